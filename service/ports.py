@@ -1,0 +1,94 @@
+"""The few places where two real versions of an outside thing exist: small Protocols and the values
+that cross them. Every time is an aware UTC datetime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+QueueName = Literal["urgent", "replies", "outreach", "upkeep"]
+JobName = Literal["take_turns", "deliver", "climb_ladders", "run_timers", "start_checkins"]
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """This machine's time."""
+
+    def now_in(self, session: Session) -> datetime:
+        """The database's own time, which every machine shares: leases and due rows go by it."""
+
+
+class Ids(Protocol):
+    def new(self) -> UUID:
+        """A new uuid7 (RFC 9562): made before the insert, rising with time."""
+
+
+class Queue(Protocol):
+    """Wake-ups, not parcels (design 3). Neither call raises when Redis is away: they answer False,
+    at once while the circuit is open, and the beat does the work instead."""
+
+    def ring(self, job: JobName, queue: QueueName) -> bool:
+        """Wake `job` on `queue`, once per doorbell: a bell already rung and unheard is enough."""
+
+    def wake_for(self, job: JobName, queue: QueueName, row_id: UUID) -> bool:
+        """Wake `job` for one row, without a doorbell: for what cannot wait its turn."""
+
+
+# ---------------------------------------------------------------- the carrier
+@dataclass(frozen=True)
+class OutboundText:
+    """One text as it leaves. `sender` is a number in E.164 or a Messaging Service id (`MG...`);
+    `status_callback` carries our own message id."""
+
+    to: str
+    sender: str
+    body: str
+    status_callback: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    carrier_id: str
+    status: str  # Twilio's word: accepted, queued, sending, sent...
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The carrier said no and took nothing. `retry`: the same text may succeed later."""
+
+    code: int
+    retry: bool
+
+
+@dataclass(frozen=True)
+class InDoubt:
+    """The request left and no answer came: it may or may not have been taken."""
+
+    reason: str
+
+
+SendOutcome = Accepted | Refused | InDoubt
+
+
+@dataclass(frozen=True)
+class CarrierText:
+    """An outbound text as the carrier lists it."""
+
+    carrier_id: str
+    status: str
+    body: str
+    created_at: datetime
+    error_code: int | None = None
+
+
+class SmsGateway(Protocol):
+    def send(self, text: OutboundText) -> SendOutcome:
+        """Hand one text to the carrier. Never raises for what a network or a carrier can do."""
+
+    def sent_to(self, to: str, *, since: datetime) -> Sequence[CarrierText] | None:
+        """What the carrier lists as sent to `to` since then, or None when it cannot be asked."""
