@@ -1,0 +1,102 @@
+"""Flags, the alerts they open, and every step taken for an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, Session, col, select
+
+from service.store.columns import Leased, Row, Utc
+from service.store.due import dues
+
+
+class Flag(Row, table=True):
+    """A sign seen in one message, with the words (sealed with the contact's key) and the rule."""
+
+    message_id: UUID = Field(foreign_key="message.id", index=True)
+    contact_id: UUID = Field(foreign_key="contact.id", index=True)
+    sign: str
+    category: str
+    severity: int
+    words: bytes
+    start: int
+    end: int
+    lexicon: str  # the version that saw it
+
+
+class Alert(Row, Leased, table=True):
+    """What staff must answer. `due_at` is when its ladder climbs next."""
+
+    __table_args__ = (
+        UniqueConstraint("program_id", "reference"),
+        Index(
+            "ix_alert_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        # One open alert a contact: what comes after joins it.
+        Index(
+            "ix_alert_open",
+            "contact_id",
+            unique=True,
+            sqlite_where=text("status <> 'closed'"),
+            postgresql_where=text("status <> 'closed'"),
+        ),
+    )
+
+    program_id: UUID = Field(foreign_key="program.id", index=True)
+    contact_id: UUID = Field(foreign_key="contact.id")
+    peer_id: UUID | None = Field(default=None, foreign_key="peer.id", index=True)
+    reference: int
+    kind: str  # flag, missed, person, call, turn_failed, unread, not_understood, undelivered, flow
+    reason: str = ""  # a short code or a category, never a contact's words
+    severity: int
+    status: str = "open"  # open, taken or closed
+    owner_id: UUID | None = Field(default=None, foreign_key="staff.id", index=True)
+    taken_at: datetime | None = Field(default=None, sa_type=Utc)
+    closed_at: datetime | None = Field(default=None, sa_type=Utc)
+    outcome: str | None = None
+    note: bytes | None = None  # sealed with the contact's key
+    step: int = 0
+    rounds: int = 0
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class AlertEvent(Row, table=True):
+    """One step of an alert: opened, joined, raised, notified, taken, asked, closed."""
+
+    __tablename__ = "alert_event"
+
+    alert_id: UUID = Field(foreign_key="alert.id", index=True)
+    kind: str
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    detail: str = ""
+
+
+LADDERS = dues(Alert, "due_at")
+
+
+def open_alert_of(session: Session, contact_id: UUID) -> Alert | None:
+    """The contact's alert that is not closed."""
+    query = select(Alert).where(col(Alert.contact_id) == contact_id, col(Alert.status) != "closed")
+    return session.exec(query).first()
+
+
+def find_alert(session: Session, program_id: UUID, reference: int) -> Alert | None:
+    query = select(Alert).where(
+        col(Alert.program_id) == program_id, col(Alert.reference) == reference
+    )
+    return session.exec(query).first()
+
+
+def events_of_alert(session: Session, alert_id: UUID) -> Sequence[AlertEvent]:
+    query = (
+        select(AlertEvent)
+        .where(col(AlertEvent.alert_id) == alert_id)
+        .order_by(col(AlertEvent.created_at), col(AlertEvent.id))
+    )
+    return session.exec(query).all()

@@ -1,0 +1,54 @@
+"""Consent: dated events of opting in or out. What the carrier blocks is kept apart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, Session, col, select
+
+from service.store.columns import Row, Utc
+
+
+class ConsentEvent(Row, table=True):
+    """Somebody opted in or out, how, and by which message or member of staff."""
+
+    __tablename__ = "consent_event"
+
+    contact_id: UUID = Field(foreign_key="contact.id", index=True)
+    purpose: str = "all"
+    given: bool
+    source: str  # keyword, carrier, flow, staff or import
+    message_id: UUID | None = Field(default=None, foreign_key="message.id")
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+
+
+class CarrierBlock(Row, table=True):
+    """The carrier refuses texts from a line to a contact (Twilio 21610), until lifted."""
+
+    __tablename__ = "carrier_block"
+
+    contact_id: UUID = Field(foreign_key="contact.id", index=True)
+    line_id: UUID = Field(foreign_key="line.id")
+    code: int
+    lifted_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+def consent_of(session: Session, contact_id: UUID) -> bool | None:
+    """Whether the contact has opted in (True) or out (False); None when neither was recorded."""
+    query = (
+        select(ConsentEvent.given)
+        .where(col(ConsentEvent.contact_id) == contact_id)
+        .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
+    )
+    return session.exec(query).first()
+
+
+def block_of(session: Session, contact_id: UUID, line_id: UUID) -> CarrierBlock | None:
+    """The block that stands between a line and a contact now."""
+    query = select(CarrierBlock).where(
+        col(CarrierBlock.contact_id) == contact_id,
+        col(CarrierBlock.line_id) == line_id,
+        col(CarrierBlock.lifted_at).is_(None),
+    )
+    return session.exec(query).first()

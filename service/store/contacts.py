@@ -1,0 +1,108 @@
+"""Contacts: who a phone is to a program. Order, locks and data keys hang on them (design 2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text, update
+from sqlmodel import Field, Session, col, select
+
+from service.store.columns import Leased, Owner, Row, Utc
+from service.store.due import dues, table_of
+
+
+class Contact(Row, Owner, Leased, table=True):
+    """`phone` is sealed; `phone_hash` finds it. `seq` is the number of the contact's last message.
+    `turn_due_at` is set while inbound messages wait for their turn."""
+
+    __table_args__ = (
+        UniqueConstraint("program_id", "phone_hash"),
+        Index(
+            "ix_contact_turn_due",
+            "turn_due_at",
+            sqlite_where=text("turn_due_at IS NOT NULL"),
+            postgresql_where=text("turn_due_at IS NOT NULL"),
+        ),
+    )
+
+    program_id: UUID = Field(foreign_key="program.id", index=True)
+    phone: bytes
+    phone_hash: bytes
+    lang: str = "en"
+    seq: int = 0
+    turn_due_at: datetime | None = Field(default=None, sa_type=Utc)
+    held_by_id: UUID | None = Field(default=None, foreign_key="staff.id")  # a person has taken over
+    held_at: datetime | None = Field(default=None, sa_type=Utc)
+    last_heard_at: datetime | None = Field(default=None, sa_type=Utc)
+    unread: bool = False  # something came in that no member of staff has looked at
+
+
+class Link(Row, table=True):
+    """That a contact is a peer or a member of staff, from then until then. A number change ends
+    one link and makes another; the history stays with the contact."""
+
+    contact_id: UUID = Field(foreign_key="contact.id", index=True)
+    peer_id: UUID | None = Field(default=None, foreign_key="peer.id", index=True)
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id", index=True)
+    ended_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+TURNS = dues(Contact, "turn_due_at")
+
+
+def find_contact(session: Session, program_id: UUID, phone_hash: bytes) -> Contact | None:
+    query = select(Contact).where(
+        col(Contact.program_id) == program_id, col(Contact.phone_hash) == phone_hash
+    )
+    return session.exec(query).first()
+
+
+def lock_contact(session: Session, contact_id: UUID) -> Contact:
+    """The contact, locked until the transaction ends: all that changes what one contact hears or
+    is asked takes this lock first, so that one contact's turns are strictly in order."""
+    query = select(Contact).where(col(Contact.id) == contact_id).with_for_update()
+    return session.exec(query).one()
+
+
+def next_seq(session: Session, contact_id: UUID) -> int:
+    """The number of the contact's next message. Locks the row until the transaction ends."""
+    table = table_of(Contact)
+    bump = update(table).where(table.c.id == contact_id).values(seq=table.c.seq + 1)
+    return int(session.execute(bump.returning(table.c.seq)).scalar_one())
+
+
+def links_of(session: Session, contact_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """(peer id, staff id) that the contact stands for now."""
+    query = select(Link).where(col(Link.contact_id) == contact_id, col(Link.ended_at).is_(None))
+    peer_id = staff_id = None
+    for link in session.exec(query):
+        peer_id = link.peer_id or peer_id
+        staff_id = link.staff_id or staff_id
+    return peer_id, staff_id
+
+
+def contact_of_peer(session: Session, peer_id: UUID) -> Contact | None:
+    """The contact under which a peer is reached now."""
+    query = (
+        select(Contact)
+        .join(Link, col(Link.contact_id) == col(Contact.id))
+        .where(col(Link.peer_id) == peer_id, col(Link.ended_at).is_(None))
+        .order_by(col(Link.created_at).desc())
+    )
+    return session.exec(query).first()
+
+
+def contact_of_staff(session: Session, staff_id: UUID, program_id: UUID) -> Contact | None:
+    """The contact under which a member of staff is reached in a program now."""
+    query = (
+        select(Contact)
+        .join(Link, col(Link.contact_id) == col(Contact.id))
+        .where(
+            col(Link.staff_id) == staff_id,
+            col(Link.ended_at).is_(None),
+            col(Contact.program_id) == program_id,
+        )
+        .order_by(col(Link.created_at).desc())
+    )
+    return session.exec(query).first()

@@ -1,0 +1,56 @@
+"""Conversations: where a contact stands in a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, Session, col, select
+
+from service.store.columns import Leased, Row, Utc
+from service.store.due import dues
+
+
+class ConversationRow(Row, Leased, table=True):
+    """One run of a flow with one contact. `state` is `core.dialogue`'s Conversation as JSON, sealed
+    with the contact's key. `place` is 0 for the one in hand, 1 for the one suspended beneath it,
+    and empty once it has ended. `due_at` is when its timer rings."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index(
+            "ix_conversation_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index("ix_conversation_place", "contact_id", "place", unique=True),
+    )
+
+    contact_id: UUID = Field(foreign_key="contact.id")
+    flow: str
+    version: str
+    lang: str
+    state: bytes
+    place: int | None = 0
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    outcome: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=Utc)
+    checkin_id: UUID | None = Field(default=None, foreign_key="checkin.id")
+
+
+TIMERS = dues(ConversationRow, "due_at")
+
+
+def open_conversations(session: Session, contact_id: UUID) -> Sequence[ConversationRow]:
+    """The contact's conversations that have not ended: the one in hand, then the one beneath."""
+    query = (
+        select(ConversationRow)
+        .where(
+            col(ConversationRow.contact_id) == contact_id, col(ConversationRow.place).is_not(None)
+        )
+        .order_by(col(ConversationRow.place))
+    )
+    return session.exec(query).all()

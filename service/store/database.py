@@ -1,0 +1,75 @@
+"""The one way to the database: a read or a write transaction, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+_BUSY_SECONDS = 10  # Twilio gives a webhook 15 s; a writer that waits longer is of no use
+
+
+class Database:
+    """Sessions on one engine. A transaction commits when its block ends and rolls back when the
+    block raises; nothing is sent or queued inside one."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writing = self.engine.execution_options(warmline_write=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One read-write transaction. On SQLite it takes the write lock at once: a deferred one
+        that turns into a write fails with "database is locked" whatever the timeout."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One read-only transaction."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def reachable(self) -> bool:
+        """Whether a query is answered now."""
+        try:
+            with self.read() as session:
+                session.execute(text("SELECT 1"))
+        except OperationalError:
+            return False
+        return True
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    # Prepared statements do not survive PgBouncer's transaction pooling.
+    return create_engine(
+        parsed, pool_pre_ping=True, connect_args={"prepare_threshold": None, "connect_timeout": 5}
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("warmline_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,93 @@
+"""Due rows and their leases: the one claim function for all of them (design 3).
+
+A row is due when its time has come and nobody holds a lease that is still running. Claiming is one
+statement; a worker that dies leaves a lease behind that runs out. Only the holder of the lease may
+finish the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, Table, or_, select, update
+from sqlmodel import Session, SQLModel
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who claims (`token`), when (the database's time), for how long, and how many at most."""
+
+    token: UUID
+    now: datetime
+    lease: timedelta
+    limit: int
+
+
+@dataclass(frozen=True)
+class Dues:
+    """A table whose rows come due: by which column, and which of the due ones go first."""
+
+    table: Table
+    due: Column[Any]
+    order: tuple[Column[Any], ...]
+
+    def are_due(self, now: datetime) -> ColumnElement[bool]:
+        until = self.table.c.leased_until
+        return (self.due <= now) & or_(until.is_(None), until <= now)
+
+
+def dues(model: type[SQLModel], due: str, *order: str) -> Dues:
+    """The due rows of `model` by its column `due`, the longest due first within `order`."""
+    table = table_of(model)
+    return Dues(table, table.c[due], tuple(table.c[name] for name in (*order, due)))
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table behind a SQLModel class: bulk writes and claims go by it."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def claim(
+    session: Session, dues: Dues, claim: Claim, *where: ColumnElement[bool]
+) -> Sequence[UUID]:
+    """Lease up to `claim.limit` due rows that meet `where`; their ids, in order of urgency. What
+    another process is claiming at the same instant is passed over."""
+    table = dues.table
+    chosen = (
+        select(table.c.id)
+        .where(dues.are_due(claim.now), *where)
+        .order_by(*dues.order)
+        .limit(claim.limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(session.execute(chosen).scalars())
+    if ids:
+        session.execute(
+            update(table)
+            .where(table.c.id.in_(ids))
+            .values(lease=claim.token, leased_until=claim.now + claim.lease)
+        )
+    return ids
+
+
+def finish(session: Session, dues: Dues, row_id: UUID, token: UUID, values: dict[str, Any]) -> bool:
+    """Set `values` on a row and end its lease. False, and nothing is changed, when the lease is no
+    longer `token`'s: somebody else has taken the row over."""
+    table = dues.table
+    done = session.execute(
+        update(table)
+        .where(table.c.id == row_id, table.c.lease == token)
+        .values(lease=None, leased_until=None, **values)
+        .returning(table.c.id)
+    )
+    return done.first() is not None
+
+
+def any_due(session: Session, dues: Dues, now: datetime, *where: ColumnElement[bool]) -> bool:
+    """Whether a row is due at `now`: one index look-up."""
+    query = select(dues.table.c.id).where(dues.are_due(now), *where).limit(1)
+    return session.execute(query).first() is not None

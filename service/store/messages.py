@@ -1,0 +1,115 @@
+"""Messages, in and out, and what the carrier says became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, Session, col, select
+
+from service.store.columns import Leased, Row, Utc
+from service.store.due import dues
+
+
+class Message(Row, Leased, table=True):
+    """One text, call or note. `body` and `media` are sealed with the contact's key.
+
+    Inbound: `turned_at` is set once its turn is done. Outbound: `due_at` is set while it waits in
+    the outbox; `priority` 0 urgent, 1 reply, 2 outreach, 3 upkeep; past `expires_at` it is dropped.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("contact_id", "seq"),
+        Index(
+            "ix_message_outbox",
+            "priority",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_message_untaken",
+            "contact_id",
+            "seq",
+            sqlite_where=text("turn_waits"),
+            postgresql_where=text("turn_waits"),
+        ),
+    )
+
+    program_id: UUID = Field(foreign_key="program.id")
+    contact_id: UUID = Field(foreign_key="contact.id")
+    line_id: UUID = Field(foreign_key="line.id")
+    seq: int
+    direction: str  # inbound or outbound
+    channel: str = "sms"  # sms, voice or note
+    purpose: str  # inbound, reply, checkin, crisis, alert, consent, staff
+    body: bytes
+    media: bytes | None = None
+    carrier_id: str | None = Field(default=None, unique=True)
+    optout_type: str | None = None
+    status: str
+    status_rank: int = 0
+    error_code: int | None = None
+    segments: int = 1
+
+    turn_waits: bool = False
+    turn_failures: int = 0
+
+    priority: int = 1
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    expires_at: datetime | None = Field(default=None, sa_type=Utc)
+    attempts: int = 0
+    sent_at: datetime | None = Field(default=None, sa_type=Utc)
+    alert_id: UUID | None = Field(default=None, foreign_key="alert.id", index=True)
+    checkin_id: UUID | None = Field(default=None, foreign_key="checkin.id", index=True)
+    written_by_id: UUID | None = Field(default=None, foreign_key="staff.id")
+
+
+class StatusEvent(Row, table=True):
+    """What the carrier said of one of its ids, kept even when our own row is not there yet."""
+
+    __tablename__ = "status_event"
+
+    carrier_id: str = Field(index=True)
+    message_id: UUID | None = Field(default=None, index=True)
+    status: str
+    error_code: int | None = None
+
+
+OUTBOX = dues(Message, "due_at", "priority")
+
+
+def waiting_of(session: Session, contact_id: UUID) -> Sequence[Message]:
+    """The contact's inbound messages that wait for their turn, in order of receipt."""
+    query = (
+        select(Message)
+        .where(col(Message.contact_id) == contact_id, col(Message.turn_waits).is_(True))
+        .order_by(col(Message.seq))
+    )
+    return session.exec(query).all()
+
+
+def find_by_carrier_id(session: Session, carrier_id: str) -> Message | None:
+    return session.exec(select(Message).where(col(Message.carrier_id) == carrier_id)).first()
+
+
+def events_of(session: Session, carrier_id: str) -> Sequence[StatusEvent]:
+    query = (
+        select(StatusEvent)
+        .where(col(StatusEvent.carrier_id) == carrier_id)
+        .order_by(col(StatusEvent.created_at))
+    )
+    return session.exec(query).all()
+
+
+def last_messages(session: Session, contact_id: UUID, *, limit: int) -> Sequence[Message]:
+    """The contact's newest messages, newest first."""
+    query = (
+        select(Message)
+        .where(col(Message.contact_id) == contact_id)
+        .order_by(col(Message.seq).desc())
+        .limit(limit)
+    )
+    return session.exec(query).all()

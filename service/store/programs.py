@@ -1,0 +1,96 @@
+"""Programs and their lines, and every version of what was written for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, update
+from sqlmodel import Field, Session, col, select
+
+from service.store.columns import Row, Utc
+from service.store.due import table_of
+
+FIRST_REFERENCE = 1042
+
+
+class Program(Row, table=True):
+    """The unit of separation. `version` is the hash of the program file now in force."""
+
+    slug: str = Field(unique=True)
+    version: str
+    next_reference: int = FIRST_REFERENCE  # the short number by which staff name an alert
+
+
+class Line(Row, table=True):
+    """A sender of a program. `rate` is in segments a second; `free_at` paces it (see `outbox`)."""
+
+    program_id: UUID = Field(foreign_key="program.id", index=True)
+    name: str
+    phone: str = Field(unique=True)
+    service_id: str | None = Field(default=None, index=True)  # a Messaging Service, MG...
+    rate: float = 1.0
+    optout: str = "carrier"
+    use: str = "both"  # peers, staff or both
+    active: bool = True
+    free_at: datetime | None = Field(default=None, sa_type=Utc)
+
+    @property
+    def sender(self) -> str:
+        """What texts leave from: the Messaging Service if there is one, else the number."""
+        return self.service_id or self.phone
+
+
+class Version(Row, table=True):
+    """One version of a program file, flow or lexicon, by the hash of its source."""
+
+    __table_args__ = (UniqueConstraint("kind", "hash"),)
+
+    kind: str
+    hash: str
+    name: str
+    source: str
+
+
+def find_program(session: Session, slug: str) -> Program | None:
+    return session.exec(select(Program).where(col(Program.slug) == slug)).first()
+
+
+def find_line(session: Session, phone: str, service_id: str | None) -> Line | None:
+    """The line that a text to `phone` came in on, by its number or its Messaging Service."""
+    line = session.exec(select(Line).where(col(Line.phone) == phone)).first()
+    if line is None and service_id:
+        line = session.exec(select(Line).where(col(Line.service_id) == service_id)).first()
+    return line
+
+
+def line_for(session: Session, program_id: UUID, use: str) -> Line | None:
+    """The active line that texts for `use` (peers or staff) leave from; a line of their own goes
+    before a shared one."""
+    query = (
+        select(Line)
+        .where(
+            col(Line.program_id) == program_id,
+            col(Line.active).is_(True),
+            col(Line.use).in_((use, "both")),
+        )
+        .order_by((col(Line.use) == "both"), col(Line.created_at))
+    )
+    return session.exec(query).first()
+
+
+def take_reference(session: Session, program_id: UUID) -> int:
+    """The next short alert number of a program, taken once."""
+    table = table_of(Program)
+    bump = (
+        update(table)
+        .where(table.c.id == program_id)
+        .values(next_reference=table.c.next_reference + 1)
+        .returning(table.c.next_reference)
+    )
+    return int(session.execute(bump).scalar_one()) - 1
+
+
+def find_version(session: Session, kind: str, version: str) -> Version | None:
+    query = select(Version).where(col(Version.kind) == kind, col(Version.hash) == version)
+    return session.exec(query).first()

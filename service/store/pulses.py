@@ -1,0 +1,23 @@
+"""Signs of life: when each process last did its work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel
+
+from service.store.columns import Utc
+
+
+class Pulse(SQLModel, table=True):
+    name: str = Field(primary_key=True)
+    beaten_at: datetime = Field(sa_type=Utc)
+
+
+def beat_pulse(session: Session, name: str, now: datetime) -> None:
+    session.merge(Pulse(name=name, beaten_at=now))
+
+
+def last_pulse(session: Session, name: str) -> datetime | None:
+    pulse = session.get(Pulse, name)
+    return pulse.beaten_at if pulse else None

@@ -1,0 +1,36 @@
+"""Every table, imported in one place so that the metadata is whole (migrations go by it)."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from service.store import (
+    alerts,
+    audit,
+    consent,
+    contacts,
+    conversations,
+    messages,
+    peers,
+    programs,
+    pulses,
+    schedules,
+    staff,
+)
+
+__all__ = [
+    "METADATA",
+    "alerts",
+    "audit",
+    "consent",
+    "contacts",
+    "conversations",
+    "messages",
+    "peers",
+    "programs",
+    "pulses",
+    "schedules",
+    "staff",
+]
+
+METADATA = SQLModel.metadata
