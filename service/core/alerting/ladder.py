@@ -1,0 +1,216 @@
+"""How an alert that nobody answers reaches further people: a pure step per look.
+
+An alert is `open` until a staff member takes it, `taken` until it is closed with an outcome. Every
+instant is an aware UTC datetime; `due_at` is when it must be looked at again, and None only once
+it is closed: an open alert never goes quiet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from service.core.scheduling.hours import Window, end_of, within
+from service.core.severity import Severity
+
+Role = Literal["specialist", "backup", "supervisor", "coordinator", "admin"]
+Status = Literal["open", "taken", "closed"]
+People = Mapping[Role, tuple[UUID, ...]]
+
+ROLES: tuple[Role, ...] = ("specialist", "backup", "supervisor", "coordinator", "admin")
+DEFAULT_STEPS: tuple[Role, ...] = ("specialist", "backup", "supervisor", "coordinator")
+DEFAULT_WAIT: Mapping[Severity, timedelta] = {
+    Severity.CRISIS: timedelta(minutes=5),
+    Severity.URGENT: timedelta(minutes=15),
+    Severity.CONCERN: timedelta(hours=4),
+}
+DEFAULT_OUTCOME_WITHIN: Mapping[Severity, timedelta] = {
+    Severity.CRISIS: timedelta(minutes=30),
+    Severity.URGENT: timedelta(hours=4),
+    Severity.CONCERN: timedelta(days=2),
+}
+# Who is told when no step of the ladder has anybody: somebody must be.
+LAST_RESORT: tuple[Role, ...] = ("coordinator", "admin", "supervisor", "backup", "specialist")
+
+
+@dataclass(frozen=True)
+class LadderRules:
+    """A program's ladder. `wait` is the time between two steps and `outcome_within` the time from
+    taking to contact or outcome, both by severity; in `night` (of `zone`) only crisis buzzes."""
+
+    zone: ZoneInfo
+    steps: tuple[Role, ...] = DEFAULT_STEPS
+    wait: Mapping[Severity, timedelta] = field(default_factory=lambda: DEFAULT_WAIT)
+    outcome_within: Mapping[Severity, timedelta] = field(
+        default_factory=lambda: DEFAULT_OUTCOME_WITHIN
+    )
+    night: Window | None = None
+
+
+@dataclass(frozen=True)
+class LadderState:
+    """Where one alert stands. `step` is the next step of the ladder to be told, `rounds` how often
+    the top has been. `owner` is who took it; on an open alert, who had it when it grew worse.
+    `asked`: the owner has been asked for the outcome since they last were in contact."""
+
+    severity: Severity
+    status: Status = "open"
+    step: int = 0
+    rounds: int = 0
+    owner: UUID | None = None
+    due_at: datetime | None = None
+    last_contact: datetime | None = None
+    asked: bool = False
+
+
+# ---------------------------------------------------------------- what follows
+@dataclass(frozen=True)
+class NotifyStaff:
+    """Buzz this person about the alert. `again`: they have been told of it before."""
+
+    staff_id: UUID
+    again: bool
+
+
+@dataclass(frozen=True)
+class AskOutcome:
+    """Ask the owner how it went."""
+
+    staff_id: UUID
+
+
+@dataclass(frozen=True)
+class RecordStep:
+    """What the alert's history shows. `told`: `staff_ids` of `role` were told; `held`: it waits for
+    the night to end; `asked`: the owner was asked; `nobody`: no step of the ladder has anybody, so
+    whoever could be found was told, and an administrator must hear of it."""
+
+    what: Literal["told", "held", "asked", "nobody"]
+    role: Role | None = None
+    staff_ids: tuple[UUID, ...] = ()
+
+
+LadderEffect = NotifyStaff | AskOutcome | RecordStep
+Climbed = tuple[LadderState, tuple[LadderEffect, ...]]
+
+
+# ---------------------------------------------------------------- what people and texts do to it
+def opened(severity: Severity, *, now: datetime) -> LadderState:
+    """A new alert, due at once. Raises ValueError for severity NONE: that is no alert."""
+    if severity is Severity.NONE:
+        raise ValueError("an alert needs a severity")
+    return LadderState(severity, due_at=now)
+
+
+def take(alert: LadderState, staff_id: UUID, ladder: LadderRules, *, now: datetime) -> LadderState:
+    """`staff_id` takes the alert, also from whoever had it. A closed one stays closed."""
+    if alert.status == "closed":
+        return alert
+    taken = replace(alert, status="taken", owner=staff_id, asked=False)
+    return replace(taken, due_at=_awake(now + ladder.outcome_within[alert.severity], taken, ladder))
+
+
+def contacted(alert: LadderState, ladder: LadderRules, *, now: datetime) -> LadderState:
+    """The owner was in contact with the peer: the time for an outcome begins anew."""
+    if alert.status != "taken":
+        return replace(alert, last_contact=now)
+    due = _awake(now + ladder.outcome_within[alert.severity], alert, ladder)
+    return replace(alert, last_contact=now, asked=False, due_at=due)
+
+
+def close(alert: LadderState) -> LadderState:
+    """The alert has its outcome: it is due no more."""
+    return replace(alert, status="closed", due_at=None)
+
+
+def worse(alert: LadderState, severity: Severity, *, now: datetime) -> LadderState:
+    """A further sign came. One that is worse than what staff were told re-opens the alert at the
+    foot of the ladder, at once; whoever had it is told with the first step. On a closed alert any
+    sign does. Otherwise nothing changes (the text itself goes to the owner)."""
+    if severity is Severity.NONE:
+        return alert
+    if alert.status != "closed" and severity <= alert.severity:
+        return alert
+    return LadderState(
+        severity=max(severity, alert.severity) if alert.status != "closed" else severity,
+        owner=alert.owner,
+        due_at=now,
+        last_contact=alert.last_contact,
+    )
+
+
+# ---------------------------------------------------------------- the climb
+def climb(alert: LadderState, ladder: LadderRules, people: People, *, now: datetime) -> Climbed:
+    """The next step of an alert that is due, and what follows from it.
+
+    `people` names who fills each role for this peer (`backup` is the specialist's own). Before
+    `due_at`, and once closed, nothing happens: never early. One step is made per look however late
+    it comes, so that each person has the whole wait to answer."""
+    if alert.status == "closed" or alert.due_at is None or now < alert.due_at:
+        return alert, ()
+    free = _awake(now, alert, ladder)
+    if free > now:
+        return replace(alert, due_at=free), (RecordStep("held"),)
+    due = _awake(now + ladder.wait[alert.severity], alert, ladder)
+    if alert.status == "taken" and alert.owner is not None and not alert.asked:
+        asked = replace(alert, asked=True, due_at=due)
+        return asked, (AskOutcome(alert.owner), RecordStep("asked", None, (alert.owner,)))
+    climbing = alert
+    if alert.status == "taken":
+        # Asked and silent: the ladder goes on where it stood, and anybody may take it.
+        climbing = replace(alert, status="open", owner=None, asked=False)
+    return _tell_next(replace(climbing, due_at=due), ladder, people)
+
+
+def _tell_next(alert: LadderState, ladder: LadderRules, people: People) -> Climbed:
+    step = _next_filled(alert.step, ladder, people)
+    if step is None:
+        return _tell_anybody(alert, people)
+    role = ladder.steps[step]
+    told = _before(step, alert, ladder, people)
+    here = people[role]
+    if alert.owner is not None and alert.owner not in here:
+        here, told = (alert.owner, *here), told | {alert.owner}
+    top = _next_filled(step + 1, ladder, people) in (None, step)
+    after = replace(
+        alert,
+        step=step if top else step + 1,
+        rounds=alert.rounds + top,
+        owner=None,
+    )
+    calls = tuple(NotifyStaff(who, again=who in told) for who in here)
+    return after, (*calls, RecordStep("told", role, here))
+
+
+def _next_filled(step: int, ladder: LadderRules, people: People) -> int | None:
+    """The first step from `step` on that somebody fills; past the top, the highest that is."""
+    filled = [number for number, role in enumerate(ladder.steps) if people.get(role)]
+    ahead = [number for number in filled if number >= step]
+    return ahead[0] if ahead else (filled[-1] if filled else None)
+
+
+def _before(step: int, alert: LadderState, ladder: LadderRules, people: People) -> set[UUID]:
+    """Who has been told before this step; on a repeat of the top, the top as well."""
+    roles = ladder.steps[: step + 1] if alert.rounds else ladder.steps[:step]
+    return {who for role in roles for who in people.get(role, ())}
+
+
+def _tell_anybody(alert: LadderState, people: People) -> Climbed:
+    found = next((role for role in LAST_RESORT if people.get(role)), None)
+    here = people[found] if found else ()
+    after = replace(alert, rounds=alert.rounds + 1)
+    calls = tuple(NotifyStaff(who, again=alert.rounds > 0) for who in here)
+    return after, (*calls, RecordStep("nobody", found, here))
+
+
+def _awake(at: datetime, alert: LadderState, ladder: LadderRules) -> datetime:
+    """`at`, or the end of the night it falls in: at night only crisis buzzes."""
+    if alert.severity is Severity.CRISIS or ladder.night is None:
+        return at
+    if not within(ladder.night, ladder.zone, at=at):
+        return at
+    return end_of(ladder.night, ladder.zone, at=at)

@@ -1,0 +1,145 @@
+"""A program as its file describes it: lines, staff, ladder, hours and schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from service.core.alerting.ladder import LadderRules, Role
+from service.core.scheduling.durations import say_duration
+from service.core.scheduling.holds import QuietHours
+from service.core.scheduling.hours import WeekHours, Window
+from service.core.scheduling.rules import Rule, WeeklyRule
+from service.core.severity import Severity
+
+Lang = Literal["en", "es"]
+OptOut = Literal["carrier", "own"]
+LineUse = Literal["peers", "staff", "both"]
+
+# Records that read better whole (`21:00-08:00`) than field by field.
+_SAID_WHOLE = (Window, WeekHours, WeeklyRule)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sender. `phone` is E.164, `rate` segments a second; `optout` says who answers STOP."""
+
+    name: str
+    phone: str
+    messaging_service_sid: str | None = None
+    rate: float = 1.0
+    optout: OptOut = "own"
+    use: LineUse = "both"
+
+    @property
+    def sender(self) -> str:
+        """What the carrier is told to send from: the Messaging Service when there is one."""
+        return self.messaging_service_sid or self.phone
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """One person of the staff. `phone` is E.164, `login` what they sign in with; at least one of
+    them is there. `backup` names who answers for a specialist."""
+
+    name: str
+    roles: tuple[Role, ...]
+    phone: str | None = None
+    login: str | None = None
+    backup: str | None = None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a flow goes out, and what follows when no answer comes. Times count from the sending,
+    `expires_after` from when it was due. `missed_alert` is NONE when a miss tells nobody."""
+
+    name: str
+    flow: str
+    rule: Rule
+    remind_after: timedelta | None
+    missed_after: timedelta
+    expires_after: timedelta
+    missed_alert: Severity = Severity.NONE
+
+
+@dataclass(frozen=True)
+class Program:
+    """One peer support program. `public_name` is what texts may call it."""
+
+    slug: str
+    public_name: str
+    zone: ZoneInfo
+    languages: tuple[Lang, ...]
+    lines: tuple[Line, ...]
+    staff: tuple[StaffMember, ...]
+    ladder: LadderRules
+    quiet_hours: Window | None = None
+    answer_hours: WeekHours | None = None
+    schedules: tuple[Schedule, ...] = ()
+    plain_content: bool = False
+
+    @property
+    def night(self) -> Window | None:
+        """The hours in which only crisis buzzes a staff phone."""
+        return self.ladder.night
+
+    def quiet_in(self, zone: ZoneInfo) -> QuietHours | None:
+        """The quiet hours as they fall for a peer who lives in `zone`."""
+        return QuietHours(self.quiet_hours, zone) if self.quiet_hours else None
+
+    def line_for(self, use: Literal["peers", "staff"]) -> Line:
+        """The line that texts to peers, or to staff, leave from (a line of their own first)."""
+        own = [line for line in self.lines if line.use == use]
+        return (own or [line for line in self.lines if line.use == "both"])[0]
+
+    def line_named(self, name: str) -> Line | None:
+        return next((line for line in self.lines if line.name == name), None)
+
+    def member_named(self, name: str) -> StaffMember | None:
+        return next((member for member in self.staff if member.name == name), None)
+
+    def schedule_named(self, name: str) -> Schedule | None:
+        return next((schedule for schedule in self.schedules if schedule.name == name), None)
+
+    def as_fields(self) -> dict[str, str]:
+        """Every field as plain text under a dotted path (`staff.Sam Rivera.phone`), for showing and
+        comparing. Things with a name go by it, so that their order means nothing."""
+        return dict(_flatten(self, ()))
+
+
+def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(value, tuple) and value and all(hasattr(item, "name") for item in value):
+        for item in value:
+            yield from _flatten(item, (*path, item.name))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flatten(inner, (*path, key.word if isinstance(key, Severity) else str(key)))
+    elif _is_record(value) and not isinstance(value, _SAID_WHOLE):
+        for part in fields(value):
+            yield from _flatten(getattr(value, part.name), (*path, part.name))
+    else:
+        yield ".".join(path), _say(value)
+
+
+def _is_record(value: Any) -> bool:
+    return is_dataclass(value) and not isinstance(value, type)
+
+
+def _say(value: Any) -> str:
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, timedelta):
+        return say_duration(value)
+    if isinstance(value, Severity):
+        return value.word
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)
