@@ -1,0 +1,73 @@
+"""The `warmline` command. A command's module is imported only when it is asked for, so that
+`warmline chat` does not wait for the web and the database."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from service.core.source import AuthoringError
+from service.settings import SettingsError
+
+# The order of `warmline --help`: name, where it is, what it does.
+COMMANDS = {
+    "up": ("service.cli.up:up", "Start everything on this machine, and keep it up."),
+    "web": ("service.cli.processes:web", "Start the web server."),
+    "worker": ("service.cli.processes:worker", "Start one worker."),
+    "beat": ("service.cli.processes:beat", "Start the beat, which turns due rows into work."),
+    "simulator": ("service.cli.processes:simulator", "Start the trial carrier with its phones."),
+    "db": ("service.cli.db:db", "Create or upgrade the database."),
+    "demo": ("service.cli.demo:demo", "Load the demonstration program."),
+    "apply": ("service.cli.apply:apply", "Set up a program from its file."),
+    "peers": ("service.cli.peers:peers", "Bring peers in and out as a table."),
+    "user": ("service.cli.user:user", "Add those who sign in to the console."),
+    "chat": ("service.cli.chat:chat", "Be a peer in the terminal, without a carrier."),
+    "screen": ("service.cli.screen:screen", "Look for warning signs in texts."),
+    "flow": ("service.cli.flow:flow", "Check the flows that coordinators write."),
+}
+
+# What goes wrong through no bug of ours: said in plain lines, without a traceback.
+EXPECTED = (AuthoringError, SettingsError)
+FAILED = 1
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name][0]} is not a click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, written without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, does) for name, (_, does) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def group() -> None:
+    """Warmline: text check-ins for peer support programs."""
+
+
+def main() -> NoReturn:
+    """Run one command. Exits 0, 1 (it failed) or 2 (it was used wrongly)."""
+    try:
+        group(prog_name="warmline")
+    except EXPECTED as error:
+        click.echo(str(error), err=True)
+        sys.exit(FAILED)
+    sys.exit(0)

@@ -1,0 +1,117 @@
+"""What every test may ask for: fresh databases of both kinds, a Redis, and the fakes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+from shutil import copyfile
+
+import pytest
+import redis
+from sqlalchemy.engine import make_url
+
+from service.gateways.redis_server import RedisServer
+from service.store import migrations
+from tests import postgres
+from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
+
+
+# ------------------------------------------------------------------ databases
+@pytest.fixture(scope="session")
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all the processes of this run (xdist gives each worker one below it)."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def postgresql(_shared_folder: Path) -> Path:
+    """The socket folder of the run's PostgreSQL."""
+    main = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    return postgres.shared_server(_shared_folder, main)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy, its log folded in."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgresql_template(postgresql: Path) -> str:
+    """The name of a migrated PostgreSQL database to copy, one for each process of the run."""
+    name = f"template_{token_hex(8)}"
+    postgres.administer(postgresql, f"CREATE DATABASE {name}")
+    migrations.upgrade(postgres.url_of(postgresql, name))
+    return name
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh, migrated, empty SQLite database."""
+    path = tmp_path / "warmline.db"
+    copyfile(_sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(_postgresql_template: str, postgresql: Path) -> Iterator[str]:
+    """A fresh, migrated, empty PostgreSQL database."""
+    name = f"test_{token_hex(8)}"
+    postgres.administer(postgresql, f"CREATE DATABASE {name} TEMPLATE {_postgresql_template}")
+    yield postgres.url_of(postgresql, name)
+    postgres.administer(postgresql, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated, empty database: every test that asks runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    assert make_url(url).get_backend_name() == request.param
+    return url
+
+
+# ------------------------------------------------------------------ Redis
+@pytest.fixture(scope="session")
+def _redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(_redis_server: RedisServer) -> str:
+    """An empty Redis-compatible server, one for each process of the run."""
+    with redis.Redis.from_url(_redis_server.url) as client:
+        client.flushall()
+    return _redis_server.url
+
+
+# ------------------------------------------------------------------ fakes
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def ids() -> CountingIds:
+    return CountingIds()
+
+
+@pytest.fixture
+def sms(clock: FakeClock) -> FakeSms:
+    return FakeSms(clock)
+
+
+@pytest.fixture
+def queue() -> FakeQueue:
+    return FakeQueue()

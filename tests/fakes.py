@@ -1,0 +1,112 @@
+"""Stand-ins for the outside: the clock, ids, the carrier and the queue. They hold what they were
+told, so that a test can ask them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.ports import (
+    Accepted,
+    CarrierText,
+    InDoubt,
+    JobName,
+    OutboundText,
+    QueueName,
+    SendOutcome,
+)
+
+START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, in the morning of the United States
+
+
+class FakeClock:
+    """A clock that stands still until it is told to go on. The database's time is the same."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self.moment = start
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def now_in(self, session: Session) -> datetime:
+        del session
+        return self.moment
+
+    def advance(self, by: timedelta | None = None, **parts: float) -> datetime:
+        """Go on by `by`, or by the parts of a timedelta (`minutes=5`); returns the new time."""
+        self.moment += by if by is not None else timedelta(**parts)
+        return self.moment
+
+
+class CountingIds:
+    """Ids of uuid7's shape that count up from one: the same in every run."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def new(self) -> UUID:
+        self.made += 1
+        milliseconds = int(START.timestamp() * 1000) + self.made
+        return UUID(int=(milliseconds << 80) | (0x7 << 76) | (0x2 << 62) | self.made)
+
+
+class FakeSms:
+    """A carrier that accepts every text, except where `outcomes` says otherwise: each send takes
+    the next of them. What was accepted, or is in doubt and `kept`, is listed afterwards."""
+
+    def __init__(self, clock: FakeClock | None = None, *outcomes: SendOutcome) -> None:
+        self.clock = clock or FakeClock()
+        self.outcomes = deque(outcomes)
+        self.sent: list[OutboundText] = []  # every attempt
+        self.accepted: list[OutboundText] = []
+        self.keeps_doubtful = True  # a text in doubt did reach the carrier
+        self.listable = True  # False: the carrier cannot be asked
+        self._listed: list[tuple[str, CarrierText]] = []
+
+    def send(self, text: OutboundText) -> SendOutcome:
+        self.sent.append(text)
+        sid = f"SM{len(self.sent):032x}"
+        outcome = self.outcomes.popleft() if self.outcomes else Accepted(sid, "queued")
+        taken = isinstance(outcome, Accepted) or (
+            isinstance(outcome, InDoubt) and self.keeps_doubtful
+        )
+        if taken:
+            carrier_id = outcome.carrier_id if isinstance(outcome, Accepted) else sid
+            self.accepted.append(text)
+            listed = CarrierText(carrier_id, "sent", text.body, self.clock.now())
+            self._listed.append((text.to, listed))
+        return outcome
+
+    def sent_to(self, to: str, *, since: datetime) -> Sequence[CarrierText] | None:
+        if not self.listable:
+            return None
+        return [text for number, text in self._listed if number == to and text.created_at >= since]
+
+    def bodies_to(self, number: str) -> list[str]:
+        """The bodies that `number` was sent and the carrier took, in order."""
+        return [text.body for text in self.accepted if text.to == number]
+
+
+class FakeQueue:
+    """A queue that notes who was woken. `away`: Redis does not answer."""
+
+    def __init__(self, *, away: bool = False) -> None:
+        self.away = away
+        self.rung: list[tuple[JobName, QueueName]] = []
+        self.woken: list[tuple[JobName, QueueName, UUID]] = []
+
+    def ring(self, job: JobName, queue: QueueName) -> bool:
+        if self.away:
+            return False
+        self.rung.append((job, queue))
+        return True
+
+    def wake_for(self, job: JobName, queue: QueueName, row_id: UUID) -> bool:
+        if self.away:
+            return False
+        self.woken.append((job, queue, row_id))
+        return True
