@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from service.core.scheduling.hours import WeekHours
+from service.core.scheduling.hours import WeekHours, instant_of
+
+# With less of the day left than this, the promise is for the next one: staff need time to answer.
+NEEDED = timedelta(hours=1)
+
+Lang = Literal["en", "es"]
+
+_DAYS: dict[Lang, tuple[str, ...]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+}
+_NO_HOURS: dict[Lang, str] = {"en": "as soon as they can", "es": "lo antes posible"}
 
 
 def when_answered(
@@ -14,10 +25,60 @@ def when_answered(
     zone: ZoneInfo,
     *,
     now: datetime,
-    lang: Literal["en", "es"],
+    lang: Lang,
     reader_zone: ZoneInfo | None = None,
 ) -> str:
     """A phrase that ends a sentence: `today by 5 PM`, `tomorrow after 9 AM`, `hoy antes de las
     5 PM`. `answer_hours` are those of `zone`; the phrase names the clock of `reader_zone` when the
     reader lives by another. Without hours it promises no time."""
-    raise NotImplementedError
+    if answer_hours is None:
+        return _NO_HOURS[lang]
+    at, open_now = _next_answer(answer_hours, zone, now)
+    there = reader_zone or zone
+    local, today = at.astimezone(there), now.astimezone(there).date()
+    if lang == "es":
+        return f"{_day_es(local.date(), today)} {_clock_es(local, before=open_now)}"
+    return f"{_day_en(local.date(), today)} {'by' if open_now else 'after'} {_clock(local)}"
+
+
+def _next_answer(hours: WeekHours, zone: ZoneInfo, now: datetime) -> tuple[datetime, bool]:
+    """The end of the hours that are on (True), or the start of the next ones (False)."""
+    first = now.astimezone(zone).date()
+    for ahead in range(9):
+        day = first + timedelta(days=ahead)
+        if day.weekday() not in hours.days:
+            continue
+        start = instant_of(day, hours.window.start, zone)
+        end = instant_of(day, hours.window.end, zone)
+        if now < start:
+            return start, False
+        if now + NEEDED <= end:
+            return end, True
+    raise AssertionError("hours have at least one day of the week")
+
+
+def _day_en(day: date, today: date) -> str:
+    ahead = (day - today).days
+    if ahead <= 1:
+        return "tomorrow" if ahead == 1 else "today"
+    name = _DAYS["en"][day.weekday()]
+    return name if ahead < 7 else f"next {name}"
+
+
+def _day_es(day: date, today: date) -> str:
+    ahead = (day - today).days
+    if ahead <= 1:
+        return "mañana" if ahead == 1 else "hoy"
+    name = _DAYS["es"][day.weekday()]
+    return f"el {name}" if ahead < 7 else f"el próximo {name}"
+
+
+def _clock(local: datetime) -> str:
+    hour = local.hour % 12 or 12
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    return f"{hour}{minutes} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def _clock_es(local: datetime, *, before: bool) -> str:
+    article = "la" if local.hour % 12 == 1 else "las"
+    return f"{'antes' if before else 'después'} de {article} {_clock(local)}"

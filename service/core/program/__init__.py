@@ -1,5 +1,5 @@
-"""The program file: what a coordinator writes, as frozen values (`model`), how it is read (`reading`)
-and how two versions differ (`differences`)."""
+"""The program file: what a coordinator writes, as frozen values (`model`), how it is read
+(`reading`) and how two versions differ (`differences`)."""
 
 from __future__ import annotations
 

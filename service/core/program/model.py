@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -120,7 +120,8 @@ def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             yield from _flatten(inner, (*path, key.word if isinstance(key, Severity) else str(key)))
     elif _is_record(value) and not isinstance(value, _SAID_WHOLE):
         for part in fields(value):
-            yield from _flatten(getattr(value, part.name), (*path, part.name))
+            if (*path, part.name) != ("ladder", "zone") and part.name != "name":
+                yield from _flatten(getattr(value, part.name), (*path, part.name))
     else:
         yield ".".join(path), _say(value)
 
@@ -132,14 +133,14 @@ def _is_record(value: Any) -> bool:
 def _say(value: Any) -> str:
     if value is None or value == ():
         return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, timedelta):
-        return say_duration(value)
-    if isinstance(value, Severity):
-        return value.word
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return str(value)
+    say = next((say for kind, say in _SAYING if isinstance(value, kind)), str)
+    return say(value)
+
+
+_SAYING: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (bool, lambda value: "yes" if value else "no"),
+    (timedelta, say_duration),
+    (Severity, lambda value: str(value.word)),
+    (float, lambda value: f"{value:g}"),
+    (tuple, lambda value: ", ".join(map(str, value))),
+)

@@ -2,10 +2,136 @@
 
 from __future__ import annotations
 
-from service.core.program.model import Program
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from service.core.alerting.ladder import DEFAULT_OUTCOME_WITHIN, DEFAULT_WAIT, LadderRules
+from service.core.program import shapes
+from service.core.program.model import Line, Program, Schedule, StaffMember
+from service.core.program.together import mistakes_together
+from service.core.scheduling.hours import WeekHours, Window
+from service.core.scheduling.rules import WeeklyRule
+from service.core.source import AuthoringError, Mistake, Source, read_yaml
+
+# What pydantic calls a mistake, in a coordinator's words.
+_IN_PLAIN_WORDS = {
+    "missing": "this field is missing",
+    "model_type": "fields are expected here, such as name: ...",
+    "model_attributes_type": "fields are expected here, such as name: ...",
+    "string_type": "write words here, in quotes if need be",
+    "string_too_short": "write something here",
+    "string_too_long": "this is too long: 60 characters at most",
+    "string_pattern_mismatch": "write an e-mail address",
+    "bool_type": "write true or false",
+    "float_parsing": "write a number",
+    "float_type": "write a number",
+    "greater_than": "write a number above 0",
+    "less_than_equal": "this is more than any line is allowed",
+    "tuple_type": "write a list",
+}
 
 
 def read_program(text: str, *, file: str) -> Program:
     """The program that `text` (YAML) describes. Raises AuthoringError with every mistake in it.
     That its flows exist is checked by whoever has the flows."""
-    raise NotImplementedError
+    source = read_yaml(text, file=file)
+    mistakes: list[Mistake] = []
+    shape = None
+    try:
+        shape = shapes.ProgramShape.model_validate(source.data)
+    except ValidationError as error:
+        mistakes.extend(_plain(error, source))
+    mistakes.extend(mistakes_together(source, spoilt={mistake.where for mistake in mistakes}))
+    if mistakes or shape is None:
+        raise AuthoringError(mistakes)
+    return _build(shape)
+
+
+def _plain(error: ValidationError, source: Source) -> Iterator[Mistake]:
+    for detail in error.errors(include_url=False):
+        path = _path_in(source.data, detail["loc"])
+        yield source.mistake(path, _problem(detail["type"], detail, path))
+
+
+def _path_in(data: Any, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The part of pydantic's location that is a path in the file: it also names union branches."""
+    path: list[int | str] = []
+    here = data
+    for part in loc:
+        if isinstance(here, dict) and isinstance(part, str):
+            path.append(part)
+            here = here.get(part)
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            path.append(part)
+            here = here[part]
+        else:
+            break
+    return tuple(path)
+
+
+def _problem(kind: str, detail: Any, path: tuple[int | str, ...]) -> str:
+    if kind == "value_error":
+        return str(detail["ctx"]["error"])
+    if kind == "extra_forbidden":
+        return f"there is no such field{_nearest(path)}"
+    if kind == "literal_error":
+        return f"write one of {detail['ctx']['expected'].replace(' or ', ', ')}".replace("'", "")
+    return _IN_PLAIN_WORDS.get(kind, str(detail["msg"]))
+
+
+_SHAPES: dict[str, type[BaseModel]] = {
+    "lines": shapes.LineShape,
+    "staff": shapes.StaffShape,
+    "schedules": shapes.ScheduleShape,
+    "ladder": shapes.LadderShape,
+    "answer_hours": shapes.AnswerHoursShape,
+}
+
+
+def _nearest(path: tuple[int | str, ...]) -> str:
+    inner = _SHAPES.get(str(path[0])) if len(path) > 1 else None
+    shape: type[BaseModel] = inner or shapes.ProgramShape
+    known = [field.alias or name for name, field in shape.model_fields.items()]
+    found = get_close_matches(str(path[-1]), known, n=1)
+    return f" (did you mean {found[0]}?)" if found else ""
+
+
+# ---------------------------------------------------------------- from shape to program
+def _build(shape: shapes.ProgramShape) -> Program:
+    hours = shape.answer_hours
+    return Program(
+        slug=shape.slug,
+        public_name=shape.public_name,
+        zone=shape.zone,
+        languages=shape.languages,
+        lines=tuple(Line(**dict(line)) for line in shape.lines),
+        staff=tuple(StaffMember(**dict(member)) for member in shape.staff),
+        ladder=LadderRules(
+            zone=shape.zone,
+            steps=shape.ladder.steps,
+            wait={**DEFAULT_WAIT, **shape.ladder.wait},
+            outcome_within={**DEFAULT_OUTCOME_WITHIN, **shape.ladder.outcome_within},
+            night=shape.night,
+        ),
+        quiet_hours=shape.quiet_hours,
+        answer_hours=(
+            WeekHours(hours.days, Window(hours.start, hours.end)) if hours is not None else None
+        ),
+        schedules=tuple(_schedule(schedule) for schedule in shape.schedules),
+        plain_content=shape.plain_content,
+    )
+
+
+def _schedule(shape: shapes.ScheduleShape) -> Schedule:
+    return Schedule(
+        name=shape.name,
+        flow=shape.flow,
+        rule=WeeklyRule(shape.days, shape.at),
+        remind_after=shape.remind_after,
+        missed_after=shape.missed_after,
+        expires_after=shape.expires_after,
+        missed_alert=shape.missed_alert,
+    )

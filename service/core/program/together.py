@@ -1,0 +1,133 @@
+"""What the fields of a program file say together: names that meet, people who are needed.
+
+It looks at the file as written and not at a finished program, so that these mistakes are said
+beside those of single fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from service.core.alerting.ladder import DEFAULT_STEPS
+from service.core.scheduling.durations import read_duration
+from service.core.source import Mistake, Source
+from service.core.texts.numbers import NotANumber, to_e164
+
+_ON_LADDER = {"specialist", "backup", "supervisor", "coordinator"}
+_UNIQUE = {"lines": ("name", "phone"), "staff": ("name", "phone", "login"), "schedules": ("name",)}
+
+
+def mistakes_together(source: Source, *, spoilt: set[str]) -> Iterator[Mistake]:
+    """Every mistake that takes more than one field to see. `spoilt` names the fields that are wrong
+    by themselves: nothing is concluded from a whole list that is."""
+    yield from _met_twice(source)
+    if "lines" in source.data and "lines" not in spoilt:
+        yield from _lines(source)
+    if "staff" in source.data and "staff" not in spoilt:
+        yield from _staff(source)
+        yield from _ladder(source)
+    yield from _answer_hours(source)
+    yield from _schedules(source)
+
+
+def _items(source: Source, kind: str) -> list[tuple[int, dict[str, Any]]]:
+    written = source.data.get(kind)
+    listed = written if isinstance(written, list) else []
+    return [(number, item) for number, item in enumerate(listed) if isinstance(item, dict)]
+
+
+def _roles(member: dict[str, Any]) -> set[str]:
+    roles = member.get("roles")
+    return {role for role in roles if isinstance(role, str)} if isinstance(roles, list) else set()
+
+
+def _met_twice(source: Source) -> Iterator[Mistake]:
+    for kind, names in _UNIQUE.items():
+        for name in names:
+            seen: dict[str, int] = {}
+            for number, item in _items(source, kind):
+                value = _comparable(name, item.get(name))
+                if value is None:
+                    continue
+                if value in seen:
+                    first = source.line_of((kind, seen[value], name))
+                    yield source.mistake((kind, number, name), f"line {first} has the same {name}")
+                seen.setdefault(value, number)
+
+
+def _comparable(name: str, value: Any) -> str | None:
+    if value is None or not isinstance(value, str | int):
+        return None
+    if name != "phone":
+        return str(value).strip().casefold()
+    try:
+        return to_e164(str(value))
+    except NotANumber:
+        return None
+
+
+def _lines(source: Source) -> Iterator[Mistake]:
+    uses = {item.get("use", "both") for _, item in _items(source, "lines")}
+    for need in ("peers", "staff"):
+        if not uses & {need, "both"}:
+            yield source.mistake(("lines",), f"no line is there for texts to {need}")
+
+
+def _staff(source: Source) -> Iterator[Mistake]:
+    names = {str(item.get("name")).strip() for _, item in _items(source, "staff")}
+    for number, item in _items(source, "staff"):
+        roles = _roles(item)
+        if roles & _ON_LADDER and item.get("phone") is None:
+            problem = "alerts go to a phone: this person needs one"
+            yield source.mistake(("staff", number, "phone"), problem)
+        elif not roles & _ON_LADDER and item.get("phone") is None and item.get("login") is None:
+            yield source.mistake(("staff", number), "this person needs a phone or a login")
+        backup = item.get("backup")
+        if backup is None:
+            continue
+        where = ("staff", number, "backup")
+        if "specialist" not in roles:
+            yield source.mistake(where, "only a specialist has a backup")
+        if str(backup).strip() not in names:
+            yield source.mistake(where, f"nobody of the staff is called {backup}")
+        elif str(backup).strip() == str(item.get("name")).strip():
+            yield source.mistake(where, "nobody is their own backup")
+
+
+def _ladder(source: Source) -> Iterator[Mistake]:
+    ladder = source.data.get("ladder")
+    written = ladder.get("steps") if isinstance(ladder, dict) else None
+    steps = written if isinstance(written, list) else list(DEFAULT_STEPS)
+    staff = [item for _, item in _items(source, "staff")]
+    filled = {role for item in staff for role in _roles(item)}
+    if any(item.get("backup") for item in staff):
+        filled.add("backup")
+    for number, role in enumerate(steps):
+        if role not in filled:
+            remedy = "give somebody this role or leave the step out"
+            yield source.mistake(("ladder", "steps", number), f"nobody is {role}: {remedy}")
+    if "specialist" not in filled and "specialist" not in steps:
+        yield source.mistake(("staff",), "nobody is specialist: peers need one")
+
+
+def _answer_hours(source: Source) -> Iterator[Mistake]:
+    hours = source.data.get("answer_hours")
+    if not isinstance(hours, dict):
+        return
+    start, end = hours.get("from"), hours.get("to")
+    # Two-digit clocks compare as text; others have been refused by themselves.
+    if isinstance(start, str) and isinstance(end, str) and start.zfill(5) >= end.zfill(5):
+        yield source.mistake(("answer_hours", "to"), "the hours must end after they begin")
+
+
+def _schedules(source: Source) -> Iterator[Mistake]:
+    for number, item in _items(source, "schedules"):
+        try:
+            remind = read_duration(str(item["remind_after"]))
+            missed = read_duration(str(item["missed_after"]))
+        except (KeyError, ValueError):
+            continue
+        if remind >= missed:
+            problem = "the reminder must come before the check-in counts as missed"
+            yield source.mistake(("schedules", number, "remind_after"), problem)
