@@ -174,6 +174,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     var: Path
+    host: str = "127.0.0.1"  # where the web server listens; a proxy with TLS stands in front
     port: Port = 8000
     simulator_port: Port = 8001
     web_processes: Count = 2

@@ -24,15 +24,14 @@ class RedisDidNotStartError(Exception):
     """The embedded Redis did not answer; its log says why."""
 
 
-def redis_command(folder: Path) -> list[str]:
-    """How to start the server on a unix socket (`settings.redis_socket`), with its data in
-    `folder`, which is made. Every write is on disk within a second (appendonly)."""
-    socket = redis_socket(folder)
+def redis_command(folder: Path, var: Path | None = None) -> list[str]:
+    """How to start the server on the unix socket of `var` (default: of `folder`), with its data
+    in `folder`, which is made. Every write is on disk within a second (appendonly)."""
+    socket = redis_socket(var or folder)
     for needed in (folder, socket.parent):
         needed.mkdir(mode=0o700, parents=True, exist_ok=True)
     if socket.parent.stat().st_uid != os.getuid():
         raise RedisDidNotStartError(f"{socket.parent} belongs to somebody else")
-    socket.unlink(missing_ok=True)  # left by one that was killed
     options = {
         "port": "0",
         "unixsocket": str(socket),
@@ -43,6 +42,7 @@ def redis_command(folder: Path) -> list[str]:
         "save": "",
         "daemonize": "no",
         "loglevel": "warning",
+        "logfile": str(folder / "redis.log"),
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", value)]
     return [str(get_binary_path()), *flags]
