@@ -6,30 +6,31 @@ says which). Pure: the standing of the contact comes in, effects go out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from service.core.severity import Severity
+from service.core.texts.keywords import Keyword, KeywordEffect, Keywords, read_keywords
 
-KeywordEffect = Literal["stop", "start", "help", "person"]
-Lang = Literal["en", "es"]
+__all__ = [
+    "AnswerHelp",
+    "CancelScheduled",
+    "ConfirmStart",
+    "ConfirmStop",
+    "ConsentDecision",
+    "ConsentEffect",
+    "Give",
+    "Keyword",
+    "Keywords",
+    "ReachPerson",
+    "Standing",
+    "TellStaff",
+    "Withdraw",
+    "apply",
+    "read_keywords",
+]
+
 CarrierSaid = Literal["STOP", "START", "HELP"]
-
-
-@dataclass(frozen=True)
-class Keyword:
-    """A keyword that a whole text was. `word` is as the table has it. `spoken`: people also say it
-    and mean something else (YES, END, QUIT, CANCEL). `carrier_answers`: written exactly as a
-    carrier that does its own opt-out handling knows it. `cried`: repeated, or with an exclamation
-    mark."""
-
-    effect: KeywordEffect
-    word: str
-    lang: Lang
-    spoken: bool = False
-    carrier_answers: bool = False
-    cried: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,22 +117,6 @@ class ConsentDecision:
     heard: bool = False
 
 
-@dataclass(frozen=True)
-class Keywords:
-    """The table: every keyword by its plain form."""
-
-    by_form: Mapping[str, Keyword]
-
-    def effect(self, text: str) -> Keyword | None:
-        """The keyword that the whole of `text` is, or None."""
-        raise NotImplementedError
-
-
-def read_keywords(text: str, *, file: str) -> Keywords:
-    """The table in `text` (YAML). Raises AuthoringError with every mistake."""
-    raise NotImplementedError
-
-
 def apply(
     keyword: Keyword | None,
     standing: Standing,
@@ -140,5 +125,88 @@ def apply(
     sign: Severity = Severity.NONE,
 ) -> ConsentDecision:
     """What follows from a text, before the conversation hears it. `carrier_said` is the carrier's
-    OptOutType: it has answered already. `sign` is the worst that the screener saw."""
-    raise NotImplementedError
+    OptOutType, also for words of its own that our table lacks: it has answered by itself. `sign` is
+    the worst that the screener saw in the same text.
+
+    What the carrier answers, we don't: a second answer would be refused (21610) or be one too many.
+    A stop wins over whatever else was read."""
+    effect = _effect(keyword, carrier_said)
+    answered = carrier_said is not None or (
+        standing.optout == "carrier" and keyword is not None and keyword.carrier_answers
+    )
+    match effect:
+        case "stop":
+            return _stop(keyword, standing, answered=answered)
+        case "start":
+            return _start(keyword, standing, answered=answered)
+        case "help":
+            return _help(keyword, standing, answered=answered, sign=sign)
+        case "person":
+            return ConsentDecision((ReachPerson(),), heard=True)
+        case None:
+            return ConsentDecision()
+
+
+_CARRIER_EFFECTS: dict[CarrierSaid, KeywordEffect] = {
+    "STOP": "stop",
+    "START": "start",
+    "HELP": "help",
+}
+
+
+def _effect(keyword: Keyword | None, carrier_said: CarrierSaid | None) -> KeywordEffect | None:
+    if carrier_said is None:
+        return keyword.effect if keyword else None
+    if keyword is not None and keyword.effect == "stop":
+        return "stop"
+    return _CARRIER_EFFECTS[carrier_said]
+
+
+def _stop(keyword: Keyword | None, standing: Standing, *, answered: bool) -> ConsentDecision:
+    """The legal effect holds whatever was meant; where more may have been meant, staff hear of it.
+    One confirmation, and none to somebody who has stopped before."""
+    effects: list[ConsentEffect] = [Withdraw(_word(keyword), carrier_blocks=answered)]
+    if standing.consent == "out":
+        return ConsentDecision(tuple(effects), heard=True)
+    effects.append(CancelScheduled())
+    if not answered:
+        effects.append(ConfirmStop())
+    if keyword is not None and keyword.spoken:
+        effects.append(TellStaff(Severity.CONCERN, "stopped"))
+    return ConsentDecision(tuple(effects), heard=True)
+
+
+def _start(keyword: Keyword | None, standing: Standing, *, answered: bool) -> ConsentDecision:
+    """START opts in from anywhere. YES does so only for somebody who had stopped: from anybody else
+    it is an answer, which the conversation hears."""
+    if keyword is not None and keyword.spoken and standing.consent != "out":
+        return ConsentDecision()
+    effects: list[ConsentEffect] = []
+    if standing.consent != "in" or answered:
+        effects.append(Give(_word(keyword), carrier_unblocks=answered))
+    if not answered:
+        effects.append(ConfirmStart())
+        if standing.consent == "out" and standing.optout == "carrier":
+            # The carrier doesn't know this word: a block of its own may still stand.
+            effects.append(TellStaff(Severity.CONCERN, "carrier_block"))
+    return ConsentDecision(tuple(effects), heard=True)
+
+
+def _help(
+    keyword: Keyword | None, standing: Standing, *, answered: bool, sign: Severity
+) -> ConsentDecision:
+    """HELP is owed an answer by rule, and may be all that somebody in trouble can write: with a
+    question of ours open, a sign, or a cry in how it was written, a person hears of it too."""
+    effects: list[ConsentEffect] = []
+    if not answered:
+        effects.append(AnswerHelp(stopped=standing.consent == "out"))
+    calls = keyword is None or keyword.calls
+    cried = keyword is not None and keyword.cried
+    if calls and (standing.checkin_open or cried or sign is not Severity.NONE):
+        effects.append(TellStaff(Severity.URGENT, "help_wanted"))
+    return ConsentDecision(tuple(effects), heard=True)
+
+
+def _word(keyword: Keyword | None) -> str:
+    """The word for the record; a word of the carrier's own list is not known to us."""
+    return keyword.word if keyword else ""

@@ -44,7 +44,7 @@ _ADDED_WORDS = frozenset(_ADDED.split())
 
 _REF = re.compile(r"#?(\d{1,9})")
 # A number is a word of its own, also in `ok1042`; a nought before a k is a slip for OK.
-_WORD = re.compile(r"#?\d+(?!k\b)|0k\b|[^\W\d]+", re.IGNORECASE)
+_WORD = re.compile(r"(?<!\d)0k\b|#?\d+|[^\W\d]+", re.IGNORECASE)
 
 
 def read_command(text: str) -> Command | None:

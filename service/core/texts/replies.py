@@ -2,16 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import string
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from service.core.source import AuthoringError, Mistake, Source, read_yaml
+from service.core.texts.segments import count
+
 Lang = Literal["en", "es"]
+
+# Every sentence there is, and the placeholders that whoever sends it fills.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "crisis_suicide": (),
+    "crisis_self_harm": (),
+    "crisis_overdose": (),
+    "crisis_medical": (),
+    "crisis_violence": (),
+    "crisis_other": (),
+    "urgent": ("specialist", "when"),
+    "concern": (),
+    "person_asked": ("specialist", "when"),
+    "text_for_person": ("when",),
+    "stranger": ("program", "when"),
+    "not_understood_person": (),
+    "media_only": ("when",),
+    "help": ("program",),
+    "stop_confirmed": ("program",),
+    "start_confirmed": ("program",),
+    "already_stopped": ("program",),
+    "call_answer": (),
+    "alert": ("ref", "severity"),
+    "alert_again": ("ref", "severity"),
+    "alert_cannot_text": ("ref", "severity"),
+    "alert_news": ("ref",),
+    "alert_taken": ("ref",),
+    "alert_taken_by_other": ("name", "ref"),
+    "alert_unknown": ("ref",),
+    "alert_which": ("refs",),
+    "alert_none": (),
+    "alert_closed": ("ref",),
+    "staff_help": (),
+    "outcome_asked": ("ref",),
+    "somebody": (),
+    "severity_crisis": (),
+    "severity_urgent": (),
+    "severity_concern": (),
+}
+MOST_SEGMENTS: Mapping[str, int] = {"en": 2, "es": 3}
+
+# What a sentence may not lose when somebody rewrites it: where help is, and the way back.
+_MUST_SAY: Mapping[str, tuple[str, ...]] = {
+    "crisis_suicide": ("988", "911"),
+    "crisis_self_harm": ("988", "911"),
+    "crisis_overdose": ("911", "1-800-222-1222"),
+    "crisis_medical": ("911", "1-800-222-1222"),
+    "crisis_other": ("988", "911"),
+    "urgent": ("988",),
+    "stop_confirmed": ("START",),
+    "already_stopped": ("START",),
+}
+# Whoever holds the phone may read this one: no number in it may give away what was written.
+_NOTHING_GIVEN_AWAY = "crisis_violence"
+
+_SPOKEN = frozenset({"call_answer"})
+# What stands in for each placeholder when segments are counted: as long as it gets in earnest.
+_STAND_INS: Mapping[str, Mapping[str, str]] = {
+    lang: {
+        "program": "A Public Name Of Thirty Chars.",
+        "specialist": somebody,
+        "when": when,
+        "ref": "10042",
+        "refs": "1042, 1043, 1044, 1045, 1046",
+        "severity": "concern",
+        "name": "Guadalupe Villanueva",
+    }
+    for lang, somebody, when in (
+        ("en", "a person on our team", "next Wednesday after 10:30 AM"),
+        ("es", "alguien de nuestro equipo", "el próximo miércoles después de las 10:30 AM"),
+    )
+}
 
 
 @dataclass(frozen=True)
 class Replies:
-    """Every sentence by language and key."""
+    """Every sentence, by language and key."""
 
     texts: Mapping[str, Mapping[str, str]]
 
@@ -23,6 +98,71 @@ class Replies:
 
 def read_replies(files: Mapping[str, str]) -> Replies:
     """The replies in `files`: the YAML of each, by its name, which ends in `en.yaml` or `es.yaml`.
-    Raises AuthoringError with every mistake: a key missing or unknown, a placeholder that the key
-    does not have, a text over its segments."""
-    raise NotImplementedError
+    Raises AuthoringError with every mistake: a language, key or placeholder that is missing or
+    unknown, words that a sentence may not lose, a text over its segments."""
+    mistakes: list[Mistake] = []
+    texts: dict[str, dict[str, str]] = {}
+    for file, text in files.items():
+        lang = file.rsplit("/", 1)[-1].removesuffix(".yaml")
+        if lang not in MOST_SEGMENTS:
+            mistakes.append(Mistake(file, 1, "", "name it after its language: en.yaml or es.yaml"))
+            continue
+        try:
+            source = read_yaml(text, file=file)
+        except AuthoringError as error:
+            mistakes.extend(error.mistakes)
+            continue
+        mistakes.extend(_mistakes_in(source, lang))
+        texts[lang] = {key: str(value) for key, value in source.data.items()}
+    if not mistakes:
+        for lang in MOST_SEGMENTS.keys() - texts.keys():
+            mistakes.append(Mistake(f"{lang}.yaml", 1, "", "this language is missing"))
+    if mistakes:
+        raise AuthoringError(mistakes)
+    return Replies(texts)
+
+
+def _mistakes_in(source: Source, lang: str) -> Iterator[Mistake]:
+    for key in KEYS.keys() - source.data.keys():
+        yield source.mistake((key,), "this sentence is missing")
+    for key, value in source.data.items():
+        if key not in KEYS:
+            yield source.mistake((str(key),), "there is no such sentence")
+        elif not isinstance(value, str) or not value.strip():
+            yield source.mistake((key,), "write a sentence here, in quotes if need be")
+        else:
+            problems = list(_placeholder_problems(key, value))
+            # A text that cannot be filled can't be counted either.
+            problems += [] if problems else _wording_problems(key, value, lang)
+            yield from (source.mistake((key,), problem) for problem in problems)
+
+
+def _placeholder_problems(key: str, text: str) -> Iterator[str]:
+    known = KEYS[key]
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:
+        yield "a brace is left open: placeholders are written {program}"
+        return
+    found = {name for _, name, _, _ in parts if name is not None}
+    for name in sorted(found - set(known)):
+        there = ", ".join(f"{{{one}}}" for one in known) or "none"
+        yield f"nothing is there to fill {{{name}}} with (there is {there})"
+    for name in sorted(set(known) - found):
+        yield f"it must say {{{name}}}"
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        yield "write a placeholder without : and !"
+
+
+def _wording_problems(key: str, text: str, lang: str) -> Iterator[str]:
+    for words in _MUST_SAY.get(key, ()):
+        if words not in text:
+            yield f"it must say {words}"
+    if key == _NOTHING_GIVEN_AWAY and any(character.isdigit() for character in text):
+        yield "no number here: whoever holds the phone may read it"
+    if key in _SPOKEN:
+        return
+    cost = count(text.format_map(_STAND_INS[lang]))
+    if cost.segments > MOST_SEGMENTS[lang]:
+        most = MOST_SEGMENTS[lang]
+        yield f"{cost.segments} segments ({cost.encoding}) once filled: {most} at most"
