@@ -20,6 +20,7 @@ from service.web.simulator.webhooks import (
     RetryRule,
     Unanswered,
     call_form,
+    call_report_fields,
     post,
     status_form,
     text_form,
@@ -310,8 +311,8 @@ class Network:
 
     def _report_call(self, step: Step) -> None:
         call = self._store.call(step.sid)
-        form = call_form(call, account_sid=self._config.account_sid) | {"CallStatus": step.detail}
-        form |= {"CallbackSource": "call-progress-events", "SequenceNumber": "0"}
+        form = call_form(call, account_sid=self._config.account_sid)
+        form |= call_report_fields(call, status=step.detail, at=self._store.now())
         if self._post(step, call.callback or "", form) is not None:
             self._store.end_step(step.n)
 

@@ -156,6 +156,12 @@ def healthz() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
+@phones.get("/favicon.ico")
+def icon() -> tuple[str, int]:
+    """Browsers ask for it; there is none."""
+    return "", 204
+
+
 @phones.get("/simulator")
 def page() -> str:
     return _render()

@@ -43,10 +43,11 @@ MESSAGES = {
     21617: f"The body is longer than {LONGEST_BODY} characters.",
     21701: "The Messaging Service does not exist.",
     30400: "Only an empty Body can be set.",
+    30409: "This message cannot be canceled: only scheduled ones can, and none is scheduled here.",
 }
 BY_STATUS = {400: 20001, 401: 20003, 404: 20404, 405: 20004}
 
-rest = Blueprint("rest", __name__, url_prefix=f"/{API_VERSION}/Accounts/<account>")
+rest = Blueprint("rest", __name__, url_prefix=f"/{API_VERSION}/Accounts")
 
 
 class Refusal(Exception):
@@ -107,6 +108,12 @@ def _network() -> Network:
 def _store() -> Store:
     store: Store = current_app.extensions["simulator_store"]
     return store
+
+
+@rest.get("/<account>.json")
+def fetch_account(account: str) -> Response:
+    """What a check of the settings asks for."""
+    return jsonify(sid=account, friendly_name="Simulator", status="active", type="Trial")
 
 
 # ---------------------------------------------------------------- texts
@@ -229,6 +236,8 @@ def fetch_message(account: str, sid: str) -> Response:
 def update_message(account: str, sid: str) -> Response:
     """Blank the carrier's copy of a text; the phone keeps what it shows."""
     text = _find_text(sid)
+    if request.form.get("Status") == "canceled":
+        raise Refusal(30409)
     if request.form.get("Body") != "":
         raise Refusal(30400)
     return jsonify(_show_text(account, _store().change_text(text.sid, body="")))

@@ -9,6 +9,7 @@ import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Literal, Self
 from urllib.parse import parse_qs, urldefrag, urlencode, urlsplit
 
@@ -79,6 +80,17 @@ def call_form(call: Call, *, account_sid: str) -> dict[str, str]:
         form |= {side: call.sender} | _place(side, call.sender)
     form |= {"Direction": call.direction, "CallSid": call.sid, "CallStatus": call.status}
     return form | {"AccountSid": account_sid, "ApiVersion": API_VERSION}
+
+
+def call_report_fields(call: Call, *, status: str, at: float) -> dict[str, str]:
+    """What a report on a call has beside the form of the call. A call that has ended says how long
+    it took (from the first ring: the simulator keeps no other time), in seconds and in minutes."""
+    fields = {"CallStatus": status, "CallbackSource": "call-progress-events", "SequenceNumber": "0"}
+    fields["Timestamp"] = format_datetime(datetime.fromtimestamp(at, UTC))
+    if status not in {"queued", "ringing", "in-progress"}:
+        seconds = max(int(call.updated_at - call.created_at), 0) if status == "completed" else 0
+        fields |= {"CallDuration": str(seconds), "Duration": str(-(-seconds // 60))}
+    return fields
 
 
 # ---------------------------------------------------------------- asking

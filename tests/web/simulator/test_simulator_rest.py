@@ -120,6 +120,10 @@ def test_a_wrong_sign_in_is_refused(simulator: Simulator, auth: tuple[str, str] 
     assert answer.headers["WWW-Authenticate"].startswith("Basic")
 
 
+def test_the_account_can_be_looked_at(simulator: Simulator) -> None:
+    assert simulator.client.api.accounts(ACCOUNT).fetch().status == "active"
+
+
 def test_another_account_is_refused(simulator: Simulator) -> None:
     url = f"{simulator.url}/2010-04-01/Accounts/AC{'0' * 32}/Messages.json"
     assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=20).json()["code"] == 20003
@@ -218,6 +222,9 @@ def test_a_blanked_body_is_gone_from_the_carrier_but_not_from_the_phone(
     with pytest.raises(TwilioRestException) as caught:
         simulator.client.messages(sid).update(body="something else")
     assert caught.value.code == 30400
+    with pytest.raises(TwilioRestException) as caught:
+        simulator.client.messages(sid).update(status="canceled")
+    assert caught.value.code == 30409
     assert "Good morning" in requests.get(f"{simulator.url}/simulator", timeout=20).text
 
 

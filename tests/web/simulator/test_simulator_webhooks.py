@@ -228,6 +228,8 @@ def test_a_call_rings_and_speaks_when_it_is_answered(
     assert call.status == "queued"
     assert ringing.signed
     assert [h.form["CallStatus"] for h in (ringing, completed)] == ["ringing", "completed"]
+    assert set(ringing.form) == CALL_FIELDS | {"CallbackSource", "SequenceNumber", "Timestamp"}
+    assert set(completed.form) - set(ringing.form) == {"CallDuration", "Duration"}
     assert screens(simulator.url)[STAFF][-1]["body"] == "“Someone needs you.”"
 
 
