@@ -117,7 +117,7 @@ def fetch_account(account: str) -> Response:
 
 
 # ---------------------------------------------------------------- texts
-@rest.post("/Messages.json")
+@rest.post("/<account>/Messages.json")
 def create_message(account: str) -> tuple[Response, int]:
     form = request.form
     to, sender, service = (form.get(k, "") for k in ("To", "From", "MessagingServiceSid"))
@@ -156,7 +156,7 @@ def _check_addresses(to: str, sender: str, service: str) -> None:
         raise Refusal(21266)
 
 
-@rest.get("/Messages.json")
+@rest.get("/<account>/Messages.json")
 def list_messages(account: str) -> Response:
     """The newest first. A page begins after the text that its token names, so that new texts do
     not shift it."""
@@ -227,12 +227,12 @@ def _number(said: str | None, default: int) -> int:
     return int(said)
 
 
-@rest.get("/Messages/<sid>.json")
+@rest.get("/<account>/Messages/<sid>.json")
 def fetch_message(account: str, sid: str) -> Response:
     return jsonify(_show_text(account, _find_text(sid)))
 
 
-@rest.post("/Messages/<sid>.json")
+@rest.post("/<account>/Messages/<sid>.json")
 def update_message(account: str, sid: str) -> Response:
     """Blank the carrier's copy of a text; the phone keeps what it shows."""
     text = _find_text(sid)
@@ -272,7 +272,7 @@ def _rfc2822(seconds: float | None) -> str | None:
 
 
 # ---------------------------------------------------------------- calls
-@rest.post("/Calls.json")
+@rest.post("/<account>/Calls.json")
 def create_call(account: str) -> tuple[Response, int]:
     form = request.form
     to, sender, url = form.get("To", ""), form.get("From", ""), form.get("Url") or None
@@ -294,7 +294,7 @@ def create_call(account: str) -> tuple[Response, int]:
     return jsonify(_show_call(account, _network().ring_phone(call))), 201
 
 
-@rest.get("/Calls/<sid>.json")
+@rest.get("/<account>/Calls/<sid>.json")
 def fetch_call(account: str, sid: str) -> Response:
     try:
         return jsonify(_show_call(account, _store().call(sid)))
