@@ -6,6 +6,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,12 +38,19 @@ PAGES = 10
 class TwilioSms:
     """Sends and lists texts. Safe to share between threads."""
 
-    def __init__(self, *, account_sid: str, auth_token: str, api_url: str) -> None:
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        api_url: str,
+        timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+    ) -> None:
         # An environment of our own: TWILIO_EDGE and TWILIO_REGION would corrupt `base_url`.
         self._client = Client(
             account_sid,
             auth_token,
-            http_client=_Http(api_url),
+            http_client=_Http(api_url, timeouts),
             environment={"TWILIO_ACCOUNT_SID": account_sid},
         )
         self._client.api.base_url = api_url
@@ -86,25 +94,29 @@ class TwilioSms:
         from_second = since.replace(microsecond=0)  # the carrier dates to the second
         found: list[CarrierText] = []
         try:
-            page = self._client.messages.page(to=to, page_size=PAGE)
-            for _ in range(PAGES):
+            for page in islice(self._pages(to), PAGES):
                 texts = list(_texts_of(page))
                 recent = [text for text in texts if text.created_at >= from_second]
                 found += recent
                 if (texts and not recent) or not page.next_page_url:
                     return found
-                page = page.next_page()
         except (requests.RequestException, TwilioException, ValueError, TypeError, AttributeError):
             return None
         return None
+
+    def _pages(self, to: str) -> Iterator[Any]:
+        page = self._client.messages.page(to=to, page_size=PAGE)
+        while page is not None:
+            yield page
+            page = page.next_page()
 
 
 class _Http(TwilioHttpClient):  # type: ignore[misc]  # the package has no types
     """The client's connections, with timeouts, without its log (which holds numbers)."""
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, timeouts: tuple[float, float]) -> None:
         super().__init__()
-        self.timeout = (CONNECT_SECONDS, READ_SECONDS)
+        self.timeout = timeouts  # to connect, to read
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=CONNECTIONS, max_retries=0)
         for scheme in ("https://", "http://"):
             self.session.mount(scheme, adapter)

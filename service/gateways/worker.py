@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import FrameType
 from typing import Any
@@ -14,7 +15,6 @@ import structlog
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import SimpleWorker
-from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
@@ -44,7 +44,7 @@ def run_worker(url: str, queues: Sequence[QueueName], *, jobs: str) -> None:
         while True:
             _work_until_away(url, queues)
             time.sleep(AWAY_SECONDS)
-    except StopRequested:
+    except SystemExit:
         log.info("worker stopped")
 
 
@@ -63,7 +63,7 @@ def _work_until_away(url: str, queues: Sequence[QueueName]) -> None:
         log.info("worker started", queue=",".join(queues))
         worker.work(logging_level="WARNING")
         if worker.asked_to_stop:
-            raise StopRequested
+            raise SystemExit
     except redis.RedisError as error:
         log.warning("redis is away", error=type(error).__name__)
     finally:
@@ -72,7 +72,7 @@ def _work_until_away(url: str, queues: Sequence[QueueName]) -> None:
 
 def _stop(signum: int, frame: FrameType | None) -> None:
     del signum, frame
-    raise StopRequested
+    raise SystemExit
 
 
 class _Worker(SimpleWorker):
@@ -89,7 +89,15 @@ class _Worker(SimpleWorker):
         self.asked_to_stop = True
         self._stop_requested = True
         if self.get_state() != WorkerStatus.BUSY:
-            raise StopRequested
+            # Not RQ's StopRequested: a handler of `Exception` (the logging module has one) may
+            # stand where the signal comes.
+            raise SystemExit
+
+    def teardown(self) -> None:
+        """Sign off, if Redis is there to hear it; if not, its key ends by itself."""
+        sign_off: Callable[[], Any] = super().teardown
+        with suppress(redis.RedisError):
+            sign_off()
 
     def subscribe(self) -> None:
         """Nobody sends commands to a worker through Redis: no thread that listens for them."""
