@@ -1,0 +1,367 @@
+"""One step of a conversation: what happened goes in, where it stands now and what follows come out.
+
+Pure and total: no text, no flow and no order of events makes it raise. A conversation that has
+lost its place (its step is gone from the flow) or runs in circles ends as `partly` and goes to a
+person.
+
+How it treats people:
+- a question not understood is asked once more, gently; then it goes on and a person reads it;
+- whoever shows a concern, or would rather not answer, is not asked twice;
+- one reminder in a conversation, with the open question; none when its time to end has come too;
+- a phone's reaction to a text ("Liked ...") is no answer and changes nothing;
+- short neighbouring texts leave as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import assert_never
+
+from service.core.dialogue.flow import Flow
+from service.core.dialogue.model import (
+    Answer,
+    AnswerKind,
+    AskForPerson,
+    ConsentGiven,
+    ConsentRefused,
+    Conversation,
+    Effect,
+    Ended,
+    Enroll,
+    Event,
+    Heard,
+    NotUnderstood,
+    Outcome,
+    RaiseAlert,
+    RecordScore,
+    Resumed,
+    Say,
+    SetGoal,
+    Started,
+    TimerRang,
+)
+from service.core.dialogue.saved import BadConversation, from_json, to_json
+from service.core.dialogue.script import Deed, GoalAnswer, Route, ScoreAnswer, Step
+from service.core.dialogue.understand import declines, understand
+from service.core.dialogue.words import is_reaction
+from service.core.severity import Severity
+
+__all__ = ["BadConversation", "begin", "from_json", "step", "to_json"]
+
+MAX_RETRIES = 1  # gentle second tries of one question
+MAX_STEPS_PER_EVENT = 20  # steps run after one text: more is a circle
+MAX_VISITS = 5  # times one step is entered in a conversation: more is a circle
+MAX_TEXTS_PER_EVENT = 3  # texts sent after one event: more is a flood
+LONGEST_WAIT = timedelta(days=30)  # for a reminder or an end that a schedule asks for
+# Neighbouring texts leave as one up to here: two short ones then still fit in what one may cost.
+JOIN_PLAIN = 160  # characters, all of them ASCII: one segment
+JOIN_OTHER = 134  # characters, when one is not: two segments at most
+
+
+def begin(flow: Flow, *, values: Mapping[str, str]) -> Conversation:
+    """A conversation in `flow` before its first step; `Started` sets it going.
+
+    `values` fills the placeholders (`program`, `specialist`, ...); a missing one reads neutrally.
+    """
+    return Conversation(flow.name, flow.version, flow.lang, dict(values))
+
+
+def step(
+    flow: Flow, conversation: Conversation, event: Event, *, now: datetime
+) -> tuple[Conversation, tuple[Effect, ...]]:
+    """What `event` makes of `conversation`: the new one, and the effects in their order.
+
+    `now` is an aware UTC time. An event that does not fit (a text while nothing is asked, a timer
+    that rang early or late, a second start) changes nothing: the same conversation, no effects.
+    """
+    turn = _Turn(flow, conversation, now)
+    match event:
+        case Heard(text, sign):
+            turn.hear(text, sign)
+        case TimerRang():
+            turn.ring()
+        case Started(remind_after, give_up_after):
+            turn.start(remind_after, give_up_after)
+        case Resumed():
+            turn.resume()
+        case _:
+            assert_never(event)
+    return turn.result()
+
+
+class _Turn:
+    """The conversation while one event is worked on."""
+
+    __slots__ = (
+        "answers", "asking", "before", "due_at", "effects", "flow", "give_up_after", "now",
+        "outcome", "remind_after", "reminded", "retries", "step", "texts", "visits",
+    )  # fmt: skip
+
+    def __init__(self, flow: Flow, before: Conversation, now: datetime) -> None:
+        self.flow = flow
+        self.before = before
+        self.now = now
+        self.effects: list[Effect] = []
+        self.texts = 0
+        self.step = before.step
+        self.answers: Mapping[str, Answer] = before.answers
+        self.visits: dict[str, int] = dict(before.visits)
+        self.retries = before.retries
+        self.reminded = before.reminded
+        self.remind_after = before.remind_after
+        self.give_up_after = before.give_up_after
+        self.due_at = before.due_at
+        self.asking: AnswerKind | None = before.asking
+        self.outcome: Outcome | None = before.outcome
+
+    def result(self) -> tuple[Conversation, tuple[Effect, ...]]:
+        if not self.effects:
+            return self.before, ()
+        before = self.before
+        after = Conversation(
+            before.flow,
+            before.version,
+            before.lang,
+            before.values,
+            self.step,
+            self.answers,
+            self.retries,
+            self.visits,
+            self.reminded,
+            self.remind_after,
+            self.give_up_after,
+            self.due_at,
+            self.asking,
+            self.outcome,
+        )
+        return after, tuple(self.effects)
+
+    # ------------------------------------------------------------ events
+    def start(self, remind_after: timedelta | None, give_up_after: timedelta | None) -> None:
+        if self.step is not None or self.outcome is not None or self.visits:
+            return
+        self.remind_after = _bounded(remind_after or self.remind_after or self.flow.remind_after)
+        self.give_up_after = _bounded(give_up_after or self.give_up_after)
+        self._run(self.flow.start)
+
+    def hear(self, text: str, sign: Severity) -> None:
+        if not self.before.waiting or is_reaction(text):
+            return
+        at = self._open_question()
+        if at is None or at.expect is None:
+            return
+        refused = at.expect.kind == "text" and declines(text, at.expect)
+        answer = None if refused else understand(text, at.expect)
+        if answer is None and not refused:
+            refused = declines(text, at.expect)
+        if answer is not None:
+            self.answers = {**self.answers, at.name: answer}
+        route = self._kind_route(at, answer, sign)
+        if route is not None:
+            if answer is not None and at.expect.kind != "text":
+                self._do(at.do, answer)
+        elif answer is not None:
+            self._do(at.do, answer)
+            route = self._route(at, answer, sign)
+        elif refused:
+            route = at.otherwise
+        elif self.retries < MAX_RETRIES and at.retry is not None and sign < Severity.CONCERN:
+            self.retries += 1
+            self._ask(at, at.retry.render(self.before.values, self.flow.lang))
+            return
+        else:
+            self.effects.append(NotUnderstood(at.name))
+            route = at.otherwise
+        self._do(route.do, answer)
+        self._run(route.go)
+
+    def ring(self) -> None:
+        due_at = self.due_at
+        if not self.before.waiting or due_at is None or self.now < due_at:
+            return
+        at = self._open_question()
+        if at is None:
+            return
+        remind_after = self._reminder_due()
+        if remind_after is not None:
+            ends_at = _later(due_at, self._give_up_after() - remind_after)
+            if self.now < ends_at:
+                self.reminded = True
+                self._remind(at)
+                self.due_at = ends_at
+                return
+        if self.retries:  # a text that nobody could read, and silence after: a person should look
+            self.effects.append(NotUnderstood(at.name))
+        self._end("partly" if self._was_heard() else "missed")
+
+    def resume(self) -> None:
+        if not self.before.waiting:
+            return
+        at = self._open_question()
+        if at is not None:
+            self._ask(at, at.text.render(self.before.values, self.flow.lang))
+
+    # ------------------------------------------------------------ routes and deeds
+    def _kind_route(self, at: Step, answer: Answer | None, sign: Severity) -> Route | None:
+        """The way for someone who shows a concern in words that are no plain answer."""
+        if sign < Severity.CONCERN:
+            return None
+        if answer is not None and at.expect is not None and at.expect.kind != "text":
+            return None  # a plain answer goes by the routes of its step, in their order
+        for route in at.routes:
+            if route.sign and route.match is None and self._earlier_hold(route):
+                return route
+        return self.flow.sign
+
+    def _route(self, at: Step, answer: Answer | None, sign: Severity) -> Route:
+        for route in at.routes:
+            if route.sign > sign:
+                continue
+            if route.match is not None and (answer is None or not route.match.takes(answer)):
+                continue
+            if self._earlier_hold(route):
+                return route
+        return at.otherwise
+
+    def _earlier_hold(self, route: Route) -> bool:
+        for name, match in route.when:
+            answer = self.answers.get(name)
+            if answer is None or not match.takes(answer):
+                return False
+        return True
+
+    def _do(self, deeds: tuple[Deed, ...], answer: Answer | None) -> None:
+        for deed in deeds:
+            match deed:
+                case ScoreAnswer(name):
+                    if isinstance(answer, int):
+                        self.effects.append(RecordScore(name, int(answer)))
+                case GoalAnswer():
+                    if isinstance(answer, str):
+                        self.effects.append(SetGoal(answer))
+                case (
+                    RecordScore()
+                    | RaiseAlert()
+                    | AskForPerson()
+                    | Enroll()
+                    | ConsentGiven()
+                    | ConsentRefused()
+                ):
+                    self.effects.append(deed)
+                case _:
+                    assert_never(deed)
+
+    # ------------------------------------------------------------ steps and texts
+    def _run(self, go: str | None) -> None:
+        """Say one step after the other until a question is open or the flow has ended."""
+        for _ in range(MAX_STEPS_PER_EVENT):
+            if go is None:
+                self._end(self._how_it_went())
+                return
+            at = self.flow.steps.get(go)
+            visits = self.visits.get(go, 0)
+            if at is None or visits >= MAX_VISITS or self.texts > MAX_TEXTS_PER_EVENT:
+                break
+            self.visits[go] = visits + 1
+            self.step = go
+            text = at.text.render(self.before.values, self.flow.lang)
+            if at.expect is not None:
+                self.retries = 0
+                if self._ask(at, text):
+                    return
+                break
+            if not self._say(Say(text, go, asks=False, cheerful=at.cheerful)):
+                break
+            self._do(at.do, None)
+            go = self._route(at, None, Severity.NONE).go
+        self._lose(go)
+
+    def _ask(self, at: Step, text: str) -> bool:
+        if at.expect is None or not self._say(Say(text, at.name, asks=True, cheerful=at.cheerful)):
+            return False
+        self.asking = at.expect.kind
+        remind_after = self._reminder_due()
+        self.due_at = _later(
+            self.now, self._give_up_after() if remind_after is None else remind_after
+        )
+        return True
+
+    def _remind(self, at: Step) -> None:
+        question = at.text.render(self.before.values, self.flow.lang)
+        if self.flow.reminder is not None:
+            gentle = self.flow.reminder.render(self.before.values, self.flow.lang)
+            question = f"{gentle} {question}"
+        self._say(Say(question, at.name, asks=True, cheerful=at.cheerful))
+
+    def _say(self, say: Say) -> bool:
+        """Whether the text may still go out after this event; short neighbours become one."""
+        last = self.effects[-1] if self.effects else None
+        if isinstance(last, Say) and last.cheerful == say.cheerful:
+            text = f"{last.text} {say.text}"
+            if len(text) <= (JOIN_PLAIN if text.isascii() else JOIN_OTHER):
+                self.effects[-1] = Say(text, say.step, say.asks, say.cheerful)
+                return True
+        if self.texts >= MAX_TEXTS_PER_EVENT:
+            return False
+        self.texts += 1
+        self.effects.append(say)
+        return True
+
+    # ------------------------------------------------------------ waiting and ending
+    def _open_question(self) -> Step | None:
+        """The step whose question is open. None, and the end, when this flow has no such step."""
+        at = self.flow.steps.get(self.step) if self.step is not None else None
+        if at is None or at.expect is None:
+            self._lose(self.step)
+            return None
+        return at
+
+    def _give_up_after(self) -> timedelta:
+        return self.give_up_after or self.flow.give_up_after
+
+    def _reminder_due(self) -> timedelta | None:
+        """How long after a question the reminder comes; None when none will."""
+        remind_after = self.remind_after
+        if self.reminded or remind_after is None or remind_after >= self._give_up_after():
+            return None
+        return remind_after
+
+    def _was_heard(self) -> bool:
+        """Whether the person wrote anything at all in this conversation."""
+        if self.answers or self.retries:
+            return True
+        steps = self.flow.steps
+        asked = (
+            count for name, count in self.visits.items() if name in steps and steps[name].expect
+        )
+        return sum(asked) > 1  # one only comes past a first question by writing
+
+    def _how_it_went(self) -> Outcome:
+        steps = self.flow.steps
+        for name in self.visits:
+            if name not in self.answers and name in steps and steps[name].expect is not None:
+                return "partly"
+        return "done"
+
+    def _lose(self, name: str | None) -> None:
+        self.effects.append(NotUnderstood(name or self.flow.start))
+        self._end("partly")
+
+    def _end(self, outcome: Outcome) -> None:
+        self.step = None
+        self.asking = None
+        self.due_at = None
+        self.outcome = outcome
+        self.effects.append(Ended(outcome))
+
+
+def _later(time: datetime, wait: timedelta) -> datetime:
+    try:
+        return time + wait
+    except OverflowError:  # the calendar ends in the year 9999
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def _bounded(wait: timedelta | None) -> timedelta | None:
+    return None if wait is None else min(max(wait, timedelta()), LONGEST_WAIT)
