@@ -38,6 +38,12 @@ class Queue(Protocol):
     def wake_for(self, job: JobName, queue: QueueName, row_id: UUID) -> bool:
         """Wake `job` for one row, without a doorbell: for what cannot wait its turn."""
 
+    def hear(self, job: JobName) -> bool:
+        """Take down the bells of `job`, before it claims its rows."""
+
+    def answers(self) -> bool:
+        """Whether Redis answers now."""
+
 
 # ---------------------------------------------------------------- the carrier
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ class Alert(Row, Leased, table=True):
     note: bytes | None = None  # sealed with the contact's key
     step: int = 0
     rounds: int = 0
+    asked: bool = False  # the owner has been asked for the outcome
+    last_contact_at: datetime | None = Field(default=None, sa_type=Utc)
     due_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
@@ -100,3 +102,22 @@ def events_of_alert(session: Session, alert_id: UUID) -> Sequence[AlertEvent]:
         .order_by(col(AlertEvent.created_at), col(AlertEvent.id))
     )
     return session.exec(query).all()
+
+
+def open_alerts(session: Session, program_id: UUID) -> Sequence[Alert]:
+    """A program's alerts that are not closed, the gravest first, then the oldest."""
+    query = (
+        select(Alert)
+        .where(col(Alert.program_id) == program_id, col(Alert.status) != "closed")
+        .order_by(col(Alert.severity).desc(), col(Alert.created_at))
+    )
+    return session.exec(query).all()
+
+
+def told_for(session: Session, alert_id: UUID) -> frozenset[str]:
+    """The automated replies that were given for an alert."""
+    query = select(AlertEvent.detail).where(
+        col(AlertEvent.alert_id) == alert_id,
+        col(AlertEvent.kind).in_(("answered", "cannot_text")),
+    )
+    return frozenset(session.exec(query))

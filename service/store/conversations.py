@@ -26,7 +26,7 @@ class ConversationRow(Row, Leased, table=True):
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
         ),
-        Index("ix_conversation_place", "contact_id", "place", unique=True),
+        Index("ix_conversation_place", "contact_id", "place"),
     )
 
     contact_id: UUID = Field(foreign_key="contact.id")

@@ -61,6 +61,7 @@ class Message(Row, Leased, table=True):
     due_at: datetime | None = Field(default=None, sa_type=Utc)
     expires_at: datetime | None = Field(default=None, sa_type=Utc)
     attempts: int = 0
+    tried_at: datetime | None = Field(default=None, sa_type=Utc)
     sent_at: datetime | None = Field(default=None, sa_type=Utc)
     alert_id: UUID | None = Field(default=None, foreign_key="alert.id", index=True)
     checkin_id: UUID | None = Field(default=None, foreign_key="checkin.id", index=True)
@@ -113,3 +114,39 @@ def last_messages(session: Session, contact_id: UUID, *, limit: int) -> Sequence
         .limit(limit)
     )
     return session.exec(query).all()
+
+
+def last_alert_text(session: Session, contact_id: UUID, alert_id: UUID) -> Message | None:
+    """The newest text to a contact about an alert."""
+    query = (
+        select(Message)
+        .where(
+            col(Message.alert_id) == alert_id,
+            col(Message.contact_id) == contact_id,
+            col(Message.direction) == "outbound",
+        )
+        .order_by(col(Message.seq).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
+
+
+def known_carrier_ids(session: Session, contact_id: UUID, since: datetime) -> set[str]:
+    """The carrier's ids of the texts to a contact that were tried since then."""
+    query = select(Message.carrier_id).where(
+        col(Message.contact_id) == contact_id,
+        col(Message.direction) == "outbound",
+        col(Message.tried_at) >= since,
+        col(Message.carrier_id).is_not(None),
+    )
+    return {carrier_id for carrier_id in session.exec(query) if carrier_id}
+
+
+def checkin_arrived(session: Session, checkin_id: UUID) -> bool:
+    """Whether a text of a check-in reached the phone, as far as the carrier says; one that it only
+    calls sent counts, since not every network reports delivery."""
+    query = select(Message.id).where(
+        col(Message.checkin_id) == checkin_id,
+        col(Message.status).in_(("sent", "delivered", "read")),
+    )
+    return session.exec(query.limit(1)).first() is not None

@@ -23,8 +23,11 @@ _KEY_NAME = 4
 class KeyOwner(Protocol):
     """A contact, peer or staff member: its id and its wrapped data key."""
 
-    id: UUID
-    data_key: bytes
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def data_key(self) -> bytes: ...
 
 
 class SealBroken(Exception):

@@ -1,0 +1,47 @@
+"""The composition root: the only place where real parts are put together."""
+
+from __future__ import annotations
+
+from service.core.consent import read_keywords
+from service.core.dialogue.flow import read_flow
+from service.core.screening.lexicon import load as load_lexicon
+from service.core.texts.replies import read_replies
+from service.gateways.clock import SystemClock
+from service.gateways.files import TEMPLATES, read_tree
+from service.gateways.ids import Uuid7Ids
+from service.gateways.queue import RedisQueue
+from service.gateways.twilio import TwilioSms
+from service.settings import Settings
+from service.store.database import Database
+from service.store.seal import Keyring
+from service.usecases.deps import Deps
+from service.usecases.library import Library
+
+
+def make_deps(settings: Settings) -> Deps:
+    """Everything real, by the settings. Nothing is connected to before it is first used. Raises
+    AuthoringError when a template has a mistake."""
+    return Deps(
+        database=Database(settings.database_url),
+        keyring=Keyring(settings.encryption_keys, settings.lookup_key),
+        clock=SystemClock(),
+        ids=Uuid7Ids(),
+        queue=RedisQueue(settings.redis_url),
+        sms=TwilioSms.from_settings(settings),
+        library=read_library(),
+        public_url=settings.public_url.rstrip("/"),
+    )
+
+
+def read_library() -> Library:
+    """What people wrote for the service, from `templates/`. Raises AuthoringError."""
+    sources = read_tree(TEMPLATES / "flows", "**/*.yaml")
+    flows = [(read_flow(text, file=name), text) for name, text in sources.items()]
+    keywords = read_tree(TEMPLATES, "keywords.yaml")["keywords.yaml"]
+    return Library(
+        flows={(flow.name, flow.lang): flow for flow, _ in flows},
+        flow_sources={flow.version: text for flow, text in flows},
+        lexicon=load_lexicon(read_tree(TEMPLATES / "lexicons", "**/*.yaml")),
+        replies=read_replies(read_tree(TEMPLATES / "replies", "*.yaml")),
+        keywords=read_keywords(keywords, file="keywords.yaml"),
+    )

@@ -1,0 +1,25 @@
+"""Answer a contact with one of the automated sentences."""
+
+from __future__ import annotations
+
+from service.core import delivery
+from service.store.alerts import open_alert_of
+from service.usecases.alert_steps import note
+from service.usecases.post import NotPosted, Post, post
+from service.usecases.scene import Scene
+
+
+def answer(scene: Scene, key: str, *, urgent: bool = False) -> None:
+    """Send an automated sentence. One that cannot be sent is told to staff: call instead."""
+    body = scene.work.deps.library.replies.text(key, scene.lang, **scene.values)
+    priority = delivery.URGENT if urgent else delivery.REPLY
+    purpose = "crisis" if key.startswith("crisis") else "reply"
+    posted = post(scene.work, scene.contact, Post(body, purpose, priority))
+    alert = open_alert_of(scene.work.session, scene.contact.id)
+    if alert is None:
+        return
+    if isinstance(posted, NotPosted):
+        note(scene.work, alert, "cannot_text", detail=key)
+    else:
+        posted.alert_id = alert.id
+        note(scene.work, alert, "answered", detail=key)

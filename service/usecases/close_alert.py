@@ -1,0 +1,75 @@
+"""Close an alert with its outcome: only a person does, and only here it goes quiet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.core.alerting import ladder
+from service.store.alerts import Alert
+from service.store.contacts import Contact
+from service.store.scope import Scope
+from service.usecases import audit
+from service.usecases.alert_steps import keep_ladder, ladder_state
+from service.usecases.alert_steps import note as note_step
+from service.usecases.deps import Deps
+from service.usecases.take_alert import AlertClosed, NotYours, locked_alert
+from service.usecases.work import Work, work
+
+OUTCOMES = {
+    "reached": "I reached them",
+    "safe": "They are safe, nothing more is needed",
+    "services": "Emergency or crisis services are with them",
+    "no_answer": "I tried and could not reach them",
+    "mistake": "It was a false alarm",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How it went: a code of OUTCOMES, and a note in the staff member's words."""
+
+    code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Closed:
+    reference: int
+
+
+@dataclass(frozen=True)
+class UnknownOutcome:
+    """The outcome is none of OUTCOMES."""
+
+
+def close_alert(
+    deps: Deps, *, scope: Scope, alert_id: UUID, outcome: str, note: str = ""
+) -> Closed | AlertClosed | NotYours | UnknownOutcome:
+    """Close an alert of the scope with one of OUTCOMES and a note."""
+    if outcome not in OUTCOMES:
+        return UnknownOutcome()
+    with work(deps) as begun:
+        alert = locked_alert(begun, scope, alert_id)
+        if alert is None:
+            return NotYours()
+        return close(begun, alert, scope.staff_id, Outcome(outcome, note))
+
+
+def close(work: Work, alert: Alert, staff_id: UUID, outcome: Outcome) -> Closed | AlertClosed:
+    """Within the transaction under way; the alert is locked."""
+    if alert.status == "closed":
+        return AlertClosed(alert.reference)
+    contact = work.session.get_one(Contact, alert.contact_id)
+    keep_ladder(alert, ladder.close(ladder_state(alert)))
+    alert.owner_id = alert.owner_id or staff_id
+    alert.closed_at = work.now
+    alert.outcome = outcome.code
+    if outcome.note:
+        place = ("alert", "note", alert.id)
+        alert.note = work.deps.keyring.seal(contact, place, outcome.note)
+    note_step(work, alert, "closed", staff_id=staff_id, detail=outcome.code)
+    audit.record(
+        work, "closed", ("alert", alert.id), staff_id=staff_id, program_id=alert.program_id
+    )
+    return Closed(alert.reference)

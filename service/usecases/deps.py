@@ -1,0 +1,25 @@
+"""What every use case is handed: the outside world, and what people wrote for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.ports import Clock, Ids, Queue, SmsGateway
+from service.store.database import Database
+from service.store.seal import Keyring
+from service.usecases.library import Library
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Made once, in `service.bootstrap`. `public_url` is where the carrier reaches us, without a
+    slash at its end."""
+
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    ids: Ids
+    queue: Queue
+    sms: SmsGateway
+    library: Library
+    public_url: str

@@ -1,0 +1,81 @@
+"""Follow what a keyword says of consent: record it, confirm it, and keep to it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from service.core import consent, delivery
+from service.core.severity import Severity
+from service.store.consent import CarrierBlock, ConsentEvent, block_of
+from service.store.messages import Message
+from service.store.outbox import cancel_waiting
+from service.usecases.answer import answer
+from service.usecases.raise_alert import Cause, raise_alert
+from service.usecases.scene import Scene
+from service.usecases.work import Work
+
+# What waits for somebody who has just stopped: automated texts. A person's own is theirs to decide.
+STOPPABLE = ("checkin", "reply")
+
+
+def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message | None) -> None:
+    """Do what follows from a keyword, in the transaction under way. `message` is what was heard."""
+    work, contact = scene.work, scene.contact
+    match effect:
+        case consent.Withdraw(_, carrier_blocks):
+            record_consent(scene, given=False, source="keyword", message=message)
+            _set_block(work, message if carrier_blocks else None, blocked=True)
+        case consent.Give(_, carrier_unblocks):
+            record_consent(scene, given=True, source="keyword", message=message)
+            _set_block(work, message if carrier_unblocks else None, blocked=False)
+        case consent.ConfirmStop():
+            answer(scene, "stop_confirmed")
+        case consent.ConfirmStart():
+            answer(scene, "start_confirmed")
+        case consent.AnswerHelp(stopped):
+            answer(scene, "already_stopped" if stopped else "help")
+        case consent.CancelScheduled():
+            cancel_waiting(work.session, contact.id, STOPPABLE)
+        case consent.ReachPerson():
+            cause = Cause("person", Severity.URGENT, "asked")
+            raise_alert(work, contact, cause)
+            answer(scene, "person_asked")
+        case consent.TellStaff(severity, reason):
+            raise_alert(work, contact, Cause("consent", severity, reason))
+        case _:
+            assert_never(effect)
+
+
+def record_consent(
+    scene: Scene, *, given: bool, source: str, message: Message | None = None
+) -> None:
+    """A dated event of opting in or out."""
+    event = ConsentEvent(
+        id=scene.work.new_id(),
+        created_at=scene.work.now,
+        contact_id=scene.contact.id,
+        given=given,
+        source=source,
+        message_id=message.id if message else None,
+    )
+    scene.work.session.add(event)
+    scene.work.session.flush()
+
+
+def _set_block(work: Work, message: Message | None, *, blocked: bool) -> None:
+    """Keep in step with the block that the carrier sets or lifts by itself on this message."""
+    if message is None:
+        return
+    standing = block_of(work.session, message.contact_id, message.line_id)
+    if standing is not None and not blocked:
+        standing.lifted_at = work.now
+    if standing is None and blocked:
+        block = CarrierBlock(
+            id=work.new_id(),
+            created_at=work.now,
+            contact_id=message.contact_id,
+            line_id=message.line_id,
+            code=delivery.OPTED_OUT,
+        )
+        work.session.add(block)
+    work.session.flush()

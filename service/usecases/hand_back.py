@@ -1,0 +1,35 @@
+"""Hand a conversation back to the automation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.store.contacts import Contact
+from service.store.scope import Scope
+from service.usecases import audit
+from service.usecases.deps import Deps
+from service.usecases.take_alert import NotYours
+from service.usecases.work import work
+
+
+@dataclass(frozen=True)
+class HandedBack:
+    contact_id: UUID
+
+
+def hand_back(deps: Deps, *, scope: Scope, contact_id: UUID) -> HandedBack | NotYours:
+    """From now on scheduled texts go out again, and the automation answers."""
+    with work(deps) as begun:
+        contact = begun.session.get(Contact, contact_id, with_for_update=True)
+        if contact is None or not scope.allows(contact.program_id):
+            return NotYours()
+        contact.held_by_id = contact.held_at = None
+        audit.record(
+            begun,
+            "handed_back",
+            ("contact", contact.id),
+            staff_id=scope.staff_id,
+            program_id=contact.program_id,
+        )
+        return HandedBack(contact.id)

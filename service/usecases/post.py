@@ -1,0 +1,91 @@
+"""Post a text: an outbox row of a transaction under way. It leaves with `deliver`, after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from service.core import delivery
+from service.core.texts.segments import count
+from service.ports import QueueName
+from service.store.consent import block_of, consent_of
+from service.store.contacts import Contact, next_seq
+from service.store.messages import Message
+from service.store.programs import Line, line_for
+from service.usecases.work import Work
+
+QUEUES: dict[int, QueueName] = {0: "urgent", 1: "replies", 2: "outreach", 3: "upkeep"}
+# An answer that comes hours late is no answer; an alert is never too late.
+REPLY_LIVES = timedelta(hours=1)
+# These answer what the person just sent, or are to staff: no consent is asked for them (rule 7).
+# A person's own text is among them: `write_text` sees to its consent.
+ANSWERS = frozenset({"reply", "crisis", "consent", "staff", "alert", "command"})
+
+
+@dataclass(frozen=True)
+class Post:
+    """One text to one contact. `use` says which line it leaves from."""
+
+    body: str
+    purpose: str  # reply, crisis, consent, checkin, staff; to staff: alert, command
+    priority: delivery.Priority = delivery.REPLY
+    lives: timedelta | None = REPLY_LIVES
+    not_before: datetime | None = None  # UTC; for what must wait for the peer's hours
+    alert_id: UUID | None = None
+    checkin_id: UUID | None = None
+    written_by_id: UUID | None = None
+
+    @property
+    def use(self) -> str:
+        return "staff" if self.purpose in ("alert", "command") else "peers"
+
+
+@dataclass(frozen=True)
+class NotPosted:
+    """Nothing was posted: `no_line`, `no_consent` or `blocked` (the carrier takes nothing)."""
+
+    reason: str
+
+
+def line_to(work: Work, contact: Contact, text: Post) -> Line | NotPosted:
+    """The line a text to a contact leaves from, or why it may not or cannot go now."""
+    line = line_for(work.session, contact.program_id, text.use)
+    if line is None:
+        return NotPosted("no_line")
+    if block_of(work.session, contact.id, line.id):
+        return NotPosted("blocked")
+    if text.purpose not in ANSWERS and not consent_of(work.session, contact.id):
+        return NotPosted("no_consent")
+    return line
+
+
+def post(work: Work, contact: Contact, text: Post) -> Message | NotPosted:
+    """Put a text into the outbox, unless it may not or cannot be sent. Locks the contact."""
+    session, deps = work.session, work.deps
+    line = line_to(work, contact, text)
+    if isinstance(line, NotPosted):
+        return line
+    message_id = work.new_id()
+    message = Message(
+        id=message_id,
+        created_at=work.now,
+        program_id=contact.program_id,
+        contact_id=contact.id,
+        line_id=line.id,
+        seq=next_seq(session, contact.id),
+        direction="outbound",
+        purpose=text.purpose,
+        body=deps.keyring.seal(contact, ("message", "body", message_id), text.body),
+        status="waiting",
+        segments=count(text.body).segments,
+        priority=text.priority,
+        due_at=text.not_before or work.now,
+        expires_at=(text.not_before or work.now) + text.lives if text.lives else None,
+        alert_id=text.alert_id,
+        checkin_id=text.checkin_id,
+        written_by_id=text.written_by_id,
+    )
+    session.add(message)
+    work.wake("deliver", QUEUES[text.priority])
+    return message

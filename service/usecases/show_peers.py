@@ -1,0 +1,283 @@
+"""Show the peers: the list, with a search by name, and one peer with all that concerns them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from service.store.alerts import Alert
+from service.store.consent import CarrierBlock, ConsentEvent
+from service.store.contacts import Contact, contact_of_peer
+from service.store.peers import Goal, Peer, Score
+from service.store.schedules import Checkin, Enrollment, Schedule
+from service.store.scope import Scope
+from service.store.staff import Staff
+from service.usecases.deps import Deps
+from service.usecases.looks import (
+    Who,
+    peer_name,
+    phone_of,
+    record_list,
+    record_look,
+    staff_name,
+)
+
+A_PAGE = 50
+# Names are sealed, so a search opens every one of them: about 20 µs each.
+SEARCHABLE = 2000
+SCORES = 60
+CHECKINS = 14
+CONSENTS = 20
+
+
+@dataclass(frozen=True)
+class PeerLine:
+    id: UUID
+    name: str
+    specialist: str | None
+    lang: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class PeerList:
+    """`searchable` is False when there are too many names to open each of them."""
+
+    lines: tuple[PeerLine, ...]
+    more: bool
+    total: int
+    searchable: bool
+
+
+@dataclass(frozen=True)
+class EnrollmentLine:
+    """One schedule of a peer; `next_at` (UTC) is None when nothing more is due."""
+
+    id: UUID
+    schedule: str
+    next_at: datetime | None
+    ended: bool
+
+
+@dataclass(frozen=True)
+class CheckinLine:
+    schedule: str
+    due_at: datetime
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ScoreRun:
+    """The last answers on one scale, the oldest first: (when, value)."""
+
+    name: str
+    values: tuple[tuple[datetime, int], ...]
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    text: str
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    given: bool
+    purpose: str
+    source: str
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PeerPage:
+    """`held` are the codes of what keeps scheduled texts back now: alert, person, no_number,
+    no_consent, opted_out, blocked, inactive. `zone` is where the peer lives."""
+
+    who: Who
+    specialist: str | None
+    lang: str
+    zone: ZoneInfo
+    active: bool
+    alert_id: UUID | None
+    consent: bool | None
+    held: tuple[str, ...]
+    enrollments: tuple[EnrollmentLine, ...]
+    checkins: tuple[CheckinLine, ...]
+    scores: tuple[ScoreRun, ...]
+    goals: tuple[GoalLine, ...]
+    consents: tuple[ConsentLine, ...]
+
+
+def show_peers(deps: Deps, *, scope: Scope, search: str = "", page: int = 1) -> PeerList:
+    """The peers in `scope`: by name, and those whose name contains `search`, as long as they are
+    not too many to open every name; past that in pages, the newest first."""
+    with deps.database.read() as session:
+        counted = session.exec(select(func.count(col(Peer.id))).where(scope.covers(Peer))).one()
+        searchable = counted <= SEARCHABLE
+        query = (
+            select(Peer, Staff)
+            .outerjoin(Staff, col(Staff.id) == col(Peer.specialist_id))
+            .where(scope.covers(Peer))
+            .order_by(col(Peer.active).desc(), col(Peer.created_at).desc(), col(Peer.id))
+        )
+        if not searchable:
+            query = query.offset((page - 1) * A_PAGE).limit(A_PAGE + 1)
+        rows = session.exec(query).all()
+        lines = [_peer_line(deps, peer, staff) for peer, staff in rows]
+    record_list(deps, scope, "peer")
+    if not searchable:
+        return PeerList(tuple(lines[:A_PAGE]), len(lines) > A_PAGE, counted, searchable)
+    wanted = [line for line in lines if search.strip().casefold() in line.name.casefold()]
+    wanted.sort(key=lambda line: (not line.active, line.name.casefold()))
+    start = (page - 1) * A_PAGE
+    shown = tuple(wanted[start : start + A_PAGE])
+    return PeerList(shown, len(wanted) > start + A_PAGE, len(wanted), searchable)
+
+
+def show_peer(deps: Deps, *, scope: Scope, peer_id: UUID) -> PeerPage | None:
+    """One peer, or None when there is none of that id in `scope`."""
+    with deps.database.read() as session:
+        query = (
+            select(Peer, Staff)
+            .outerjoin(Staff, col(Staff.id) == col(Peer.specialist_id))
+            .where(col(Peer.id) == peer_id, scope.covers(Peer))
+        )
+        row = session.exec(query).first()
+        if row is None:
+            return None
+        page = _page(session, deps, row[0], row[1])
+    record_look(deps, scope, row[0].program_id, ("peer", peer_id))
+    return page
+
+
+def _page(session: Session, deps: Deps, peer: Peer, specialist: Staff | None) -> PeerPage:
+    contact = contact_of_peer(session, peer.id)
+    alert_id = _open_alert(session, peer.id)
+    consents = _consents(session, deps, contact)
+    consent = consents[0].given if consents else None
+    return PeerPage(
+        who=Who(
+            contact.id if contact else None,
+            peer.id,
+            peer_name(deps, peer),
+            phone_of(deps, contact) if contact else "",
+        ),
+        specialist=staff_name(deps, specialist),
+        lang=peer.lang,
+        zone=ZoneInfo(peer.zone),
+        active=peer.active,
+        alert_id=alert_id,
+        consent=consent,
+        held=_held(session, peer, contact, alert_id, consent),
+        enrollments=_enrollments(session, peer.id),
+        checkins=_checkins(session, peer.id),
+        scores=_scores(session, peer.id),
+        goals=_goals(session, deps, peer),
+        consents=consents,
+    )
+
+
+def _peer_line(deps: Deps, peer: Peer, staff: Staff | None) -> PeerLine:
+    name, specialist = peer_name(deps, peer), staff_name(deps, staff)
+    return PeerLine(peer.id, name, specialist, peer.lang, peer.active)
+
+
+def _open_alert(session: Session, peer_id: UUID) -> UUID | None:
+    query = select(Alert.id).where(col(Alert.peer_id) == peer_id, col(Alert.status) != "closed")
+    return session.exec(query).first()
+
+
+def _held(
+    session: Session,
+    peer: Peer,
+    contact: Contact | None,
+    alert_id: UUID | None,
+    consent: bool | None,
+) -> tuple[str, ...]:
+    blocked = select(CarrierBlock.id).where(
+        col(CarrierBlock.contact_id) == (contact.id if contact else None),
+        col(CarrierBlock.lifted_at).is_(None),
+    )
+    is_blocked = session.exec(blocked).first() is not None
+    reasons = {
+        "inactive": not peer.active,
+        "no_number": contact is None,
+        "no_consent": contact is not None and consent is None,
+        "opted_out": consent is False,
+        "blocked": is_blocked,
+        "alert": alert_id is not None,
+        "person": contact is not None and contact.held_by_id is not None,
+    }
+    return tuple(code for code, holds in reasons.items() if holds)
+
+
+def _enrollments(session: Session, peer_id: UUID) -> tuple[EnrollmentLine, ...]:
+    query = (
+        select(Enrollment, Schedule.name)
+        .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
+        .where(col(Enrollment.peer_id) == peer_id)
+        .order_by(col(Enrollment.ended_at).is_not(None), col(Schedule.name))
+    )
+    return tuple(
+        EnrollmentLine(one.id, name, one.next_due_at, one.ended_at is not None)
+        for one, name in session.exec(query)
+    )
+
+
+def _checkins(session: Session, peer_id: UUID) -> tuple[CheckinLine, ...]:
+    query = (
+        select(Checkin, Schedule.name)
+        .join(Enrollment, col(Enrollment.id) == col(Checkin.enrollment_id))
+        .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
+        .where(col(Checkin.peer_id) == peer_id)
+        .order_by(col(Checkin.due_at).desc(), col(Checkin.id).desc())
+        .limit(CHECKINS)
+    )
+    return tuple(
+        CheckinLine(name, one.due_at, one.status, one.reason) for one, name in session.exec(query)
+    )
+
+
+def _scores(session: Session, peer_id: UUID) -> tuple[ScoreRun, ...]:
+    query = (
+        select(Score)
+        .where(col(Score.peer_id) == peer_id)
+        .order_by(col(Score.created_at).desc(), col(Score.id).desc())
+        .limit(SCORES)
+    )
+    runs: dict[str, list[tuple[datetime, int]]] = {}
+    for score in reversed(session.exec(query).all()):
+        runs.setdefault(score.name, []).append((score.created_at, score.value))
+    return tuple(ScoreRun(name, tuple(values)) for name, values in sorted(runs.items()))
+
+
+def _goals(session: Session, deps: Deps, peer: Peer) -> tuple[GoalLine, ...]:
+    query = select(Goal).where(col(Goal.peer_id) == peer.id).order_by(col(Goal.created_at).desc())
+    unseal = deps.keyring.unseal
+    return tuple(
+        GoalLine(unseal(peer, ("goal", "text", goal.id), goal.text), goal.status, goal.created_at)
+        for goal in session.exec(query)
+    )
+
+
+def _consents(session: Session, deps: Deps, contact: Contact | None) -> tuple[ConsentLine, ...]:
+    """The newest first."""
+    query = (
+        select(ConsentEvent, Staff)
+        .outerjoin(Staff, col(Staff.id) == col(ConsentEvent.staff_id))
+        .where(col(ConsentEvent.contact_id) == (contact.id if contact else None))
+        .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
+        .limit(CONSENTS)
+    )
+    return tuple(
+        ConsentLine(one.given, one.purpose, one.source, staff_name(deps, staff), one.created_at)
+        for one, staff in session.exec(query)
+    )

@@ -1,0 +1,131 @@
+"""Messages as a page shows them: unsealed, with the flagged words marked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service.core.severity import Severity
+from service.store.alerts import Flag
+from service.store.contacts import Contact
+from service.store.messages import Message
+from service.store.staff import Staff
+from service.usecases.deps import Deps
+from service.usecases.looks import staff_name
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of a text; a severity above NONE marks flagged words."""
+
+    text: str
+    severity: Severity = Severity.NONE
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Something sent along, kept by its address and never opened by us."""
+
+    url: str
+    content_type: str
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """One text, call or note. `author` is the member of staff who wrote it, None for the automation
+    and for the other side; `categories` are those of its flags, the worst first."""
+
+    id: UUID
+    seq: int
+    inbound: bool
+    channel: str
+    purpose: str
+    pieces: tuple[Piece, ...]
+    pictures: tuple[Picture, ...]
+    status: str
+    error_code: int | None
+    at: datetime
+    segments: int
+    author: str | None
+    severity: Severity
+    categories: tuple[str, ...]
+
+
+def show_messages(
+    session: Session, deps: Deps, contact: Contact, messages: Sequence[Message]
+) -> tuple[ShownMessage, ...]:
+    """`messages` of one contact, in order of `seq`. Two statements, whatever their number."""
+    ordered = sorted(messages, key=lambda message: message.seq)
+    flags = _flags_of(session, [message.id for message in ordered])
+    authors = _authors(session, deps, {message.written_by_id for message in ordered})
+    return tuple(
+        _show(deps, contact, message, flags.get(message.id, []), authors) for message in ordered
+    )
+
+
+def mark(body: str, flags: Iterable[tuple[int, int, Severity]]) -> tuple[Piece, ...]:
+    """`body` cut at the flags' (start, end), each part with the worst severity that covers it."""
+    spans = [(max(0, start), min(end, len(body)), severity) for start, end, severity in flags]
+    cuts = sorted({0, len(body), *(edge for start, end, _ in spans for edge in (start, end))})
+    pieces: list[Piece] = []
+    for start, end in pairwise(cuts):
+        covering = [severity for low, high, severity in spans if low <= start and end <= high]
+        severity = max(covering, default=Severity.NONE)
+        if pieces and pieces[-1].severity == severity:
+            pieces[-1] = Piece(pieces[-1].text + body[start:end], severity)
+        else:
+            pieces.append(Piece(body[start:end], severity))
+    return tuple(pieces)
+
+
+def _flags_of(session: Session, message_ids: list[UUID]) -> dict[UUID, list[Flag]]:
+    query = (
+        select(Flag)
+        .where(col(Flag.message_id).in_(message_ids))
+        .order_by(col(Flag.severity).desc(), col(Flag.start))
+    )
+    found: dict[UUID, list[Flag]] = {}
+    for flag in session.exec(query):
+        found.setdefault(flag.message_id, []).append(flag)
+    return found
+
+
+def _authors(session: Session, deps: Deps, ids: set[UUID | None]) -> dict[UUID, str]:
+    query = select(Staff).where(col(Staff.id).in_([one for one in ids if one is not None]))
+    return {staff.id: staff_name(deps, staff) or "" for staff in session.exec(query)}
+
+
+def _show(
+    deps: Deps, contact: Contact, message: Message, flags: list[Flag], authors: dict[UUID, str]
+) -> ShownMessage:
+    body = deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
+    spans = [(flag.start, flag.end, Severity(flag.severity)) for flag in flags]
+    return ShownMessage(
+        id=message.id,
+        seq=message.seq,
+        inbound=message.direction == "inbound",
+        channel=message.channel,
+        purpose=message.purpose,
+        pieces=mark(body, spans),
+        pictures=_pictures(deps, contact, message),
+        status=message.status,
+        error_code=message.error_code,
+        at=message.created_at,
+        segments=message.segments,
+        author=authors.get(message.written_by_id) if message.written_by_id else None,
+        severity=max((severity for _, _, severity in spans), default=Severity.NONE),
+        categories=tuple(dict.fromkeys(flag.category for flag in flags)),
+    )
+
+
+def _pictures(deps: Deps, contact: Contact, message: Message) -> tuple[Picture, ...]:
+    if message.media is None:
+        return ()
+    kept = deps.keyring.unseal(contact, ("message", "media", message.id), message.media)
+    return tuple(Picture(item["url"], item["content_type"]) for item in json.loads(kept))

@@ -1,0 +1,52 @@
+"""Sign in and out of the console."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from service.store.staff import Staff, find_staff
+from service.usecases import audit
+from service.usecases.deps import Deps
+from service.usecases.work import work
+
+HASHER = PasswordHasher()
+# Verified when nobody has that name, so that the time taken does not tell who has an account.
+_NOBODYS = HASHER.hash("nobody's password")
+
+
+def plain_login(login: str) -> str:
+    """A sign-in name as it is looked up: without the case and spaces people add."""
+    return login.strip().casefold()
+
+
+def sign_in(deps: Deps, *, login: str, password: str) -> UUID | None:
+    """The id of the member of staff, or None for a wrong name or password alike."""
+    with deps.database.read() as session:
+        found = find_staff(session, deps.keyring.lookup("login", plain_login(login)))
+        known = found.password_hash if found and found.active else None
+    right = _matches(known or _NOBODYS, password)
+    if found is None or known is None or not right:
+        return None
+    with work(deps) as begun:
+        if HASHER.check_needs_rehash(known):
+            begun.session.get_one(Staff, found.id).password_hash = HASHER.hash(password)
+        audit.record(begun, "signed_in", ("staff", found.id), staff_id=found.id)
+    return found.id
+
+
+def sign_out(deps: Deps, *, staff_id: UUID) -> None:
+    """Every session of the member of staff ends, on every device."""
+    with work(deps) as begun:
+        staff = begun.session.get_one(Staff, staff_id)
+        staff.signed_out_at = begun.now
+        audit.record(begun, "signed_out", ("staff", staff_id), staff_id=staff_id)
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        return HASHER.verify(hashed, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

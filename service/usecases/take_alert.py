@@ -1,0 +1,77 @@
+"""Take an alert: it climbs no further while its owner is in contact with the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.core.alerting import ladder
+from service.store.alerts import Alert
+from service.store.scope import Scope
+from service.store.staff import Staff
+from service.usecases import audit
+from service.usecases.alert_steps import keep_ladder, ladder_state, note
+from service.usecases.deps import Deps
+from service.usecases.read_program import program_of
+from service.usecases.work import Work, work
+
+
+@dataclass(frozen=True)
+class Taken:
+    reference: int
+
+
+@dataclass(frozen=True)
+class HasOwner:
+    """Somebody else has it; `name` is theirs."""
+
+    reference: int
+    name: str
+
+
+@dataclass(frozen=True)
+class AlertClosed:
+    reference: int
+
+
+@dataclass(frozen=True)
+class NotYours:
+    """There is no such row within the scope."""
+
+
+def take_alert(
+    deps: Deps, *, scope: Scope, alert_id: UUID
+) -> Taken | HasOwner | AlertClosed | NotYours:
+    """The member of staff takes the alert, unless somebody else has it."""
+    with work(deps) as begun:
+        alert = locked_alert(begun, scope, alert_id)
+        return take(begun, alert, scope.staff_id) if alert else NotYours()
+
+
+def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertClosed:
+    """Within the transaction under way; the alert is locked. Taking it twice is no error."""
+    if alert.status == "closed":
+        return AlertClosed(alert.reference)
+    if alert.status == "taken" and alert.owner_id != staff_id:
+        owner = work.session.get_one(Staff, alert.owner_id)
+        name = work.deps.keyring.unseal(owner, ("staff", "name", owner.id), owner.name)
+        return HasOwner(alert.reference, name)
+    if alert.status == "open":
+        rules = program_of(work, alert.program_id).ladder
+        keep_ladder(alert, ladder.take(ladder_state(alert), staff_id, rules, now=work.now))
+        alert.taken_at = work.now
+        note(work, alert, "taken", staff_id=staff_id)
+        audit.record(
+            work,
+            "took",
+            ("alert", alert.id),
+            staff_id=staff_id,
+            program_id=alert.program_id,
+        )
+    return Taken(alert.reference)
+
+
+def locked_alert(work: Work, scope: Scope, alert_id: UUID) -> Alert | None:
+    """The alert, locked, if it lies within the scope."""
+    alert = work.session.get(Alert, alert_id, with_for_update=True)
+    return alert if alert is not None and scope.allows(alert.program_id) else None

@@ -1,0 +1,93 @@
+"""The jobs: wake-ups, not parcels. Each claims what is due, works a slice, and asks for another
+turn if there is more, so that nothing urgent waits long behind it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cache
+from uuid import UUID
+
+from rq import get_current_job
+
+from service import settings
+from service.bootstrap import make_deps
+from service.ports import JobName, QueueName
+from service.usecases.climb_ladders import climb_ladders as climb
+from service.usecases.deliver import deliver as deliver_one
+from service.usecases.deps import Deps
+from service.usecases.run_timers import run_timers as ring_timers
+from service.usecases.start_checkins import start_checkins as plan_checkins
+from service.usecases.take_turns import take_turns as take_one_turn
+
+SLICE_SECONDS = 0.2
+
+# What a `deliver` on each queue may send; within it the most urgent goes first.
+PRIORITIES: dict[QueueName, tuple[int, ...]] = {
+    "urgent": (0,),
+    "replies": (0, 1),
+    "outreach": (0, 1, 2),
+    "upkeep": (0, 1, 2, 3),
+}
+
+
+def take_turns(contact_id: str | None = None) -> None:
+    """The turns that wait; the contact named goes first."""
+    if contact_id is not None:
+        take_one_turn(deps(), contact_id=UUID(contact_id))
+    _run("take_turns")
+
+
+def deliver() -> None:
+    """The texts that wait, as far as the job's queue may send."""
+    _run("deliver")
+
+
+def climb_ladders() -> None:
+    _run("climb_ladders")
+
+
+def run_timers() -> None:
+    _run("run_timers")
+
+
+def start_checkins() -> None:
+    _run("start_checkins")
+
+
+def work_slice(deps: Deps, job: JobName, queue: QueueName) -> bool:
+    """Work on a job's due rows for a slice of time. Whether more may be due."""
+    steps: dict[JobName, Callable[[], bool]] = {
+        "take_turns": lambda: take_one_turn(deps),
+        "deliver": lambda: deliver_one(deps, priorities=PRIORITIES[queue]),
+        "climb_ladders": lambda: climb(deps),
+        "run_timers": lambda: ring_timers(deps),
+        "start_checkins": lambda: plan_checkins(deps),
+    }
+    step, end = steps[job], time.monotonic() + SLICE_SECONDS
+    while step():
+        if time.monotonic() >= end:
+            return True
+    return False
+
+
+@cache
+def deps() -> Deps:
+    """The process's own parts, made once."""
+    return make_deps(settings.load())
+
+
+def _run(job: JobName) -> None:
+    queue = _queue_of_this_job()
+    deps().queue.hear(job)
+    if work_slice(deps(), job, queue):
+        deps().queue.ring(job, queue)
+
+
+def _queue_of_this_job() -> QueueName:
+    current = get_current_job()
+    assert current is not None, "a job runs on a queue"
+    for name in PRIORITIES:
+        if current.origin == name:
+            return name
+    raise AssertionError(f"no queue is called {current.origin}")
