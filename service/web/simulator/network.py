@@ -26,7 +26,7 @@ from service.web.simulator.webhooks import (
     text_form,
 )
 
-THREADS = 4
+THREADS = 8  # so that a service that hangs does not hold up every phone
 LONGEST_REST = 1.0  # seconds a thread sleeps at most before it looks again
 RING_SECONDS = 30.0
 # The words that Twilio acts on itself, as whole messages of any case.
