@@ -35,7 +35,7 @@ DONE_WORDS = frozenset({"done", "listo", "hecho"})
 LIST_WORDS = frozenset({"alerts", "alertas"})
 
 # What people type for OK without meaning anything else, and what they add to it.
-_SPELLINGS = {"0k": "ok", "okey": "ok", "okk": "ok", "lista": "listo", "alert": "alerts"}
+_SPELLINGS = {"0k": "ok", "okey": "ok", "okk": "ok", "lista": "listo"}
 _ADDED = (
     "thanks thank you got it on it i got this ive im have calling now her him them will call "
     "taking mine gracias voy ya lo la llamo yo alert alerta"

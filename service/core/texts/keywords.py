@@ -83,9 +83,10 @@ class Keywords:
 def plain_form(text: str) -> str:
     """Small letters and digits with single spaces: accents, signs, emoji and what cannot be seen
     are gone, and an apostrophe closes up (`don't` is `dont`)."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: some fancy letters are plain capitals only once decomposed.
+    small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = []
-    for character in decomposed:
+    for character in small:
         kind = unicodedata.category(character)
         if kind[0] in "LN":
             kept.append(character)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 _SHORT_CODE = re.compile(r"\d{3,8}")
 _LONGEST = 40  # as written, with spaces and brackets; nothing longer is a number
@@ -30,7 +30,8 @@ def to_e164(raw: str, *, region: str = "US") -> str:
         raise NotANumber("this is not a phone number: write it as +1 202 555 0143") from error
     if number.extension:
         raise NotANumber("a text cannot go to an extension")
-    if not phonenumbers.is_possible_number(number):
+    # A local number without its area code is "possible" to the library, but cannot be texted.
+    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         raise NotANumber("this phone number has too few or too many digits")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
