@@ -54,6 +54,9 @@ _MOST_REMARK = 25  # words after a clear yes or no
 
 def read_yes_no(tokens: list[str]) -> bool | None:
     """True for a yes, False for a no, None for anything that stays open."""
+    if len(tokens) == 1:
+        only = (tokens[0],)
+        return True if only in _YES else False if only in _NO else None
     tokens = join_fillers(tokens)
     found = _meaning(tokens)
     return _with_remark(tokens) if found is None else found

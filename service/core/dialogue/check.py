@@ -163,8 +163,11 @@ def _texts_of(flow: Flow) -> Iterator[tuple[Path, tuple[Text, ...]]]:
         yield ("steps", name, field), (step.text,)
         if step.retry is not None:
             yield ("steps", name, "retry"), (step.retry,)
+        if step.again is not None:
+            yield ("steps", name, "again"), (step.again,)
         if step.expect is not None and flow.reminder is not None:
-            yield ("steps", name, field), (flow.reminder, step.text)
+            field = "ask" if step.again is None else "again"
+            yield ("steps", name, field), (flow.reminder, step.again or step.text)
 
 
 # ---------------------------------------------------------------- both languages alike
@@ -209,6 +212,7 @@ def _unlike(one: Step, other: Step) -> tuple[tuple[str, bool], ...]:
         ("do", one.do != other.do),
         ("cheerful", one.cheerful != other.cheerful),
         ("retry", (one.retry is None) != (other.retry is None)),
+        ("again", (one.again is None) != (other.again is None)),
     )
 
 

@@ -41,8 +41,8 @@ from service.core.dialogue.model import (
     Started,
     TimerRang,
 )
-from service.core.dialogue.saved import BadConversation, from_json, to_json
-from service.core.dialogue.script import Deed, GoalAnswer, Route, ScoreAnswer, Step
+from service.core.dialogue.saved import BadConversation, from_json, made_of, to_json
+from service.core.dialogue.script import Deed, Expect, GoalAnswer, Route, ScoreAnswer, Step
 from service.core.dialogue.understand import declines, understand
 from service.core.dialogue.words import is_reaction
 from service.core.severity import Severity
@@ -76,7 +76,7 @@ def step(
     that rang early or late, a second start) changes nothing: the same conversation, no effects.
     """
     turn = _Turn(flow, conversation, now)
-    match event:
+    match event:  # Heard first: it is by far the most frequent
         case Heard(text, sign):
             turn.hear(text, sign)
         case TimerRang():
@@ -118,24 +118,20 @@ class _Turn:
     def result(self) -> tuple[Conversation, tuple[Effect, ...]]:
         if not self.effects:
             return self.before, ()
-        before = self.before
-        after = Conversation(
-            before.flow,
-            before.version,
-            before.lang,
-            before.values,
-            self.step,
-            self.answers,
-            self.retries,
-            self.visits,
-            self.reminded,
-            self.remind_after,
-            self.give_up_after,
-            self.due_at,
-            self.asking,
-            self.outcome,
-        )
-        return after, tuple(self.effects)
+        after = {
+            **vars(self.before),
+            "step": self.step,
+            "answers": self.answers,
+            "retries": self.retries,
+            "visits": self.visits,
+            "reminded": self.reminded,
+            "remind_after": self.remind_after,
+            "give_up_after": self.give_up_after,
+            "due_at": self.due_at,
+            "asking": self.asking,
+            "outcome": self.outcome,
+        }
+        return made_of(after), tuple(self.effects)
 
     # ------------------------------------------------------------ events
     def start(self, remind_after: timedelta | None, give_up_after: timedelta | None) -> None:
@@ -151,26 +147,21 @@ class _Turn:
         at = self._open_question()
         if at is None or at.expect is None:
             return
-        refused = at.expect.kind == "text" and declines(text, at.expect)
-        answer = None if refused else understand(text, at.expect)
-        if answer is None and not refused:
-            refused = declines(text, at.expect)
+        answer = self._answer_in(text, at.expect)
+        refused = answer is None and declines(text, at.expect)
         if answer is not None:
             self.answers = {**self.answers, at.name: answer}
-        route = self._kind_route(at, answer, sign)
-        if route is not None:
-            if answer is not None and at.expect.kind != "text":
-                self._do(at.do, answer)
-        elif answer is not None:
+        route = self._kind_route(at, answer) if sign else None
+        if route is None and answer is not None:
             self._do(at.do, answer)
             route = self._route(at, answer, sign)
-        elif refused:
+        elif route is None and refused:
             route = at.otherwise
-        elif self.retries < MAX_RETRIES and at.retry is not None and sign < Severity.CONCERN:
+        elif route is None and self.retries < MAX_RETRIES and at.retry is not None and not sign:
             self.retries += 1
             self._ask(at, at.retry.render(self.before.values, self.flow.lang))
             return
-        else:
+        elif route is None:
             self.effects.append(NotUnderstood(at.name))
             route = at.otherwise
         self._do(route.do, answer)
@@ -200,13 +191,16 @@ class _Turn:
             return
         at = self._open_question()
         if at is not None:
-            self._ask(at, at.text.render(self.before.values, self.flow.lang))
+            self._ask(at, self._question(at))
 
-    # ------------------------------------------------------------ routes and deeds
-    def _kind_route(self, at: Step, answer: Answer | None, sign: Severity) -> Route | None:
+    # ------------------------------------------------------------ answers, routes and deeds
+    def _answer_in(self, text: str, expect: Expect) -> Answer | None:
+        if expect.kind == "text" and declines(text, expect):
+            return None  # "no" or "idk" is no goal
+        return understand(text, expect)
+
+    def _kind_route(self, at: Step, answer: Answer | None) -> Route | None:
         """The way for someone who shows a concern in words that are no plain answer."""
-        if sign < Severity.CONCERN:
-            return None
         if answer is not None and at.expect is not None and at.expect.kind != "text":
             return None  # a plain answer goes by the routes of its step, in their order
         for route in at.routes:
@@ -287,8 +281,12 @@ class _Turn:
         )
         return True
 
+    def _question(self, at: Step) -> str:
+        """The open question, asked again."""
+        return (at.again or at.text).render(self.before.values, self.flow.lang)
+
     def _remind(self, at: Step) -> None:
-        question = at.text.render(self.before.values, self.flow.lang)
+        question = self._question(at)
         if self.flow.reminder is not None:
             gentle = self.flow.reminder.render(self.before.values, self.flow.lang)
             question = f"{gentle} {question}"

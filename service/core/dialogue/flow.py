@@ -39,7 +39,7 @@ DEFAULT_GIVE_UP = timedelta(hours=24)
 _FIELDS = (
     "flow", "lang", "about", "remind_after", "give_up_after", "reminder", "sign", "steps",
 )  # fmt: skip
-_ASK_FIELDS = ("ask", "expect", "retry", "cheerful", "do", "routes", "otherwise")
+_ASK_FIELDS = ("ask", "again", "expect", "retry", "cheerful", "do", "routes", "otherwise")
 _SAY_FIELDS = ("say", "cheerful", "do", "routes", "go")
 
 
@@ -145,6 +145,7 @@ def _read_step(reader: Reader, name: str, part: Mapping[str, Any]) -> Step:
         otherwise=otherwise,
         expect=asked,
         retry=_retry(notes, part, path) if asks else None,
+        again=_text_of(notes, part, path, "again") if asks else None,
         cheerful=notes.flag(part.get("cheerful", False), (*path, "cheerful")),
         do=reader.deeds(part.get("do"), (*path, "do"), asked),
         routes=tuple(

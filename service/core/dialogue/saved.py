@@ -6,14 +6,16 @@ microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import fields as fields_of
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
-from service.core.dialogue.model import Answer, AnswerKind, Conversation, Outcome
+from service.core.dialogue.model import AnswerKind, Conversation, Outcome
 
 _MICROSECOND = timedelta(microseconds=1)
 _KINDS = frozenset(get_args(AnswerKind))
+_NEEDED = frozenset(("flow", "version", "lang"))
 _OUTCOMES = frozenset(get_args(Outcome))
 
 
@@ -59,46 +61,50 @@ def from_json(data: object) -> Conversation:
     """The conversation that `to_json` wrote. Raises BadConversation for anything else."""
     if not isinstance(data, dict):
         raise BadConversation("a saved conversation is a mapping of fields")
-    fields: dict[str, Any] = {}
-    for key, value in data.items():
-        read = _READERS.get(key) if isinstance(key, str) else None
-        if read is None:
-            raise BadConversation("a saved conversation has a field that it should not have")
-        try:
-            fields[key] = read(value)
-        except (TypeError, ValueError, OverflowError):
-            raise BadConversation(f"the field {key} of a saved conversation is wrong") from None
-    if not fields.keys() >= {"flow", "version", "lang"}:
+    if not data.keys() <= _TYPES.keys():
+        raise BadConversation("a saved conversation has a field that it should not have")
+    if not data.keys() >= _NEEDED:
         raise BadConversation("a saved conversation lacks flow, version or lang")
-    return Conversation(**fields)
+    fields = dict(data)
+    for key, value in data.items():
+        if type(value) is not _TYPES[key]:
+            raise _wrong(key)
+        read = _READERS.get(key)
+        if read is not None:
+            try:
+                fields[key] = read(value)
+            except (ValueError, OverflowError):
+                raise _wrong(key) from None
+    return made_of({**_FRESH, "values": {}, "answers": {}, "visits": {}, **fields})
 
 
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise TypeError
+def made_of(fields: dict[str, Any]) -> Conversation:
+    """A conversation with exactly these fields, all of them there and of their types.
+
+    Twice as fast as the constructor of a frozen dataclass, which sets one field after the other
+    through `object.__setattr__`; each text makes two conversations.
+    """
+    conversation = object.__new__(Conversation)
+    conversation.__dict__.update(fields)
+    return conversation
+
+
+def _wrong(key: str) -> BadConversation:
+    return BadConversation(f"the field {key} of a saved conversation is wrong")
+
+
+def _count(value: int) -> int:
+    if value < 0:
+        raise ValueError
     return value
 
 
-def _count(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise TypeError
-    return value
-
-
-def _flag(value: object) -> bool:
-    if type(value) is not bool:
-        raise TypeError
-    return value
-
-
-def _wait(value: object) -> timedelta:
-    if type(value) is not int:
-        raise TypeError
+def _wait(value: int) -> timedelta:
     return timedelta(microseconds=value)
 
 
-def _time(value: object) -> datetime:
-    time = datetime.fromisoformat(_text(value))
+def _time(value: str) -> datetime:
+    time = datetime.fromisoformat(value)
     if time.tzinfo is UTC:
         return time
     if time.tzinfo is None:
@@ -106,48 +112,48 @@ def _time(value: object) -> datetime:
     return time.astimezone(UTC)
 
 
-def _texts(value: object) -> Mapping[str, str]:
-    if type(value) is not dict:
-        raise TypeError
+def _texts(value: dict[object, object]) -> dict[object, object]:
     for key, text in value.items():
         if type(key) is not str or type(text) is not str:
-            raise TypeError
+            raise ValueError
     return value
 
 
-def _answers(value: object) -> Mapping[str, Answer]:
-    if type(value) is not dict:
-        raise TypeError
+def _answers(value: dict[object, object]) -> dict[object, object]:
     for key, answer in value.items():
-        if type(key) is not str or type(answer) not in (str, int, bool):
-            raise TypeError
+        if type(key) is not str or type(answer) not in _ANSWERS:
+            raise ValueError
     return value
 
 
-def _counts(value: object) -> Mapping[str, int]:
-    if type(value) is not dict:
-        raise TypeError
+def _counts(value: dict[object, object]) -> dict[object, object]:
     for key, count in value.items():
-        if type(key) is not str or type(count) is not int or count < 0:
-            raise TypeError
+        if type(key) is not str or not (type(count) is int and count >= 0):
+            raise ValueError
     return value
 
 
-def _kind(value: object) -> str:
-    if type(value) is not str or value not in _KINDS:
+def _kind(value: str) -> str:
+    if value not in _KINDS:
         raise ValueError
     return value
 
 
-def _outcome(value: object) -> str:
-    if type(value) is not str or value not in _OUTCOMES:
+def _outcome(value: str) -> str:
+    if value not in _OUTCOMES:
         raise ValueError
     return value
 
 
-_READERS: dict[str, Callable[[object], object]] = {
-    "flow": _text, "version": _text, "lang": _text, "values": _texts, "step": _text,
-    "answers": _answers, "retries": _count, "visits": _counts, "reminded": _flag,
+_ANSWERS = frozenset((str, int, bool))
+_TYPES: dict[str, type] = {
+    "flow": str, "version": str, "lang": str, "values": dict, "step": str, "answers": dict,
+    "retries": int, "visits": dict, "reminded": bool, "remind_after": int, "give_up_after": int,
+    "due_at": str, "asking": str, "outcome": str,
+}  # fmt: skip
+_READERS: dict[str, Callable[[Any], object]] = {
+    "values": _texts, "answers": _answers, "retries": _count, "visits": _counts,
     "remind_after": _wait, "give_up_after": _wait, "due_at": _time, "asking": _kind,
     "outcome": _outcome,
 }  # fmt: skip
+_FRESH = {field.name: field.default for field in fields_of(Conversation)}

@@ -147,7 +147,9 @@ class Route:
 class Step:
     """One step: it says its `text`, or asks it when it expects an answer.
 
-    `do` follows when the step is said, or when its answer is understood. `otherwise` is where to
+    `again` is the question when it is repeated, in a reminder or after another conversation; it
+    needs no second greeting. `do` follows when the step is said, or when its answer is understood.
+    `otherwise` is where to
     go when no route holds, and from a question when its answer was not understood twice.
     """
 
@@ -156,6 +158,7 @@ class Step:
     otherwise: Route
     expect: Expect | None = None
     retry: Text | None = None
+    again: Text | None = None
     cheerful: bool = False
     do: tuple[Deed, ...] = ()
     routes: tuple[Route, ...] = ()
