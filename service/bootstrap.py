@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.core.consent import read_keywords
 from service.core.dialogue.flow import read_flow
-from service.core.screening.lexicon import load as load_lexicon
+from service.core.screening.load import load as load_lexicon
 from service.core.texts.replies import read_replies
 from service.gateways.clock import SystemClock
 from service.gateways.files import TEMPLATES, read_tree

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from service import settings
 from service.bootstrap import make_deps
 from service.usecases.deps import Deps
-from service.usecases.find_due import find_due
+from service.usecases.find_due import DueJob, find_due
 from workers.jobs import work_slice
 
 TICK_SECONDS = 0.5
@@ -40,7 +40,16 @@ def beat(deps: Deps) -> None:
     """One beat: wake a worker for each job that has work, or do a slice of it here."""
     for due in find_due(deps):
         if not deps.queue.ring(due.job, due.queue) or due.neglected:
-            work_slice(deps, due.job, due.queue)
+            _work_here(deps, due)
+
+
+def _work_here(deps: Deps, due: DueJob) -> None:
+    try:
+        work_slice(deps, due.job, due.queue)
+    except OperationalError:
+        raise
+    except Exception:  # a process edge: a row that breaks one job must not stop the others
+        log.exception("job_failed", job=due.job)
 
 
 def _beat_once(deps: Deps) -> bool:
@@ -48,9 +57,5 @@ def _beat_once(deps: Deps) -> bool:
         beat(deps)
     except OperationalError:
         log.exception("database_away")
-        return False
-    except Exception:
-        # A process edge: a row that breaks one use case must not stop the beat for all others.
-        log.exception("beat_failed")
         return False
     return True

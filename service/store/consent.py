@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Row, Utc
+from service.store.contacts import Contact
 
 
 class ConsentEvent(Row, table=True):
@@ -52,3 +53,14 @@ def block_of(session: Session, contact_id: UUID, line_id: UUID) -> CarrierBlock 
         col(CarrierBlock.lifted_at).is_(None),
     )
     return session.exec(query).first()
+
+
+def consents_of(session: Session, program_id: UUID) -> dict[UUID, bool]:
+    """Whether each contact of a program last opted in or out; those who did neither are absent."""
+    query = (
+        select(ConsentEvent.contact_id, ConsentEvent.given)
+        .join(Contact, col(Contact.id) == col(ConsentEvent.contact_id))
+        .where(col(Contact.program_id) == program_id)
+        .order_by(col(ConsentEvent.created_at), col(ConsentEvent.id))
+    )
+    return {contact_id: given for contact_id, given in session.exec(query)}

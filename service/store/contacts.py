@@ -106,3 +106,18 @@ def contact_of_staff(session: Session, staff_id: UUID, program_id: UUID) -> Cont
         .order_by(col(Link.created_at).desc())
     )
     return session.exec(query).first()
+
+
+def end_links(
+    session: Session, contact_id: UUID, now: datetime, *, staff_id: UUID | None = None
+) -> None:
+    """From now on the contact is this member of staff no more."""
+    query = select(Link).where(
+        col(Link.contact_id) == contact_id,
+        col(Link.staff_id) == staff_id,
+        col(Link.ended_at).is_(None),
+    )
+    for row in session.exec(query):
+        row.ended_at = now
+        session.add(row)
+    session.flush()

@@ -44,7 +44,7 @@ class Figures:
 
 
 def read_figures(session: Session, now: datetime) -> Figures:
-    """All the figures at `now`. The rows of the last hour are found by their ids, which hold times."""
+    """All the figures at `now`. Rows of the last hour are found by their ids, which hold a time."""
     messages, statuses, alerts = table_of(Message), table_of(StatusEvent), table_of(Alert)
     since = _first_id(now - WINDOW)
     recent = messages.c.id >= since

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -62,6 +63,10 @@ def find_line(session: Session, phone: str, service_id: str | None) -> Line | No
     if line is None and service_id:
         line = session.exec(select(Line).where(col(Line.service_id) == service_id)).first()
     return line
+
+
+def lines_of(session: Session, program_id: UUID) -> Sequence[Line]:
+    return session.exec(select(Line).where(col(Line.program_id) == program_id)).all()
 
 
 def line_for(session: Session, program_id: UUID, use: str) -> Line | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -57,6 +58,10 @@ class Checkin(Row, table=True):
 ENROLLMENTS = dues(Enrollment, "next_due_at")
 
 
+def schedules_of(session: Session, program_id: UUID) -> Sequence[Schedule]:
+    return session.exec(select(Schedule).where(col(Schedule.program_id) == program_id)).all()
+
+
 def find_schedule(session: Session, program_id: UUID, name: str) -> Schedule | None:
     query = select(Schedule).where(
         col(Schedule.program_id) == program_id, col(Schedule.name) == name
@@ -69,3 +74,16 @@ def find_enrollment(session: Session, schedule_id: UUID, peer_id: UUID) -> Enrol
         col(Enrollment.schedule_id) == schedule_id, col(Enrollment.peer_id) == peer_id
     )
     return session.exec(query).first()
+
+
+def enrolled_names(session: Session, program_id: UUID) -> dict[UUID, list[str]]:
+    """The names of the schedules each peer of a program is on."""
+    query = (
+        select(Enrollment.peer_id, Schedule.name)
+        .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
+        .where(col(Schedule.program_id) == program_id, col(Enrollment.ended_at).is_(None))
+    )
+    names: dict[UUID, list[str]] = {}
+    for peer_id, name in session.exec(query):
+        names.setdefault(peer_id, []).append(name)
+    return names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -26,11 +26,13 @@ from service.usecases.scene import Scene
 @dataclass(frozen=True)
 class Origin:
     """What a turn came of: the message that was heard, if one was, and the check-in whose
-    conversation it is. What is said lives so long before it is too late."""
+    conversation it is. What is said leaves no sooner than `not_before` (UTC), and lives so long
+    before it is too late."""
 
     message: Message | None = None
     checkin_id: UUID | None = None
     lives: timedelta = REPLY_LIVES
+    not_before: datetime | None = None
 
 
 def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) -> None:
@@ -119,7 +121,14 @@ def _say(scene: Scene, text: str, origin: Origin) -> None:
     purpose, priority = "checkin", delivery.OUTREACH
     if origin.message is not None:
         purpose, priority = "reply", delivery.REPLY
-    letter = Post(text, purpose, priority, origin.lives, checkin_id=origin.checkin_id)
+    letter = Post(
+        text,
+        purpose,
+        priority,
+        origin.lives,
+        origin.not_before,
+        checkin_id=origin.checkin_id,
+    )
     post(scene.work, scene.contact, letter)
 
 

@@ -17,6 +17,7 @@ from service.store.peers import Peer
 from service.store.staff import memberships_in
 from service.usecases.alert_steps import keep_ladder, ladder_state, note
 from service.usecases.deps import Deps
+from service.usecases.one_by_one import one_by_one
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.read_program import program_of
 from service.usecases.work import Work, work
@@ -30,13 +31,15 @@ def climb_ladders(deps: Deps, *, limit: int = 20) -> bool:
     """One step for up to `limit` due alerts, one transaction each. Whether more may be due."""
     with work(deps) as begun:
         claimed = claim(begun.session, LADDERS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-    for alert_id in claimed:
-        with work(deps) as begun:
-            alert = begun.session.get(Alert, alert_id, with_for_update=True)
-            if alert is not None:
-                climb_alert(begun, alert)
-                alert.lease = alert.leased_until = None
+    one_by_one(claimed, lambda alert_id: _climb(deps, alert_id))
     return len(claimed) == limit
+
+
+def _climb(deps: Deps, alert_id: UUID) -> None:
+    with work(deps) as begun:
+        alert = begun.session.get_one(Alert, alert_id, with_for_update=True)
+        climb_alert(begun, alert)
+        alert.lease = alert.leased_until = None
 
 
 def climb_alert(work: Work, alert: Alert) -> None:

@@ -46,9 +46,11 @@ def deliver(deps: Deps, *, priorities: tuple[int, ...]) -> bool:
     token = deps.ids.new()
     with work(deps) as begun:
         message_id = claim_outbox(begun.session, Claim(token, begun.now, LEASE, 1), priorities)
-        if message_id is None:
-            return False
-        claimed = _claim(begun, message_id, token)
+    if message_id is None:
+        return False
+    # A commit of its own: were this to fail, the lease stands, and the other texts go on.
+    with work(deps) as begun:
+        claimed = _mark_sending(begun, message_id, token)
     if claimed is not None and claimed.doubtful_since is not None:
         claimed = _ask_carrier(deps, claimed, claimed.doubtful_since)
     if claimed is not None:
@@ -56,9 +58,11 @@ def deliver(deps: Deps, *, priorities: tuple[int, ...]) -> bool:
     return True
 
 
-def _claim(work: Work, message_id: UUID, token: UUID) -> _Claimed | None:
+def _mark_sending(work: Work, message_id: UUID, token: UUID) -> _Claimed | None:
     """Mark a text as sending, or drop it if it may go no more."""
-    message = work.session.get_one(Message, message_id)
+    message = work.session.get_one(Message, message_id, with_for_update=True)
+    if message.lease != token:
+        return None
     contact = work.session.get_one(Contact, message.contact_id)
     line = work.session.get_one(Line, message.line_id, with_for_update=True)
     doubtful = message.status in ("sending", "in_doubt")

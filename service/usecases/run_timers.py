@@ -13,6 +13,7 @@ from service.store.due import Claim, claim
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
+from service.usecases.one_by_one import one_by_one
 from service.usecases.scene import scene_of
 from service.usecases.work import work
 
@@ -23,8 +24,7 @@ def run_timers(deps: Deps, *, limit: int = 20) -> bool:
     """Ring up to `limit` timers that are due, one transaction each. Whether more may be due."""
     with work(deps) as begun:
         claimed = claim(begun.session, TIMERS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-    for row_id in claimed:
-        _ring(deps, row_id)
+    one_by_one(claimed, lambda row_id: _ring(deps, row_id))
     return len(claimed) == limit
 
 

@@ -31,9 +31,10 @@ from service.usecases.work import Work
 
 MOST_OPEN = 200  # on one page; with more than this open, a list helps nobody
 CLOSED_A_PAGE = 20
-SAID_BEFORE = 4  # messages up to the moment that an alert opened
+SAID_BEFORE = 5  # messages up to the turn in which an alert opened
 FLAGGED_MOST = 20
-# The turn that flags a text opens the alert within the same transaction, a moment later.
+# A text is recorded by one machine's clock and its turn by the database's: this much may lie
+# between what belongs together.
 SAME_TURN = timedelta(seconds=30)
 
 
@@ -221,11 +222,11 @@ def _background(session: Session, deps: Deps, scope: Scope) -> _Background:
 
 
 def _what_was_said(session: Session, alert: Alert) -> list[Message]:
-    """The last messages up to the alert's opening, and every text that was flagged while it was
+    """The last messages up to the turn that opened the alert, and every text that was flagged while it was
     open."""
     of_contact = select(Message).where(col(Message.contact_id) == alert.contact_id)
     before = (
-        of_contact.where(col(Message.created_at) <= alert.created_at)
+        of_contact.where(col(Message.created_at) <= alert.created_at + SAME_TURN)
         .order_by(col(Message.seq).desc())
         .limit(SAID_BEFORE)
     )

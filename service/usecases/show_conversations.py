@@ -8,7 +8,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
 
 from service.store.alerts import Alert
 from service.store.contacts import Contact, Link
@@ -44,35 +46,7 @@ class ConversationList:
 def show_conversations(deps: Deps, *, scope: Scope, page: int = 1) -> ConversationList:
     """One page (from 1) of the contacts in `scope` that any message went to or came from. The
     staff's own phones are left out: what they text about alerts stands with the alerts."""
-    staff_phone = exists().where(
-        col(Link.contact_id) == col(Contact.id),
-        col(Link.staff_id).is_not(None),
-        col(Link.ended_at).is_(None),
-    )
-    query = (
-        select(Contact, Peer, Alert)
-        .outerjoin(
-            Link,
-            and_(
-                col(Link.contact_id) == col(Contact.id),
-                col(Link.peer_id).is_not(None),
-                col(Link.ended_at).is_(None),
-            ),
-        )
-        .outerjoin(Peer, col(Peer.id) == col(Link.peer_id))
-        .outerjoin(
-            Alert, and_(col(Alert.contact_id) == col(Contact.id), col(Alert.status) != "closed")
-        )
-        .where(scope.covers(Contact), col(Contact.seq) > 0)
-        .where(col(Peer.id).is_not(None) | ~staff_phone)
-        .order_by(
-            col(Contact.unread).desc(),
-            col(Contact.last_heard_at).desc().nulls_last(),
-            col(Contact.id),
-        )
-        .offset((page - 1) * A_PAGE)
-        .limit(A_PAGE + 1)
-    )
+    query = _contacts(scope).offset((page - 1) * A_PAGE).limit(A_PAGE + 1)
     with deps.database.read() as session:
         rows = session.exec(query).all()
         begun = Work(deps, session, deps.clock.now())
@@ -91,3 +65,35 @@ def show_conversations(deps: Deps, *, scope: Scope, page: int = 1) -> Conversati
         for contact, peer, alert in rows[:A_PAGE]
     )
     return ConversationList(lines, more=len(rows) > A_PAGE)
+
+
+def _contacts(scope: Scope) -> Select[Contact, Peer, Alert]:
+    """(contact, its peer or None, its open alert or None), unread first."""
+    phone = aliased(Link)
+    is_staff_phone = exists().where(
+        col(phone.contact_id) == col(Contact.id),
+        col(phone.staff_id).is_not(None),
+        col(phone.ended_at).is_(None),
+    )
+    return (
+        select(Contact, Peer, Alert)
+        .outerjoin(
+            Link,
+            and_(
+                col(Link.contact_id) == col(Contact.id),
+                col(Link.peer_id).is_not(None),
+                col(Link.ended_at).is_(None),
+            ),
+        )
+        .outerjoin(Peer, col(Peer.id) == col(Link.peer_id))
+        .outerjoin(
+            Alert, and_(col(Alert.contact_id) == col(Contact.id), col(Alert.status) != "closed")
+        )
+        .where(scope.covers(Contact), col(Contact.seq) > 0)
+        .where(col(Peer.id).is_not(None) | ~is_staff_phone)
+        .order_by(
+            col(Contact.unread).desc(),
+            col(Contact.last_heard_at).desc().nulls_last(),
+            col(Contact.id),
+        )
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.core import turn
@@ -20,6 +22,7 @@ from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
 from service.usecases.enroll import plan_next
+from service.usecases.one_by_one import together
 from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.scene import Scene, scene_of
 from service.usecases.take_turns import is_held
@@ -29,12 +32,20 @@ LEASE = timedelta(seconds=60)
 
 
 def start_checkins(deps: Deps, *, limit: int = 50) -> bool:
-    """Plan up to `limit` due enrollments in one transaction. Whether more may be due."""
+    """Plan up to `limit` due enrollments, together if all goes well. Whether more may be due."""
     with work(deps) as begun:
         claimed = claim(begun.session, ENROLLMENTS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-        for enrollment_id in claimed:
-            _plan(begun, begun.session.get_one(Enrollment, enrollment_id))
+    together(claimed, lambda enrollment_ids: _plan_all(deps, enrollment_ids))
     return len(claimed) == limit
+
+
+def _plan_all(deps: Deps, enrollment_ids: Sequence[UUID]) -> None:
+    """One transaction for all; each is planned only if it is still due."""
+    with work(deps) as begun:
+        for enrollment_id in enrollment_ids:
+            enrollment = begun.session.get_one(Enrollment, enrollment_id, with_for_update=True)
+            if enrollment.next_due_at is not None and enrollment.next_due_at <= begun.now:
+                _plan(begun, enrollment)
 
 
 def _plan(work: Work, enrollment: Enrollment) -> None:

@@ -253,6 +253,8 @@ def upgrade() -> None:
         sa.Column("note", sa.LargeBinary(), nullable=True),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["contact_id"],
@@ -475,7 +477,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
-        batch_op.create_index("ix_conversation_place", ["contact_id", "place"], unique=True)
+        batch_op.create_index("ix_conversation_place", ["contact_id", "place"], unique=False)
 
     op.create_table(
         "message",
@@ -504,6 +506,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("alert_id", sa.Uuid(), nullable=True),
         sa.Column("checkin_id", sa.Uuid(), nullable=True),

@@ -1,0 +1,45 @@
+"""What the commands that work on the database share: the real parts, and how they end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from service import settings
+from service.bootstrap import make_deps
+from service.usecases.deps import Deps
+
+
+@contextmanager
+def real_deps() -> Iterator[Deps]:
+    """The parts of this installation. A database that is away or not set up is one plain line."""
+    deps = make_deps(settings.load())
+    try:
+        yield deps
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        fail(f"the database does not answer ({reason}). Is it up, and `warmline db upgrade` done?")
+    finally:
+        deps.database.close()
+
+
+def fail(line: str) -> NoReturn:
+    """Say what went wrong in one plain line, and exit 1."""
+    click.echo(line, err=True)
+    sys.exit(1)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a person named, or one plain line about it."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        fail(f"{path}: {error.strerror}")
+    except UnicodeDecodeError:
+        fail(f"{path}: this is not UTF-8 text")

@@ -1,0 +1,35 @@
+"""`warmline user`: who signs in to the console."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from service.cli.running import fail, real_deps
+from service.usecases.set_password import LONGEST, SHORTEST, NoSuchStaff, PasswordSet, set_password
+
+
+@click.group()
+def user() -> None:
+    """Add those who sign in to the console."""
+
+
+@user.command()
+@click.argument("login")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input, one line."
+)
+def add(login: str, password_stdin: bool) -> None:
+    """Let LOGIN, who stands in a program file, sign in: asks for a password."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    with real_deps() as deps:
+        result = set_password(deps, login=login, password=password)
+    if isinstance(result, NoSuchStaff):
+        fail("nobody signs in with this name; name them in a program file and `warmline apply` it")
+    if not isinstance(result, PasswordSet):
+        fail(f"a password has {SHORTEST} to {LONGEST} characters")
+    click.echo("They can sign in now.")

@@ -1,0 +1,114 @@
+"""Import peers from a table: all of it, or nothing and every mistake told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from service.core import turn
+from service.core.dialogue import engine
+from service.core.dialogue.model import Started
+from service.core.program.model import Program
+from service.core.program.peer_table import NewPeer, read_peers
+from service.core.scheduling.holds import held_until
+from service.store.contacts import links_of, lock_contact
+from service.store.peers import Peer
+from service.store.programs import find_program
+from service.store.staff import find_staff
+from service.usecases import audit
+from service.usecases.carry_out import Origin, carry_out
+from service.usecases.deps import Deps
+from service.usecases.dialogues import Dialogues
+from service.usecases.enroll import enroll
+from service.usecases.follow_consent import record_consent
+from service.usecases.meet_contact import contact_for, link
+from service.usecases.read_program import program_of
+from service.usecases.scene import Scene, scene_of
+from service.usecases.sign_in import plain_login
+from service.usecases.work import Work, work
+
+WELCOME_LIVES = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Imported:
+    added: int
+    already_there: int
+
+
+@dataclass(frozen=True)
+class NoProgram:
+    slug: str
+
+
+def import_peers(deps: Deps, *, slug: str, table: str, file: str) -> Imported | NoProgram:
+    """Add the peers of a CSV table to a program. A number that is a peer already is left as it
+    is. Raises AuthoringError with every mistake; then nothing was added."""
+    with work(deps) as begun:
+        row = find_program(begun.session, slug)
+        if row is None:
+            return NoProgram(slug)
+        program = program_of(begun, row.id)
+        peers = read_peers(table, program, file=file)
+        added = sum(add_peer(begun, row.id, program, peer) for peer in peers)
+        audit.record(begun, "imported", ("peer", None), program_id=row.id)
+        return Imported(added, len(peers) - added)
+
+
+def add_peer(work: Work, program_id: UUID, program: Program, new: NewPeer) -> bool:
+    """One peer: person, number, consent, enrollments and welcome. False if the number is a peer
+    of the program already."""
+    contact = contact_for(work, program_id, new.phone)
+    if links_of(work.session, contact.id)[0] is not None:
+        return False
+    contact = lock_contact(work.session, contact.id)
+    peer = _insert(work, program_id, new)
+    contact.lang = new.language
+    link(work, contact, peer_id=peer.id)
+    if not new.consent:
+        return True
+    scene = scene_of(work, contact)
+    record_consent(scene, given=True, source=f"import:{new.consent}"[:40])
+    for name in new.schedules:
+        enroll(work, program, peer, name)
+    if new.welcome:
+        _welcome(scene)
+    return True
+
+
+def _insert(work: Work, program_id: UUID, new: NewPeer) -> Peer:
+    keyring, peer_id = work.deps.keyring, work.new_id()
+    login = keyring.lookup("login", plain_login(new.specialist))
+    specialist = find_staff(work.session, login) if new.specialist else None
+    peer = Peer(
+        id=peer_id,
+        created_at=work.now,
+        program_id=program_id,
+        specialist_id=specialist.id if specialist else None,
+        name=b"",
+        lang=new.language,
+        zone=new.zone,
+        data_key=keyring.new_data_key(peer_id),
+    )
+    peer.name = keyring.seal(peer, ("peer", "name", peer_id), new.name)
+    work.session.add(peer)
+    work.session.flush()
+    return peer
+
+
+def _welcome(scene: Scene) -> None:
+    """Begin the welcome, in the peer's own hours."""
+    assert scene.peer is not None
+    flow = scene.work.deps.library.flow("welcome", scene.lang)
+    if flow is None:
+        return
+    dialogues = Dialogues(scene.work, scene.contact)
+    values = {name: value for name, value in scene.values.items() if name != "when"}
+    dialogues.begin(engine.begin(flow, values=values))
+    now, zone = scene.work.now, ZoneInfo(scene.peer.zone)
+    at = held_until(scene.program.quiet_hours, zone, at=now)
+    begun = turn.advance(dialogues.stack, Started(), dialogues.find_flow, now=at)
+    dialogues.keep(begun.stack, begun.ended)
+    carry_out(scene, begun.effects, Origin(lives=WELCOME_LIVES, not_before=at))
