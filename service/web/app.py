@@ -1,0 +1,86 @@
+"""The web server: the console's pages, the carrier's door beside them, and signs of health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.bootstrap import make_deps
+from service.gateways import log
+from service.settings import Settings, load
+from service.usecases.deps import Deps
+from service.web import console, errors, health
+from service.web.carrier.app import PREFIX, create_carrier_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+PAGES = Path(__file__).resolve().parents[2] / "templates" / "pages"
+BIGGEST_FORM = 64 * 1024  # bytes
+A_YEAR = 365 * 24 * 3600  # seconds
+POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
+
+
+class Web(Flask):
+    """The pages. What comes for the carrier's address goes to an app of its own, past every hook,
+    session and cookie of these."""
+
+    def __init__(self, carrier: Flask) -> None:
+        super().__init__("service.web", template_folder=str(PAGES), static_folder=None)
+        self.carrier = carrier
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(f"{PREFIX}/"):
+            return self.carrier.wsgi_app(environ, start_response)
+        return super().wsgi_app(environ, start_response)
+
+
+def create_app(deps: Deps, settings: Settings) -> Flask:
+    """The whole web server as one WSGI application, to be made in the process that serves it."""
+    app = Web(create_carrier_app(deps, settings))
+    app.config["MAX_CONTENT_LENGTH"] = BIGGEST_FORM
+    errors.register(app)
+    health.register(app, deps)
+    console.register(app, deps, settings)
+    _add_doors(app, settings)
+    _add_headers(app, secure=settings.public_url.startswith("https:"))
+    return app
+
+
+def from_environment() -> Flask:
+    """What gunicorn runs: the web server that the environment describes. Raises SettingsError."""
+    log.configure("web")
+    settings = load()
+    return create_app(make_deps(settings), settings)
+
+
+def _add_doors(app: Flask, settings: Settings) -> None:
+    app.add_url_rule("/", "start", lambda: redirect(url_for("console.home")))
+    if settings.trial:
+        phones = f"http://127.0.0.1:{settings.simulator_port}/simulator"
+        app.add_url_rule("/simulator", "simulator", lambda: redirect(phones))
+
+
+def _add_headers(app: Flask, *, secure: bool) -> None:
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        # Phones and computers are shared: a page is not to be seen again by going back.
+        "Cache-Control": "no-store",
+    }
+    if secure:
+        headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+
+    @app.after_request
+    def protect(answer: Response) -> AnyResponse:
+        for name, value in headers.items():
+            answer.headers.setdefault(name, value)
+        return answer

@@ -1,0 +1,88 @@
+"""From a webhook's form to the words of the use cases: parsed once, here.
+
+Fields that we do not know are left alone: the carrier adds some without notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from service.usecases.record_status import StatusReport
+from service.usecases.record_text import InboundText, Media
+
+MOST_MEDIA = 10  # the carrier's own bound for one text
+_CARRIER_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+_ERROR_CODE = re.compile(r"[0-9]{1,6}")
+
+
+class FormIncomplete(Exception):
+    """A signed form lacks `field`, or holds there what cannot be. Never says what it holds."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"The form needs a {field}.")
+        self.field = field
+
+
+def read_text(form: Mapping[str, str]) -> InboundText:
+    """The text that a form tells of. Raises FormIncomplete."""
+    return InboundText(
+        carrier_id=_carrier_id(form, "MessageSid"),
+        sender=_given(form, "From"),
+        to=_given(form, "To"),
+        body=form.get("Body", ""),
+        service_id=form.get("MessagingServiceSid") or None,
+        media=tuple(_media(form)),
+        optout_type=form.get("OptOutType") or None,
+    )
+
+
+def read_call(form: Mapping[str, str]) -> InboundText:
+    """The call that a form tells of, as a text without words. Raises FormIncomplete."""
+    return InboundText(
+        carrier_id=_carrier_id(form, "CallSid"),
+        sender=_given(form, "From"),
+        to=_given(form, "To"),
+        channel="voice",
+    )
+
+
+def read_status(form: Mapping[str, str], our_id: str | None) -> StatusReport:
+    """What the carrier says became of a text; `our_id` is the `m` of our callback address.
+    Raises FormIncomplete."""
+    error_code = form.get("ErrorCode", "")
+    return StatusReport(
+        message_id=_message_id(our_id),
+        carrier_id=_carrier_id(form, "MessageSid"),
+        status=_given(form, "MessageStatus"),
+        error_code=int(error_code) if _ERROR_CODE.fullmatch(error_code) else None,
+    )
+
+
+def _given(form: Mapping[str, str], name: str) -> str:
+    value = form.get(name, "")
+    if not value or "\0" in value:
+        raise FormIncomplete(name)
+    return value
+
+
+def _carrier_id(form: Mapping[str, str], name: str) -> str:
+    value = form.get(name, "")
+    if not _CARRIER_ID.fullmatch(value):
+        raise FormIncomplete(name)
+    return value
+
+
+def _media(form: Mapping[str, str]) -> Iterator[Media]:
+    """Every picture's address, as many as there are: NumMedia is not always right or there."""
+    for number in range(MOST_MEDIA):
+        url = form.get(f"MediaUrl{number}")
+        if url:
+            yield Media(url=url, content_type=form.get(f"MediaContentType{number}", ""))
+
+
+def _message_id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None  # not an address that we gave out; the carrier's own id still finds the text

@@ -1,0 +1,149 @@
+"""What the carrier posts to us: verify, parse once, one use case, answer (design 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+import structlog
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from service.usecases.deps import Deps
+from service.usecases.record_status import record_status
+from service.usecases.record_text import InboundText, UnknownLine, record_text
+from service.web.carrier.parsing import FormIncomplete, read_call, read_status, read_text
+from service.web.carrier.signature import (
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    SignedRequest,
+    Verifier,
+)
+from service.web.carrier.speech import spoken_answer
+
+FORM = "application/x-www-form-urlencoded"
+NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+_log = structlog.get_logger("service.web.carrier")
+
+
+def make_routes(deps: Deps, verifier: Verifier) -> Blueprint:
+    """The carrier's routes, for a prefix of the caller's choice. Whatever is not signed by the
+    carrier gets 403 and changes nothing; whatever could not be stored gets 503, never a 200."""
+    routes = Blueprint("carrier", __name__)
+    routes.before_request(lambda: _refuse_unsigned(deps.public_url, verifier))
+    routes.register_error_handler(FormIncomplete, _refuse_incomplete)
+    routes.register_error_handler(HTTPException, answer_plainly)
+    routes.register_error_handler(Exception, _answer_failure)
+
+    def take(path: str, view: Callable[[Deps], Response]) -> None:
+        bound = wraps(view)(lambda: view(deps))
+        routes.add_url_rule(
+            path, view.__name__, bound, methods=["POST"], provide_automatic_options=False
+        )
+
+    take("/sms", take_text)
+    take("/sms/status", take_status)
+    take("/voice", answer_call)
+    take("/voice/status", take_call_status)
+    return routes
+
+
+# ---------------------------------------------------------------- routes
+def take_text(deps: Deps) -> Response:
+    """A text to one of our lines (also the fallback address: what was stored is told again)."""
+    if isinstance(record_text(deps, text=read_text(request.form)), UnknownLine):
+        return _refuse_unknown_line()
+    return _twiml(NOTHING_TO_SAY)
+
+
+def take_status(deps: Deps) -> Response:
+    """What became of a text of ours."""
+    record_status(deps, report=read_status(request.form, request.args.get("m")))
+    return Response(status=204)
+
+
+def answer_call(deps: Deps) -> Response:
+    """A call to one of our lines: heard in words, and kept as a call."""
+    # The caller hears the words even when the call could not be kept. A 5xx would have the carrier
+    # say that an application error has occurred and hang up on somebody who may be in danger. That
+    # is no 200 over something lost: in that case the carrier is sent on to `/voice/status` after
+    # the words, and comes there again when the call ends; there the call is kept, or the answer is
+    # an error.
+    call = read_call(request.form)
+    kept = _try_to_keep(deps, call)
+    again = None if kept else f"{deps.public_url}{request.path}/status"
+    return _twiml(spoken_answer(deps.library.replies, then=again))
+
+
+def take_call_status(deps: Deps) -> Response:
+    """How a call went on. A call to us that was not kept when it came is kept now."""
+    call = read_call(request.form)
+    if request.form.get("Direction") == "inbound" and isinstance(
+        record_text(deps, text=call), UnknownLine
+    ):
+        return _refuse_unknown_line()
+    return _twiml(NOTHING_TO_SAY)
+
+
+def _try_to_keep(deps: Deps, call: InboundText) -> bool:
+    try:
+        return not isinstance(record_text(deps, text=call), UnknownLine)
+    except Exception:  # noqa: BLE001 - the edge of the process: see answer_call
+        _log.exception("a call could not be stored", usecase="record_text")
+        return False
+
+
+# ---------------------------------------------------------------- refusals
+def _refuse_unsigned(public_url: str, verifier: Verifier) -> Response | None:
+    """None when the carrier signed the request. Says which check failed, never what was sent."""
+    if request.mimetype != FORM:
+        return _refuse("not_a_form")
+    signature = request.headers.get(SIGNATURE_HEADER, "")
+    if not signature:
+        return _refuse("no_signature")
+    query = request.environ.get("QUERY_STRING", "")
+    url = f"{public_url}{request.path}"
+    if query:
+        url += "?" + query.encode("latin-1").decode("utf-8", "replace")  # WSGI's bytes in disguise
+    signed = SignedRequest(
+        url, request.form, signature, request.headers.get(SIGNATURE_SETTINGS_HEADER, "")
+    )
+    return None if verifier.accepts(signed) else _refuse("signature")
+
+
+def _refuse(reason: str) -> Response:
+    _log.warning("webhook refused", kind=reason, usecase=request.endpoint)
+    return _plain("Not signed by our carrier for this address.", 403)
+
+
+def _refuse_unknown_line() -> Response:
+    _log.error("webhook for no line of ours", usecase=request.endpoint)
+    return _plain("No line of ours has this number or Messaging Service.", 404)
+
+
+def _refuse_incomplete(error: FormIncomplete) -> Response:
+    _log.error("webhook incomplete", kind=error.field, usecase=request.endpoint)
+    return _plain(str(error), 400)
+
+
+def _answer_failure(error: Exception) -> Response:
+    _log.error("webhook could not be stored", usecase=request.endpoint, exc_info=error)
+    return _plain("This could not be stored. Please send it again.", 503)
+
+
+# ---------------------------------------------------------------- answers
+def answer_plainly(error: HTTPException) -> Response:
+    """One line: the carrier keeps the first part of an answer in its log of errors."""
+    answer = _plain(error.name, error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(error.valid_methods)
+    return answer
+
+
+def _twiml(text: str) -> Response:
+    return Response(text, mimetype="text/xml")
+
+
+def _plain(line: str, status: int) -> Response:
+    return Response(line + "\n", status=status, mimetype="text/plain")
