@@ -1,0 +1,284 @@
+"""A lexicon: all signs and guards of all languages, compiled once per process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from service.core.screening.authoring import GuardSource, LexiconSource, SignSource, Written
+from service.core.screening.matcher import Compiler, Matcher
+from service.core.screening.normal import fold
+from service.core.screening.notation import FamilyError, Node, NotationError, Word
+from service.core.screening.vocabulary import Vocabulary
+from service.core.severity import Severity
+from service.core.source import AuthoringError, Mistake, Path, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What holds a sign back, or with `becomes` turns it into a sign about somebody else."""
+
+    name: str
+    because: str
+    before: tuple[Matcher, ...]
+    after: tuple[Matcher, ...]
+    sentence: tuple[Matcher, ...]
+    text: tuple[Matcher, ...]
+    unless: tuple[Matcher, ...]
+    quoted: bool
+    becomes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One sign. `asked`: only as an answer to such a question; empty: always."""
+
+    sign: str
+    category: str
+    severity: Severity
+    reason: str
+    guards: tuple[Guard, ...]
+    crisis_when: tuple[Matcher, ...]
+    asked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    rule: int
+    main: Matcher
+    beside: tuple[Matcher, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything that `screen` needs, for all languages at once (people mix them).
+
+    `version` is the hash of all that went in; `sources` maps file names to their texts, so that
+    a version can be stored and a flag explained years later.
+    """
+
+    version: str
+    sources: Mapping[str, str] = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    rules: tuple[Rule, ...] = field(repr=False)
+    patterns: tuple[Pattern, ...] = field(repr=False)
+    by_word: Mapping[str, tuple[int, ...]] = field(repr=False)
+    classes: tuple[frozenset[str], ...] = field(repr=False)
+    present: Mapping[str, int] = field(repr=False)
+    beginnings: Mapping[str, tuple[str, ...]] = field(repr=False)
+    heads: frozenset[str] = field(repr=False)
+    negators: frozenset[str] = field(repr=False)
+
+    def places(self, words: Iterable[str]) -> dict[str, int]:
+        """The slots of each word as bits, and those of each beginning of words ("suicid*")."""
+        places: dict[str, int] = {}
+        bit = 1
+        for word in words:
+            places[word] = places.get(word, 0) | bit
+            if word[:3] in self.heads:
+                for length in range(3, len(word) + 1):
+                    for name in self.beginnings.get(word[:length], ()):
+                        places[name] = places.get(name, 0) | bit
+            bit <<= 1
+        return places
+
+
+def compile_lexicon(sources: Iterable[LexiconSource]) -> Lexicon:
+    """One lexicon from all `sources`: families of the same name in two languages are one family.
+
+    Raises AuthoringError for what only shows when the files are seen together: a family or guard
+    that is not there, a sign or guard named twice, a pattern that can never be met.
+    """
+    builder = _Builder(tuple(sorted(sources, key=lambda source: source.file)))
+    lexicon = builder.build()
+    if builder.mistakes:
+        raise AuthoringError(builder.mistakes)
+    return lexicon
+
+
+class _Builder:
+    def __init__(self, sources: tuple[LexiconSource, ...]) -> None:
+        self.sources = sources
+        self.mistakes: list[Mistake] = []
+        self.shorthand: dict[str, tuple[str, ...]] = {}
+        self._read_shorthand()
+        families: dict[str, list[Node]] = {}
+        for source in sources:
+            for name, written in source.families.items():
+                families.setdefault(name, []).extend(one.parts[0] for one in written)
+        self.compiler = Compiler(families, self._spell)
+        self.here: Source = sources[0].source if sources else Source("lexicons", {}, {})
+
+    def build(self) -> Lexicon:
+        guards = self._guards()
+        rules: list[Rule] = []
+        patterns: list[Pattern] = []
+        for source in self.sources:
+            self.here = source.source
+            self._check_families(source)
+            for sign in source.signs:
+                if any(rule.sign == sign.id for rule in rules):
+                    self._note((*sign.path, "id"), "two signs have this id")
+                patterns += self._patterns(sign, len(rules))
+                rules.append(self._rule(sign, guards))
+        classes = tuple(self.compiler.classes)
+        present: dict[str, int] = {}
+        for key, names in enumerate(classes):
+            for name in names:
+                present[name] = present.get(name, 0) | 1 << key
+        beginnings = [name[:-1] for name in present if len(name) > 1 and name.endswith("*")]
+        return Lexicon(
+            version=_version(self.sources),
+            sources={source.file: source.text for source in self.sources},
+            vocabulary=self._vocabulary(present, beginnings),
+            rules=tuple(rules),
+            patterns=tuple(patterns),
+            by_word=_by_word(patterns, classes),
+            classes=classes,
+            present=present,
+            beginnings={text: (f"{text}*",) for text in beginnings},
+            heads=frozenset(text[:3] for text in beginnings),
+            negators=frozenset(self._list("negators")),
+        )
+
+    def _list(self, name: str) -> list[str]:
+        return [_plain(word) for source in self.sources for word in source.lists[name]]
+
+    def _read_shorthand(self) -> None:
+        """A shorthand may use another one; two steps are enough for any that people use.
+
+        Its apostrophe is kept ("i'll" is not "ill"); without one it stands for both spellings.
+        """
+        written = {
+            fold(name): tuple(_plain(word) for word in value.split())
+            for source in self.sources
+            for name, value in source.shorthand.items()
+        }
+        for name, words in written.items():
+            self.shorthand[name] = tuple(
+                plain for word in words for plain in (written.get(word) or (word,))
+            )
+        self.shorthand |= {word: () for word in self._list("fillers")}
+
+    def _spell(self, word: Word) -> tuple[Word, ...]:
+        text = _plain(word.text)
+        if word.prefix:
+            return (Word(text, prefix=True),)
+        spelled = self.shorthand.get(fold(word.text), self.shorthand.get(text, (text,)))
+        return tuple(Word(plain) for plain in spelled)
+
+    def _note(self, path: Path, problem: str) -> None:
+        self.mistakes.append(self.here.mistake(path, problem))
+
+    def _compile(self, written: Iterable[Written], *, tight: bool = False) -> tuple[Matcher, ...]:
+        compiled: list[Matcher] = []
+        for one in written:
+            try:
+                compiled += [self.compiler.compile(part, tight=tight) for part in one.parts[:1]]
+                if len(one.parts) > 1:
+                    raise NotationError("& has no meaning here")
+            except FamilyError:
+                pass  # noted at the family itself
+            except NotationError as error:
+                self._note(one.path, str(error))
+        return tuple(compiled)
+
+    def _check_families(self, source: LexiconSource) -> None:
+        for written in source.families.values():
+            self._compile(written)
+
+    def _patterns(self, sign: SignSource, rule: int) -> list[Pattern]:
+        patterns: list[Pattern] = []
+        for written in sign.patterns:
+            try:
+                main, *beside = [self.compiler.compile(part) for part in written.parts]
+                patterns.append(Pattern(rule, main, tuple(beside)))
+            except FamilyError:
+                pass  # noted at the family itself
+            except NotationError as error:
+                self._note(written.path, str(error))
+        return patterns
+
+    def _guards(self) -> dict[str, tuple[GuardSource, Guard]]:
+        guards: dict[str, tuple[GuardSource, Guard]] = {}
+        for source in self.sources:
+            self.here = source.source
+            for guard in source.guards:
+                if guard.name in guards:
+                    self._note(("guards", guard.name), "two guards have this name")
+                guards[guard.name] = (guard, self._guard(guard))
+        return guards
+
+    def _guard(self, guard: GuardSource) -> Guard:
+        def compiled(kind: str, *, tight: bool = False) -> tuple[Matcher, ...]:
+            return self._compile(guard.patterns[kind], tight=tight)
+
+        return Guard(
+            name=guard.name,
+            because=guard.because,
+            before=compiled("before", tight=True),
+            after=compiled("after", tight=True),
+            sentence=compiled("sentence"),
+            text=compiled("text"),
+            unless=compiled("unless"),
+            quoted=guard.quoted,
+            becomes=guard.becomes,
+        )
+
+    def _rule(self, sign: SignSource, guards: dict[str, tuple[GuardSource, Guard]]) -> Rule:
+        for name in (*sign.guards, *sign.ignores):
+            if name not in guards:
+                self._note(sign.path, f"no guard is called {name}")
+        held_by = tuple(
+            guard
+            for name, (source, guard) in guards.items()
+            if name not in sign.ignores
+            and (name in sign.guards or {"all", sign.category} & set(source.holds))
+        )
+        return Rule(
+            sign=sign.id,
+            category=sign.category,
+            severity=sign.severity,
+            reason=sign.reason,
+            guards=held_by,
+            crisis_when=self._compile(sign.crisis_when),
+            asked=frozenset(sign.asked),
+        )
+
+    def _vocabulary(self, exact: Iterable[str], prefixes: Iterable[str]) -> Vocabulary:
+        return Vocabulary(
+            plain=[*exact, *self._list("negators")],
+            prefixes=prefixes,
+            shorthand=self.shorthand,
+            keywords=self._list("keywords"),
+            ordinary=self._list("ordinary"),
+        )
+
+
+def _by_word(
+    patterns: Iterable[Pattern], classes: Iterable[frozenset[str]]
+) -> dict[str, tuple[int, ...]]:
+    """The patterns under the rarest words they need: most texts have hardly any of these."""
+    named = list(enumerate(classes))
+    by_word: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns):
+        rarest = min((pattern.main, *pattern.beside), key=lambda matcher: matcher.cost).rarest
+        words = {name for key, names in named if rarest >> key & 1 for name in names}
+        for name in sorted(words):
+            by_word.setdefault(name, []).append(number)
+    return {name: tuple(numbers) for name, numbers in by_word.items()}
+
+
+def _plain(word: str) -> str:
+    folded = fold(word)
+    return folded if len(folded) == 1 else folded.replace("'", "") or folded
+
+
+def _version(sources: Iterable[LexiconSource]) -> str:
+    whole = hashlib.sha256()
+    for source in sources:
+        for part in (source.file, source.text):
+            data = part.encode("utf-8", "surrogatepass")
+            whole.update(f"{len(data)}:".encode() + data)
+    return whole.hexdigest()[:16]

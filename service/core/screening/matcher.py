@@ -1,0 +1,295 @@
+"""Patterns compiled once, and matched against a text in time that grows only with its length.
+
+A text is a row of slots; the places between them are the bits of one whole number. Each part of a
+pattern is a step from the set of places where it may begin to the set where it may end, so all
+ways to match are followed at once and there is nothing to go back over: no pattern and no text
+can make it slow. A second set of steps runs from the end back to the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from service.core.screening.notation import (
+    Alt,
+    Edge,
+    Family,
+    FamilyError,
+    Gap,
+    Node,
+    NotationError,
+    Seq,
+    Word,
+)
+
+# What every text has beside its words; the classes of words are numbered from 0.
+OPEN, OPEN_TIGHT, STARTS, ENDS, ALL = -1, -2, -3, -4, -5
+
+
+class Masks(dict[int, int]):
+    """For each class of words, the slots of one text in which one of it stands, as bits.
+
+    Worked out when first asked for: `places` gives the slots of each word of the text, `classes`
+    the words of each class.
+    """
+
+    __slots__ = ("_classes", "_places", "_words")
+
+    def __init__(self, places: Mapping[str, int], classes: Sequence[frozenset[str]]) -> None:
+        super().__init__()
+        self._places, self._classes = places, classes
+        self._words = frozenset(places)
+
+    def __missing__(self, key: int) -> int:
+        mask = 0
+        for word in self._words & self._classes[key]:
+            mask |= self._places[word]
+        self[key] = mask
+        return mask
+
+
+Step: TypeAlias = Callable[[int, Masks], int]
+
+_COMMON_WORDS = """
+    i a an the to of in on at it is am are was be been do did not no my me you your he she they we
+    him her them his this that and or but if so for with from by as have has had can will would
+    get got going go want feel like all any out up what when how who one more too there here now
+    yo tu el ella me mi te se le lo la los las un una de en que y o a con por para es esta estoy
+    ser si ya mas muy como cuando
+"""
+COMMON = frozenset(_COMMON_WORDS.split())
+"""Words that stand in most texts: a pattern is looked for by its rarer words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One compiled pattern.
+
+    `needs`: sets of word classes as bits; a text without a word from each can't match. `rarest`
+    is the one of them that fewest texts have, and `cost` how common that is.
+    """
+
+    forward: Step
+    backward: Step
+    needs: tuple[int, ...]
+    rarest: int
+    cost: int
+
+    def possible(self, present: int) -> bool:
+        """Whether a text that has words of the classes `present` (bits) might match."""
+        return all(map(present.__and__, self.needs))
+
+    def spans(self, masks: Masks) -> Iterator[tuple[int, int]]:
+        """Each separate place where it matches, as (first slot, slot after the last)."""
+        ends = self.forward(masks[ALL], masks)
+        found: tuple[int, int] | None = None
+        while ends:
+            bit = ends & -ends
+            ends ^= bit
+            starts = self.backward(bit, masks)
+            span = (_lowest(starts), _lowest(bit))
+            if found is not None and span[0] > found[0]:
+                yield found
+            found = span
+        if found is not None:
+            yield found
+
+
+def _lowest(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """`needs` pairs how common a set of classes is with the set, as bits."""
+
+    forward: Step
+    backward: Step
+    needs: tuple[tuple[int, int], ...] = ()
+
+
+class Compiler:
+    """Turns patterns into matchers that share one numbering of word classes.
+
+    `families` holds the options of each family by name; `spell` gives the plain words for one as
+    an author wrote it and raises NotationError when it can never be met in a text.
+    """
+
+    def __init__(
+        self, families: dict[str, list[Node]], spell: Callable[[Word], tuple[Word, ...]]
+    ) -> None:
+        self.classes: dict[frozenset[str], int] = {}
+        self._families = families
+        self._spell = spell
+        self._open: list[str] = []
+
+    def compile(self, node: Node, *, tight: bool = False) -> Matcher:
+        """The matcher for one part; `tight` gaps stop at commas too. Raises NotationError."""
+        part = self._part(self._plain(node), tight)
+        if not part.needs:
+            raise NotationError("every word in it may be left out, so it would match anything")
+        cost, rarest = min(part.needs)
+        needs = tuple(need for _, need in sorted(part.needs))
+        return Matcher(part.forward, part.backward, needs, rarest, cost)
+
+    def _plain(self, node: Node) -> Node:
+        """The same with families opened, words spelled plainly and nested choices made flat."""
+        match node:
+            case Word():
+                words = self._spell(node)
+                if not words:
+                    raise NotationError(f"{node.text!r} is passed over in reading, so never met")
+                return _seq(words)
+            case Family(name):
+                return self._family(name)
+            case Seq(items):
+                return _seq(
+                    self._plain(item)
+                    for item in items
+                    if not isinstance(item, Word) or self._spell(item)
+                )
+            case Alt(options, maybe):
+                flat: list[Node] = []
+                for option in (self._plain(option) for option in options):
+                    inner = option.options if isinstance(option, Alt) else (option,)
+                    flat.extend(inner)
+                    maybe = maybe or (isinstance(option, Alt) and option.maybe)
+                return Alt(tuple(dict.fromkeys(flat)), maybe)
+            case Gap() | Edge():
+                return node
+            case _:
+                assert_never(node)
+
+    def _family(self, name: str) -> Node:
+        if name not in self._families:
+            raise NotationError(f"no family is called @{name}")
+        if name in self._open:
+            raise NotationError(f"the family @{name} contains itself")
+        self._open.append(name)
+        try:
+            return self._plain(Alt(tuple(self._families[name])))
+        except NotationError as error:
+            raise FamilyError(f"@{name}: {error}") from error
+        finally:
+            self._open.pop()
+
+    def _part(self, node: Node, tight: bool) -> _Part:
+        match node:
+            case Word():
+                return self._words(frozenset({node}))
+            case Seq(items):
+                return _sequence([self._part(item, tight) for item in items])
+            case Alt():
+                return self._choice(node, tight)
+            case Gap(most):
+                return _gap(most, OPEN_TIGHT if tight else OPEN)
+            case Edge(side):
+                key = STARTS if side == "start" else ENDS
+                return _edge(key)
+            case Family():
+                raise AssertionError("families are opened before")
+            case _:
+                assert_never(node)
+
+    def _choice(self, node: Alt, tight: bool) -> _Part:
+        single = frozenset(option for option in node.options if isinstance(option, Word))
+        parts = [self._part(option, tight) for option in node.options if option not in single]
+        if single:
+            parts.insert(0, self._words(single))
+        chosen = _either(parts, node.maybe)
+        return parts[0] if len(parts) == 1 and not node.maybe else chosen
+
+    def _words(self, words: frozenset[Word]) -> _Part:
+        names = frozenset(name_of(word) for word in words)
+        key = self.classes.setdefault(names, len(self.classes))
+
+        def forward(places: int, masks: Masks) -> int:
+            return (places & masks[key]) << 1
+
+        def backward(places: int, masks: Masks) -> int:
+            return (places >> 1) & masks[key]
+
+        cost = sum(100 if word.text in COMMON else 1 for word in words)
+        return _Part(forward, backward, ((cost, 1 << key),))
+
+
+def name_of(word: Word) -> str:
+    """What a word, or a beginning of words, is called among the places of a text."""
+    return f"{word.text}*" if word.prefix else word.text
+
+
+def _seq(items: Iterable[Node]) -> Node:
+    flat: list[Node] = []
+    for item in items:
+        flat.extend(item.items if isinstance(item, Seq) else (item,))
+    return flat[0] if len(flat) == 1 else Seq(tuple(flat))
+
+
+def _run(steps: list[Step]) -> Step:
+    def run(places: int, masks: Masks) -> int:
+        for step in steps:
+            places = step(places, masks)
+            if not places:
+                return 0
+        return places
+
+    return run
+
+
+def _sequence(parts: list[_Part]) -> _Part:
+    forward = [part.forward for part in parts]
+    backward = [part.backward for part in reversed(parts)]
+    needs = tuple(need for part in parts for need in part.needs)
+    return _Part(_run(forward), _run(backward), needs)
+
+
+def _either(parts: list[_Part], maybe: bool) -> _Part:
+    def union(steps: list[Step]) -> Step:
+        def run(places: int, masks: Masks) -> int:
+            reached = places if maybe else 0
+            for step in steps:
+                reached |= step(places, masks)
+            return reached
+
+        return run
+
+    needs: tuple[tuple[int, int], ...] = ()
+    if not maybe and all(part.needs for part in parts):
+        rarest = [min(part.needs) for part in parts]
+        together = 0
+        for _, need in rarest:
+            together |= need
+        needs = ((sum(cost for cost, _ in rarest), together),)
+    forward = union([part.forward for part in parts])
+    return _Part(forward, union([part.backward for part in parts]), needs)
+
+
+def _gap(most: int, key: int) -> _Part:
+    def forward(places: int, masks: Masks) -> int:
+        free, reached = masks[key], places
+        for _ in range(most):
+            places = (places & free) << 1
+            if not places:
+                break
+            reached |= places
+        return reached
+
+    def backward(places: int, masks: Masks) -> int:
+        free, reached = masks[key], places
+        for _ in range(most):
+            places = (places >> 1) & free
+            if not places:
+                break
+            reached |= places
+        return reached
+
+    return _Part(forward, backward)
+
+
+def _edge(key: int) -> _Part:
+    def hold(places: int, masks: Masks) -> int:
+        return places & masks[key]
+
+    return _Part(hold, hold)

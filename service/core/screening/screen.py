@@ -1,0 +1,217 @@
+"""Reads one text for warning signs. Total: any text gives a Screening, never an exception."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from service.core.screening.lexicon import Guard, Lexicon, Pattern, Rule
+from service.core.screening.matcher import ALL, ENDS, OPEN, OPEN_TIGHT, STARTS, Masks, Matcher
+from service.core.screening.model import HeldBack, Screening, Sign
+from service.core.screening.normal import LONGEST_READ, Reading, read
+from service.core.severity import Severity
+
+MOST_LOOKS = 120
+"""Places weighed in one text. Nobody writes so many signs; past this the text is a person's."""
+TEXTS_BEFORE = 3
+WEAK_TOGETHER = 2
+
+
+def screen(
+    text: str,
+    *,
+    lexicon: Lexicon,
+    lang: str | None = None,
+    asked: str | None = None,
+    before: Sequence[str] = (),
+) -> Screening:
+    """The warning signs in `text`, those held back and why, or what kept it from being read.
+
+    `lang` ("en", "es") is a hint and changes nothing yet: every language is always read, since
+    people mix them. `asked` is the kind of the question just put. `before` holds the earlier
+    texts of the same hour, oldest first: a thought in several texts is read as one.
+    """
+    del lang
+    found = _screen_one(text, lexicon, asked)
+    if found.flagged or not before:
+        return found
+    return _with_earlier(found, text, lexicon, before) or found
+
+
+def _with_earlier(
+    found: Screening, text: str, lexicon: Lexicon, before: Sequence[str]
+) -> Screening | None:
+    """What shows only when `text` is read on from the earlier ones, cut to its own words."""
+    lead = "".join(f"{earlier} " for earlier in before[-TEXTS_BEFORE:])
+    if len(lead) + len(text) > LONGEST_READ:
+        return None
+    signs = tuple(
+        replace(
+            sign,
+            start=0,
+            end=sign.end - len(lead),
+            words=text[: sign.end - len(lead)],
+        )
+        for sign in _screen_one(lead + text, lexicon, None).signs
+        if sign.start < len(lead) < sign.end and sign.severity > Severity.NONE
+    )
+    return replace(found, signs=found.signs + signs) if signs else None
+
+
+def _screen_one(text: str, lexicon: Lexicon, asked: str | None) -> Screening:
+    look = _Look(text, read(text, lexicon.vocabulary), lexicon)
+    looks = 0
+    for pattern in look.candidates():
+        rule = lexicon.rules[pattern.rule]
+        if rule.sign in look.found or (rule.asked and asked not in rule.asked):
+            continue
+        if not look.all_there(pattern.beside):
+            continue
+        for span in pattern.main.spans(look.masks):
+            looks += 1
+            if looks > MOST_LOOKS or look.weigh(rule, *span):
+                break
+    failed = _unread(text)
+    if looks > MOST_LOOKS:
+        failed = f"more than {MOST_LOOKS} places to weigh"
+    return look.screening(failed)
+
+
+def _unread(text: str) -> str | None:
+    """What keeps `text` from being read in full, or None."""
+    if len(text) > LONGEST_READ:
+        return f"longer than {LONGEST_READ} characters"
+    if text.isascii():
+        return None
+    plain = unicodedata.normalize("NFKD", text[:LONGEST_READ])
+    letters = [letter for letter in plain if letter.isalpha()]
+    strange = sum(letter > "\u024f" for letter in letters)
+    if strange >= 2 and strange * 2 > len(letters):
+        return "written in letters that no lexicon covers"
+    return None
+
+
+@dataclass(slots=True)
+class _Look:
+    """One text being looked at."""
+
+    text: str
+    reading: Reading
+    lexicon: Lexicon
+    masks: Masks = field(init=False)
+    names: Iterable[str] = field(init=False)
+    present: int = field(init=False, default=0)
+    stops: int = field(init=False, default=0)
+    found: dict[str, Sign] = field(init=False, default_factory=dict)
+    held: dict[str, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        words, pauses, lexicon = self.reading.words, self.reading.pauses, self.lexicon
+        places = lexicon.places(words)
+        self.stops = stops = places.pop("", 0)
+        closed = 0
+        for word, bits in places.items():
+            self.present |= lexicon.present.get(word, 0)
+            if word in lexicon.negators:
+                closed |= bits
+        self.masks = masks = Masks(places, lexicon.classes)
+        count = len(words)
+        slots = (1 << count) - 1
+        masks[ALL] = (1 << (count + 1)) - 1
+        masks[OPEN] = slots & ~stops & ~closed
+        # A tight gap may not step over the comma, so the slot before it is closed as well.
+        masks[OPEN_TIGHT] = slots & ~stops & ~(pauses >> 1)
+        masks[STARTS] = 1 | (stops << 1) | pauses
+        masks[ENDS] = (1 << count) | stops | pauses
+        self.names = places.keys()
+
+    def candidates(self) -> list[Pattern]:
+        """The patterns that might match: all that they need is in the text."""
+        by_word, patterns, present = self.lexicon.by_word, self.lexicon.patterns, self.present
+        numbers: set[int] = set()
+        for name in self.names:
+            if name in by_word:
+                numbers.update(by_word[name])
+        return [
+            patterns[number]
+            for number in sorted(numbers)
+            if patterns[number].main.possible(present)
+        ]
+
+    def all_there(self, matchers: Iterable[Matcher]) -> bool:
+        return all(self._matches(matcher) for matcher in matchers)
+
+    def _matches(self, matcher: Matcher) -> bool:
+        return matcher.possible(self.present) and bool(matcher.forward(self.masks[ALL], self.masks))
+
+    def weigh(self, rule: Rule, first: int, last: int) -> bool:
+        """Note the sign at slots `first` up to `last`, or why it is held. True when it stands."""
+        guard = next((one for one in rule.guards if self._holds(one, first, last)), None)
+        if guard is not None and guard.becomes is None:
+            self.held.setdefault(rule.sign, guard.because)
+            return False
+        start, end = self.reading.starts[first], self.reading.ends[last - 1]
+        severity, category = rule.severity, rule.category
+        if rule.crisis_when and self._any(rule.crisis_when):
+            severity = Severity.CRISIS
+        if guard is not None and guard.becomes is not None:
+            category, severity = guard.becomes, min(severity, Severity.URGENT)
+        self.found[rule.sign] = Sign(
+            sign=rule.sign,
+            category=category,
+            severity=severity,
+            words=self.text[start:end],
+            start=start,
+            end=end,
+        )
+        return True
+
+    def screening(self, failed: str | None) -> Screening:
+        signs = sorted(self.found.values(), key=lambda sign: (-sign.severity, sign.start))
+        if len(signs) >= WEAK_TOGETHER and all(sign.severity is Severity.NONE for sign in signs):
+            signs = [replace(sign, severity=Severity.CONCERN) for sign in signs]
+        held = (HeldBack(sign, why) for sign, why in self.held.items() if sign not in self.found)
+        seen = tuple(sign for sign in signs if sign.severity > Severity.NONE)
+        return Screening(signs=seen, held_back=tuple(held), failed=failed)
+
+    def _any(self, matchers: Iterable[Matcher]) -> bool:
+        return any(self._matches(matcher) for matcher in matchers)
+
+    def _holds(self, guard: Guard, first: int, last: int) -> bool:
+        if not self._applies(guard, first, last):
+            return False
+        return not (guard.unless and self._any(guard.unless))
+
+    def _applies(self, guard: Guard, first: int, last: int) -> bool:
+        masks, present = self.masks, self.present
+        if guard.quoted and self.reading.quoted >> first & 1:
+            return True
+        if not self.reading.pauses >> first & 1:
+            for matcher in guard.before:
+                if matcher.possible(present) and matcher.backward(1 << first, masks):
+                    return True
+        for matcher in guard.after:
+            if matcher.possible(present) and matcher.forward(1 << last, masks):
+                return True
+        return self._about(guard, first)
+
+    def _about(self, guard: Guard, first: int) -> bool:
+        """Whether what stands elsewhere in the text, or in the sentence, brings in the guard."""
+        if guard.text and self._any(guard.text):
+            return True
+        within, masks = 0, self.masks
+        for matcher in guard.sentence:
+            if matcher.possible(self.present):
+                within = within or self._sentence(first)
+                if matcher.forward(masks[ALL], masks) & within:
+                    return True
+        return False
+
+    def _sentence(self, slot: int) -> int:
+        """The places at which a match inside the same sentence may end."""
+        earlier = self.stops & ((1 << slot) - 1)
+        later = self.stops >> slot << slot
+        low = earlier.bit_length()
+        high = (later & -later).bit_length() - 1 if later else len(self.reading.words)
+        return (1 << (high + 1)) - (1 << (low + 1))
