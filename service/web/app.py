@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, redirect, url_for
+import structlog
+from flask import Flask, Response, redirect, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.bootstrap import make_deps
@@ -17,7 +19,7 @@ from service.web import console, errors, health
 from service.web.carrier.app import PREFIX, create_carrier_app
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PAGES = Path(__file__).resolve().parents[2] / "templates" / "pages"
 BIGGEST_FORM = 64 * 1024  # bytes
@@ -27,30 +29,40 @@ POLICY = (
     " frame-ancestors 'none'"
 )
 
+_log = structlog.get_logger("service.web")
+
 
 class Web(Flask):
     """The pages. What comes for the carrier's address goes to an app of its own, past every hook,
     session and cookie of these."""
 
-    def __init__(self, carrier: Flask) -> None:
+    def __init__(self, carrier: Flask, *, proxied: bool) -> None:
         super().__init__("service.web", template_folder=str(PAGES), static_folder=None)
-        self.carrier = carrier
+        self._carrier = carrier.wsgi_app
+        self._pages: WSGIApplication = super().wsgi_app
+        if proxied:  # the proxy in front names the visitor, by whom tries to sign in are counted
+            self._pages = ProxyFix(self._pages, x_for=1, x_proto=0)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(f"{PREFIX}/"):
-            return self.carrier.wsgi_app(environ, start_response)
-        return super().wsgi_app(environ, start_response)
+            return self._carrier(environ, start_response)
+        return self._pages(environ, start_response)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Say which page failed and how: Flask would say the address, which anybody can write."""
+        _log.error("a page failed", usecase=request.endpoint, exc_info=exc_info)
 
 
 def create_app(deps: Deps, settings: Settings) -> Flask:
     """The whole web server as one WSGI application, to be made in the process that serves it."""
-    app = Web(create_carrier_app(deps, settings))
+    secure = settings.public_url.startswith("https:")
+    app = Web(create_carrier_app(deps, settings), proxied=secure)
     app.config["MAX_CONTENT_LENGTH"] = BIGGEST_FORM
     errors.register(app)
     health.register(app, deps)
     console.register(app, deps, settings)
     _add_doors(app, settings)
-    _add_headers(app, secure=settings.public_url.startswith("https:"))
+    _add_headers(app, secure=secure)
     return app
 
 

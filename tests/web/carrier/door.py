@@ -49,6 +49,7 @@ def settings(tokens: str = TOKEN, **others: Any) -> Settings:
         **{
             "var": Path("var"),
             "public_url": PUBLIC,
+            "redis_url": "unix:///nowhere/redis.sock",
             "secret_key": "q7Zr2Wn5Xc8Vb1Mk4Jh9Gf6Ds3Ap0LoI",
             "encryption_keys": (bytes(range(32)),),
             "lookup_key": bytes(range(32, 64)),
