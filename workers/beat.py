@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from service import settings
 from service.bootstrap import make_deps
+from service.gateways.log import configure
 from service.usecases.deps import Deps
 from service.usecases.find_due import DueJob, find_due
 from workers.jobs import work_slice
@@ -31,6 +32,7 @@ def run() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    configure("beat")  # else the words of an exception, which may quote a text, were printed
     deps = make_deps(settings.load())
     while not over.is_set():
         over.wait(TICK_SECONDS if _beat_once(deps) else AFTER_ERROR_SECONDS)

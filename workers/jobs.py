@@ -71,6 +71,12 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName) -> bool:
     return False
 
 
+def prepare() -> None:
+    """Load the process's own parts, templates and lexicons among them, and open its way to the
+    database, before there is a job that would have to wait for them."""
+    deps().database.reachable()
+
+
 @cache
 def deps() -> Deps:
     """The process's own parts, made once."""

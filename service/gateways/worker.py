@@ -35,12 +35,13 @@ log = structlog.get_logger(__name__)
 
 def run_worker(url: str, queues: Sequence[QueueName], *, jobs: str) -> None:
     """Work off `queues` of the Redis at `url` until SIGTERM or SIGINT; the job at hand is
-    finished first. `jobs` is the module of the jobs, imported now rather than at the first one.
+    finished first. `jobs` is the module of the jobs: it is imported and its `prepare` called now,
+    so that the first text does not wait for it.
     """
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     try:
-        import_module(jobs)
+        import_module(jobs).prepare()
         while True:
             _work_until_away(url, queues)
             time.sleep(AWAY_SECONDS)

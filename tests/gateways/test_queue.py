@@ -145,10 +145,11 @@ from service.gateways import log
 from service.gateways.worker import ORDER, WITHOUT_OUTREACH, run_worker
 log.configure("worker")
 sys.path.insert(0, sys.argv[2])
-run_worker(sys.argv[1], {"all": ORDER, "some": WITHOUT_OUTREACH}[sys.argv[3]], jobs="json")
+run_worker(sys.argv[1], {"all": ORDER, "some": WITHOUT_OUTREACH}[sys.argv[3]], jobs="workers.jobs")
 """
 # Stands in for workers/jobs.py: each job says its name; `deliver` fails with words in its error.
 JOBS = """
+def prepare(): print("prepared", flush=True)
 def take_turns(row=None): print("take_turns", row, flush=True)
 def climb_ladders(): print("climb_ladders", flush=True)
 def deliver(): raise RuntimeError("a private text")
@@ -167,6 +168,7 @@ class Worker:
             text=True,
             cwd=Path(__file__).parents[2],
         )
+        assert self.line() == "prepared"  # before it asks for the first job
 
     def line(self) -> str:
         assert self.process.stdout is not None
