@@ -18,6 +18,7 @@ _YES = phrase_set(
     "i agree,"
     "si,sii,sip,sep,sipi,see,claro,claro que si,por supuesto,dale,va,vale,simon,andale,orale,"
     "esta bien,de acuerdo,me gustaria,si quiero,quiero,acepto,como no,obvio,desde luego,"
+    "please,pls,plz,porfa,porfavor,por favor,"
     "👍,👌,✅,✔,☑,💯,🆗"
 )
 _NO = phrase_set(
@@ -46,6 +47,8 @@ _BESIDE = (POLITE - {"ok", "okay", "okey"}) | word_set(
     "i guess think thats that is creo que es yo u you entonces"
 )
 _BREAKS = frozenset(".,;:!-()–—")
+_PLEASE = (("por", "favor"),)
+_SOFT = word_set("ok okay okey k kk va vale please pls plz porfa porfavor por")
 # A no to an offer, a yes to a question about how someone is: alone it stays open.
 _FINE = phrase_set("im good,im ok,im okay,im fine,im alright,im all set,estoy bien,todo bien")
 LONGEST_PHRASE = 6
@@ -57,7 +60,7 @@ def read_yes_no(tokens: list[str]) -> bool | None:
     if len(tokens) == 1:
         only = (tokens[0],)
         return True if only in _YES else False if only in _NO else None
-    tokens = join_fillers(tokens)
+    tokens = join_fillers(tokens, _PLEASE)
     found = _meaning(tokens)
     return _with_remark(tokens) if found is None else found
 
@@ -70,8 +73,8 @@ def _meaning(tokens: list[str]) -> bool | None:
     while place < len(tokens):
         size, answer = _phrase_at(tokens, place)
         if answer is not None:
-            # "ok no thanks", "no it's ok": a bare ok beside a clear word only softens it
-            soft = size == 1 and tokens[place] in ("ok", "okay", "okey", "k", "kk", "va", "vale")
+            # "ok no thanks", "no please": ok and please beside a clear word only soften it
+            soft = tokens[place] in _SOFT
             (weak if soft else said).add(answer)
         elif not size and tokens[place] not in _BESIDE and not is_sign(tokens[place]):
             return None

@@ -67,8 +67,14 @@ def _core(tokens: list[str], expect: Expect) -> list[str] | None:
         corrected = (
             token in ("no", "not") and _value("".join(tokens[place + 1 : place + 2])) is not None
         )
-        return before if fresh and not corrected else None
+        return before if fresh and not corrected and not _taken_back(tokens) else None
     return tokens if any(_value(token) is not None for token in tokens) else None
+
+
+def _taken_back(tokens: list[str]) -> bool:
+    """ "5. just kidding, 1": a remark that ends in a number of its own."""
+    last = [token for token in tokens if not is_sign(token)][-1]
+    return _value(last) is not None and last not in ("one", "uno")  # "2, a rough one"
 
 
 def _settle(core: list[str], expect: Expect) -> float | None:
@@ -106,7 +112,10 @@ _FELT_AS = {
     "very mal,bien mal,horrible day,terrible day,miserable",
     2: "not great,not good,not well,bad,badly,low,down,rough,hard,tough,not the best,not best,"
     "not ok,not okay,sad,struggling,been better,ive been better,could be better,shitty,crappy,crap,"
-    "shit,not gr8,bad day,rough day,hard day,not bien,mal,bajo,bajon,triste,dificil,duro,mal dia,"
+    "shit,not gr8,"
+    "lonely,anxious,stressed,stressed out,depressed,scared,upset,worried,"
+    "exhausted,ansioso,ansiosa,estresado,estresada,deprimido,deprimida,preocupado,preocupada,"
+    "bad day,rough day,hard day,not bien,mal,bajo,bajon,triste,dificil,duro,mal dia,"
     "dia dificil,dia duro,feo,bajoneado,bajoneada,"
     "😞,😔,🙁,☹,😟,😢,😭,👎,😣,😩,😫",
     3: "ok,okay,okey,k,kk,fine,alright,aight,meh,so so,soso,eh,not bad,average,in between,middle,"
@@ -124,13 +133,13 @@ _FELT_AS = {
 _FEELINGS = {phrase: value for value, listed in _FELT_AS.items() for phrase in phrase_set(listed)}
 _ALWAYS_KEPT = word_set("ok okay okey eh ahi asi so")
 _PHRASES_KEPT = (("mas", "o", "menos"),)
-_ASKED_BACK = word_set("you tu usted and y")
+_ASKED_BACK = word_set("you u tu usted and y")
 
 
 def read_feeling(tokens: list[str]) -> int | None:
     """How someone says they are, as 1 (very hard) to 5 (very good); None when it stays open."""
-    if tuple(tokens) in _FEELINGS:
-        return _FEELINGS[tuple(tokens)]
+    if tokens[:1] == ["well"] and all(is_sign(token) for token in tokens[1:]):
+        return None  # "well..." is a breath, not an answer
     plain = ["not" if word == "no" else word for word in join_fillers(tokens, _PHRASES_KEPT)]
     plain = [token for token in plain if not is_sign(token) or (token,) in _FEELINGS]
     plain = [token for token in plain if token not in _ASKED_BACK]
@@ -150,7 +159,7 @@ def _felt(words: list[str]) -> int | None:
         words = words[:1]  # "ok ok"
     if tuple(words) in _FEELINGS:
         return _FEELINGS[tuple(words)]
-    for kept in (_ALWAYS_KEPT, frozenset({"so"}), frozenset()):
+    for kept in (_ALWAYS_KEPT, _ALWAYS_KEPT | {"well"}, frozenset({"so"}), frozenset()):
         short = [word for word in words if word in kept or word not in HEDGES]
         strong = ["very" if word in _STRONG and len(short) > 1 else word for word in short]
         for key in (tuple(short), _merged(strong), _without(strong)):
@@ -174,8 +183,11 @@ def _without(words: list[str]) -> tuple[str, ...]:
 
 
 def _beside_feeling(tokens: list[str], expect: Expect) -> int | None:
-    """ "not great, 2": a number and words that say the same."""
-    values = [value for token in tokens if (value := _value(token)) is not None]
+    """ "not great, 2": words and, before or after them, a number that says the same."""
+    said = [token for token in tokens if not is_sign(token)]
+    if said and _value(said[0]) is None and _value(said[-1]) is None:
+        return None
+    values = [value for token in said if (value := _value(token)) is not None]
     felt = read_feeling([token for token in tokens if _value(token) is None])
     if len(values) != 1 or felt is None or abs(values[0] - felt) > 1:
         return None

@@ -19,6 +19,7 @@ from service.core.dialogue.model import (
     RecordScore,
 )
 from service.core.dialogue.script import Deed, Expect, GoalAnswer, Match, Route, ScoreAnswer
+from service.core.dialogue.words import split
 from service.core.severity import Severity
 from service.core.source import Path
 
@@ -39,7 +40,7 @@ class Reader:
 
     def route(self, value: object, path: Path, asked: Expect | None) -> Route:
         """`asked` is what this step waits for; None for a step that only says."""
-        if isinstance(value, str):
+        if value is None or isinstance(value, str):
             return Route(self._go(value, path))
         data = self.notes.mapping(value, path)
         self.notes.only(data, path, ("is", "when", "sign", "do", "go"))
@@ -207,7 +208,7 @@ def read_expect(notes: Notes, value: object, path: Path) -> Expect:
         notes.only(data, path, ("number", "units"))
         low, high = _read_bounds(notes, data["number"], (*path, "number"))
         units = notes.items(data.get("units"), (*path, "units"))
-        words = (notes.words(unit, (*path, "units", at)).lower() for at, unit in enumerate(units))
+        words = (_plain(notes, unit, (*path, "units", at)) for at, unit in enumerate(units))
         return Expect("number", low, high, units=frozenset(words))
     if "choice" in data:
         notes.only(data, path, ("choice",))
@@ -249,7 +250,7 @@ def _read_choice(notes: Notes, value: object, path: Path) -> Expect:
     for name, listed in data.items():
         notes.word(name, (*path, name))
         words = [
-            notes.words(word, (*path, name, place)).lower()
+            _plain(notes, word, (*path, name, place))
             for place, word in enumerate(notes.items(listed, (*path, name)))
         ]
         words.append(name.replace("_", " "))
@@ -258,3 +259,11 @@ def _read_choice(notes: Notes, value: object, path: Path) -> Expect:
                 notes.wrong((*path, name), f"{word!r} is also a word for {seen[word]!r}")
         options.append((name, tuple(dict.fromkeys(words))))
     return Expect("choice", options=tuple(options))
+
+
+def _plain(notes: Notes, value: object, path: Path) -> str:
+    """Words to listen for, in the plain form that answers are brought to ("manana")."""
+    words = split(notes.words(value, path))
+    if not words and isinstance(value, str) and value.strip():
+        notes.wrong(path, "too long for an answer")
+    return " ".join(words)

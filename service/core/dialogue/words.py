@@ -62,12 +62,12 @@ def phrase_set(phrases: str) -> frozenset[tuple[str, ...]]:
 POLITE = word_set(
     "thanks thank thx ty tysm pls plz please hi hello hey gracias porfa porfavor hola buenas "
     "buenos dias tardes noches lol haha jaja um uh hmm hm oh ah well pues eh este bueno ok okay "
-    "okey today hoy now ahora"
+    "okey maam sir today hoy now ahora"
 )
 HEDGES = POLITE | word_set(
     "a an i guess think thinkin say said its it is s im was id around about like maybe probably "
     "prob probs perhaps just only my mood so kinda kind sorta sort of tbh rn right actually "
-    "honestly idk number answer feeling feel felt doing solid id be more less at out u ur "
+    "honestly idk number answer feeling feel felt doing solid id be more less at out "
     "un una yo creo que pienso digo diria como tal vez talvez quiza quizas es soy estoy ando seria "
     "mi animo numero respuesta siento casi algo asi solo nomas el"
 )
