@@ -222,8 +222,8 @@ def _background(session: Session, deps: Deps, scope: Scope) -> _Background:
 
 
 def _what_was_said(session: Session, alert: Alert) -> list[Message]:
-    """The last messages up to the turn that opened the alert, and every text that was flagged while it was
-    open."""
+    """The last messages up to the turn that opened the alert, and every text that was flagged
+    while it was open."""
     of_contact = select(Message).where(col(Message.contact_id) == alert.contact_id)
     before = (
         of_contact.where(col(Message.created_at) <= alert.created_at + SAME_TURN)

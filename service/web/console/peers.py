@@ -1,0 +1,50 @@
+"""Peers: the list, and one peer."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from service.usecases.send_now import Due, send_now
+from service.usecases.show_peers import show_peer, show_peers
+from service.usecases.take_alert import NotYours
+from service.web.auth import scope
+from service.web.console.pages import deps, found, not_there, page, page_number
+
+
+def add_to(pages: Blueprint) -> None:
+    pages.add_url_rule("/peers", "peers", peers)
+    # Posted, since a name has no business in an address.
+    pages.add_url_rule("/peers/search", "search_peers", search, methods=["POST"])
+    pages.add_url_rule("/peers/<uuid:peer_id>", "peer", peer)
+    send = "/peers/<uuid:peer_id>/send/<uuid:enrollment_id>"
+    pages.add_url_rule(send, "send_checkin", send_checkin, methods=["POST"])
+
+
+def peers() -> tuple[str, int]:
+    number = page_number()
+    shown = show_peers(deps(), scope=scope(), page=number)
+    return page("peers", list=shown, number=number, search="")
+
+
+def search() -> tuple[str, int]:
+    wanted = request.form.get("name", "").strip()[:100]
+    return page("peers", list=show_peers(deps(), scope=scope(), search=wanted), search=wanted)
+
+
+def peer(peer_id: UUID) -> tuple[str, int]:
+    return page("peer", peer=found(show_peer(deps(), scope=scope(), peer_id=peer_id)))
+
+
+def send_checkin(peer_id: UUID, enrollment_id: UUID) -> Response:
+    match send_now(deps(), scope=scope(), enrollment_id=enrollment_id):
+        case Due():
+            flash("The check-in goes out as soon as nothing holds it.", "ok")
+        case NotYours():
+            not_there()
+        case other:
+            assert_never(other)
+    return redirect(url_for("console.peer", peer_id=peer_id), 303)

@@ -1,0 +1,214 @@
+"""The words and times of the pages: what stands in a table as a code is said in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from service.core.scheduling.durations import say_duration
+from service.core.severity import Severity
+from service.usecases.close_alert import OUTCOMES
+from service.usecases.show_alerts import Step
+from service.usecases.shown_messages import ShownMessage
+
+SEVERITIES = {
+    Severity.CRISIS: "Crisis",
+    Severity.URGENT: "Urgent",
+    Severity.CONCERN: "Concern",
+    Severity.NONE: "",
+}
+KINDS = {
+    "flag": "Warning sign",
+    "missed": "Missed check-in",
+    "person": "Asked for a person",
+    "call": "Phone call",
+    "turn_failed": "A text we could not handle",
+    "unread": "Could not be read",
+    "not_understood": "Answer not understood",
+    "undelivered": "Text not delivered",
+    "flow": "Raised by a check-in",
+}
+LANGUAGES = {"en": "English", "es": "Spanish"}
+HELD = {
+    "inactive": "They are not active in the program.",
+    "no_number": "There is no phone number for them.",
+    "no_consent": "They have not said yes to texts yet.",
+    "opted_out": "They asked us to stop texting.",
+    "blocked": "The carrier blocks our texts to their number.",
+    "alert": "An alert is open.",
+    "person": "A person has taken over the conversation.",
+}
+NOT_WRITTEN = {
+    "empty": "Please write something first.",
+    "too_long": "This is too long for a text: 1,600 characters at most.",
+    "no_consent": "They have not said yes to texts, or asked us to stop. Please call instead.",
+    "blocked": "The carrier blocks our texts to this number. Please call instead.",
+    "no_line": "The program has no line to send from. Please tell your coordinator.",
+}
+# Why nothing went out for a check-in; the words of `core.scheduling.holds` and of the sender.
+DROPPED = HELD | {
+    "expired": "it was too late",
+    "quiet_hours": "it fell into quiet hours",
+    "alert": "an alert was open",
+    "person": "a person had taken over",
+    "question": "another question was open",
+    "no_consent": "there was no consent",
+    "opted_out": "they had asked us to stop",
+    "blocked": "the carrier blocks it",
+    "no_line": "there was no line to send from",
+    "no_flow": "its flow is missing",
+}
+CHECKINS = {
+    "sent": "sent, no answer yet",
+    "answered": "answered",
+    "partly": "partly answered",
+    "missed": "missed",
+    "undelivered": "not delivered",
+    "stopped": "stopped",
+    "dropped": "not sent",
+}
+_OUTBOUND = {
+    "waiting": "waiting to go out",
+    "accepted": "sent",
+    "scheduled": "sent",
+    "queued": "sent",
+    "sending": "going out",
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "undelivered": "not delivered",
+    "failed": "not sent",
+    "canceled": "not sent",
+    "dropped": "not sent",
+    "refused": "not sent",
+    "unknown": "perhaps not sent",
+    "in_doubt": "perhaps sent",
+}
+FAILED = frozenset({"undelivered", "failed", "canceled", "refused", "unknown", "dropped"})
+SOURCES = {
+    "keyword": "by a text of theirs",
+    "flow": "in a conversation",
+    "carrier": "told by the carrier",
+    "staff": "by staff",
+    "import": "with the import",
+}
+# Twilio's codes, https://www.twilio.com/docs/api/errors
+_CODES = {
+    21211: "the number is not valid",
+    21610: "they opted out at the carrier",
+    21614: "not a mobile number",
+    30003: "the phone was off or out of reach",
+    30004: "blocked by the carrier",
+    30005: "the number is not in use",
+    30006: "a landline, or unreachable",
+    30007: "filtered by the carrier",
+}
+_STEPS = {
+    "opened": "Opened",
+    "joined": "Something further came in",
+    "raised": "It became more serious",
+    "held": "Waits for the end of the night",
+    "nobody": "No step of the ladder has anybody",
+    "nobody_reached": "Nobody could be reached; it tries again",
+    "not_delivered": "A text to staff was not delivered",
+}
+_STEPS_OF = {
+    "taken": "Taken by {name}",
+    "contacted": "{name} wrote to them",
+    "closed": "Closed by {name}",
+    "asked": "{name} was asked how it went",
+    "unreachable": "{name} could not be reached",
+    "told": "Text to {name}",
+}
+_TOLD = {
+    "alert_again": "Text to {name}, once more",
+    "outcome_asked": "Text to {name}: how did it go?",
+    "alert_more": "Text to {name}: more came in",
+}
+
+
+def when(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """A time as people say it, in `zone`: `today 3:12 PM`, `Mon 9:00 AM`, `Mar 2, 3:12 PM`."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    clock = f"{local.hour % 12 or 12}:{local:%M %p}"
+    days = (local.date() - today).days
+    near = {0: "today", -1: "yesterday", 1: "tomorrow"}.get(days)
+    if near is None and abs(days) < 7:
+        near = f"{local:%a}"
+    if near is not None:
+        return f"{near} {clock}"
+    year = "" if local.year == today.year else f", {local.year}"
+    return f"{local:%b} {local.day}{year}, {clock}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago, to the unit that matters: `just now`, `3 min`, `2 h 5 min`, `3 days`."""
+    minutes = int((now - at).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if hours < 1:
+        return f"{minutes} min"
+    if days < 1:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def code(value: str) -> str:
+    """A code of ours as words: `self_harm` is `self harm`."""
+    return value.replace("_", " ")
+
+
+def kind(value: str) -> str:
+    return KINDS.get(value, code(value).capitalize())
+
+
+def severity(value: int) -> str:
+    return SEVERITIES[Severity(value)]
+
+
+def delivery(message: ShownMessage) -> str:
+    """What became of a message of ours, with the carrier's reason if it failed."""
+    said = _OUTBOUND.get(message.status, code(message.status))
+    if message.error_code is None:
+        return said
+    reason = _CODES.get(message.error_code)
+    return f"{said}: {reason}" if reason else f"{said} (carrier's code {message.error_code})"
+
+
+def step(taken: Step) -> str:
+    """One step of an alert's history as a sentence."""
+    if taken.kind == "told" and taken.staff is None:
+        return f"Step of the ladder: {taken.detail or 'nobody'}"
+    if taken.staff is None and taken.kind == "asked":
+        return "The owner was asked how it went"
+    form = _STEPS_OF.get(taken.kind)
+    if taken.kind == "told":
+        form = _TOLD.get(taken.detail, form)
+    if form is not None:
+        said = form.format(name=taken.staff or "somebody")
+        return f"{said}: {OUTCOMES[taken.detail]}" if taken.detail in OUTCOMES else said
+    return _STEPS.get(taken.kind, code(taken.kind).capitalize())
+
+
+def outcome(value: str | None) -> str:
+    return OUTCOMES.get(value or "", code(value or ""))
+
+
+def duration(value: timedelta) -> str:
+    return say_duration(value)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "when": when,
+    "ago": ago,
+    "code": code,
+    "kind": kind,
+    "severity": severity,
+    "delivery": delivery,
+    "step": step,
+    "outcome": outcome,
+    "duration": duration,
+}

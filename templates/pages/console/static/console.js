@@ -1,0 +1,78 @@
+// Two small helps; every page works without them.
+"use strict";
+
+// 1. Look now and then whether a page has changed, and show what is new.
+const EVERY = 15000;
+let changed = false;
+
+async function show(live) {
+  const answer = await fetch(location.href + (location.search ? "&" : "?") + "refresh=1");
+  if (answer.redirected) return location.reload(); // signed out meanwhile
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("live");
+  if (!fresh) return;
+  live.replaceChildren(...fresh.childNodes);
+  live.dataset.pulse = fresh.dataset.pulse;
+  document.title = page.title;
+  changed = false;
+  say("The page shows what is new.");
+}
+
+async function look() {
+  const live = document.getElementById("live");
+  if (!live || !live.dataset.pulseUrl || document.hidden) return;
+  try {
+    const answer = await fetch(live.dataset.pulseUrl);
+    if (answer.redirected) return location.reload();
+    changed = changed || (answer.ok && (await answer.text()) !== live.dataset.pulse);
+    // Never take a button away from under somebody's finger.
+    if (changed && !live.contains(document.activeElement)) await show(live);
+  } catch {
+    // No network just now: the next look tells.
+  }
+}
+
+function say(text) {
+  let place = document.getElementById("said");
+  if (!place) {
+    place = document.createElement("p");
+    place.id = "said";
+    place.className = "unseen";
+    place.setAttribute("role", "status");
+    document.body.append(place);
+  }
+  place.textContent = text;
+}
+
+setInterval(look, EVERY);
+document.addEventListener("visibilitychange", look);
+
+// 2. Say what a text costs while it is written, as the carrier counts (3GPP TS 23.038).
+const BASIC = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
+const EXTENDED = new Set("\f^{}\\[~]|€");
+
+function segments(text) {
+  const letters = [...text];
+  const plain = letters.every((one) => BASIC.has(one) || EXTENDED.has(one));
+  const sizes = letters.map((one) => (plain ? 1 + EXTENDED.has(one) : one.length));
+  if (sizes.reduce((sum, size) => sum + size, 0) <= (plain ? 160 : 70)) return 1;
+  const part = plain ? 153 : 67;
+  let count = 1, room = part;
+  for (const size of sizes) {
+    if (size > room) { count += 1; room = part; }
+    room -= size;
+  }
+  return count;
+}
+
+for (const hint of document.querySelectorAll("[data-segments]")) {
+  const field = document.getElementById(hint.dataset.segments);
+  const plain = hint.textContent;
+  const tell = () => {
+    const text = field.value.trim();
+    const count = segments(text);
+    hint.textContent = text ? `${[...text].length} characters, ${count} ${count === 1 ? "segment" : "segments"}` : plain;
+  };
+  field.addEventListener("input", tell);
+  tell();
+}
