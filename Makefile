@@ -1,7 +1,7 @@
 # What a developer does. `make help` lists it.
-PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+PYTHON ?= python3.11
 
 .DEFAULT_GOAL := help
 
@@ -9,12 +9,57 @@ BIN := $(VENV)/bin
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
+# ---------------------------------------------------------------- to use it
+.PHONY: run
+run: install ## Start everything on this machine with the demonstration program; Ctrl-C stops it
+	@exec $(BIN)/warmline up --demo
+
 $(VENV)/installed: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Warmline needs Python 3.11: $(PYTHON) was not found. Set PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PHONY: install
 install: $(VENV)/installed ## Make .venv from the hashed lock
+
+# ---------------------------------------------------------------- to work on it
+.PHONY: test
+test: install servers check ## Everything that must hold: the checks, then the tests in random order
+	$(BIN)/pytest -n 2
+
+.PHONY: servers
+servers: ## What the tests need beside Python: PostgreSQL and a browser
+	@sh tests/setup.sh
+
+.PHONY: check
+check: install ## Style, types, layers and house rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/architecture
+
+.PHONY: format
+format: install ## Put the code into the form that `make check` wants
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: bench
+bench: install ## Measure the figures of docs/architecture.md on this machine
+	$(BIN)/python -m bench
+
+.PHONY: lock
+lock: ## Choose the versions of the dependencies anew, with hashes, naming no host
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet pip-tools
+	$(VENV)-lock/bin/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe \
+		--strip-extras --no-header --no-emit-index-url --no-emit-find-links \
+		--no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	rm -rf $(VENV)-lock
+
+.PHONY: clean
+clean: ## Remove what can be made again; `var`, where the data is, stays
+	rm -rf $(VENV) $(VENV)-lock build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -98,6 +98,7 @@ class FakeQueue:
         self.away = away
         self.rung: list[tuple[JobName, QueueName]] = []
         self.woken: list[tuple[JobName, QueueName, UUID]] = []
+        self.heard: list[JobName] = []
 
     def ring(self, job: JobName, queue: QueueName) -> bool:
         if self.away:
@@ -110,3 +111,12 @@ class FakeQueue:
             return False
         self.woken.append((job, queue, row_id))
         return True
+
+    def hear(self, job: JobName) -> bool:
+        if self.away:
+            return False
+        self.heard.append(job)
+        return True
+
+    def answers(self) -> bool:
+        return not self.away

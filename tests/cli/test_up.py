@@ -16,23 +16,25 @@ from typing import IO
 
 import pytest
 
+# Each line leaves in one write: pieces of several processes would mix in the pipe.
 SUPERVISE = """
-import json, sys
+import json, os, sys
 from service.cli.supervisor import Pace, Process, supervise
 spec = json.loads(sys.argv[1])
 supervise(
     [Process(name, tuple(command)) for name, command in spec["processes"]],
-    say=lambda line: print("said:", line, flush=True),
+    say=lambda line: os.write(1, f"said: {line}\\n".encode()),
     pace=Pace(**spec["pace"]),
 )
-print("all gone", flush=True)
+os.write(1, b"all gone\\n")
 """
-FAITHFUL = "import os, signal; print('up', os.getpid(), flush=True); signal.pause()"
-STUBBORN = """
-import os, signal
+SAY_UP = "import os, signal; os.write(1, f'up {os.getpid()}\\n'.encode())"
+FAITHFUL = f"{SAY_UP}; signal.pause()"
+STUBBORN = f"""
+import signal
 for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
     signal.signal(name, signal.SIG_IGN)
-print('up', os.getpid(), flush=True)
+{SAY_UP}
 while True:
     signal.pause()
 """
@@ -41,7 +43,7 @@ import os, signal, subprocess, sys
 subprocess.Popen([sys.executable, '-c', sys.argv[1]])
 signal.pause()
 """
-SHORT_LIVED = "print('up', flush=True); raise SystemExit(3)"
+SHORT_LIVED = "raise SystemExit(3)"
 ANSWER = """
 def app(environ, start_response):
     start_response('200 OK', [])
@@ -164,7 +166,7 @@ def test_children_die_with_a_killed_supervisor(supervised: list[Supervised]) -> 
 def test_web_processes_die_with_a_killed_supervisor(
     supervised: list[Supervised], tmp_path: Path
 ) -> None:
-    (tmp_path / "answer.py").write_text(f"print('up', flush=True)\n{ANSWER}")
+    (tmp_path / "answer.py").write_text(f"{SAY_UP}\n{ANSWER}")
     config = "python:service.cli.gunicorn_config"
     command = ["-m", "gunicorn", "--config", config, "--chdir", str(tmp_path)]
     bind = ["--bind", f"unix:{tmp_path / 'web.sock'}", "--workers", "2", "answer:app"]
