@@ -142,7 +142,7 @@ class _Turn:
         self._run(self.flow.start)
 
     def hear(self, text: str, sign: Severity) -> None:
-        if not self.before.waiting or is_reaction(text):
+        if self.asking is None or self.outcome is not None or is_reaction(text):
             return
         at = self._open_question()
         if at is None or at.expect is None:
@@ -153,7 +153,8 @@ class _Turn:
             self.answers = {**self.answers, at.name: answer}
         route = self._kind_route(at, answer) if sign else None
         if route is None and answer is not None:
-            self._do(at.do, answer)
+            if at.do:
+                self._do(at.do, answer)
             route = self._route(at, answer, sign)
         elif route is None and refused:
             route = at.otherwise
@@ -164,7 +165,8 @@ class _Turn:
         elif route is None:
             self.effects.append(NotUnderstood(at.name))
             route = at.otherwise
-        self._do(route.do, answer)
+        if route.do:
+            self._do(route.do, answer)
         self._run(route.go)
 
     def ring(self) -> None:

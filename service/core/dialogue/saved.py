@@ -50,32 +50,36 @@ def _write_place(one: Conversation, data: dict[str, Any]) -> None:
     if one.give_up_after is not None:
         data["give_up_after"] = one.give_up_after // _MICROSECOND
     if one.due_at is not None:
-        data["due_at"] = one.due_at.astimezone(UTC).isoformat()
+        data["due_at"] = _in_utc(one.due_at).isoformat()
     if one.asking is not None:
         data["asking"] = one.asking
     if one.outcome is not None:
         data["outcome"] = one.outcome
 
 
+def _in_utc(time: datetime) -> datetime:
+    return time if time.tzinfo is UTC else time.astimezone(UTC)
+
+
 def from_json(data: object) -> Conversation:
     """The conversation that `to_json` wrote. Raises BadConversation for anything else."""
     if not isinstance(data, dict):
         raise BadConversation("a saved conversation is a mapping of fields")
-    if not data.keys() <= _TYPES.keys():
+    if not data.keys() <= _FIELDS.keys():
         raise BadConversation("a saved conversation has a field that it should not have")
     if not data.keys() >= _NEEDED:
         raise BadConversation("a saved conversation lacks flow, version or lang")
-    fields = dict(data)
+    fields = {**_FRESH, "values": {}, "answers": {}, "visits": {}, **data}
     for key, value in data.items():
-        if type(value) is not _TYPES[key]:
+        kind, read = _FIELDS[key]
+        if type(value) is not kind:
             raise _wrong(key)
-        read = _READERS.get(key)
         if read is not None:
             try:
                 fields[key] = read(value)
             except (ValueError, OverflowError):
                 raise _wrong(key) from None
-    return made_of({**_FRESH, "values": {}, "answers": {}, "visits": {}, **fields})
+    return made_of(fields)
 
 
 def made_of(fields: dict[str, Any]) -> Conversation:
@@ -105,11 +109,9 @@ def _wait(value: int) -> timedelta:
 
 def _time(value: str) -> datetime:
     time = datetime.fromisoformat(value)
-    if time.tzinfo is UTC:
-        return time
     if time.tzinfo is None:
         raise ValueError
-    return time.astimezone(UTC)
+    return _in_utc(time)
 
 
 def _texts(value: dict[object, object]) -> dict[object, object]:
@@ -146,14 +148,21 @@ def _outcome(value: str) -> str:
 
 
 _ANSWERS = frozenset((str, int, bool))
-_TYPES: dict[str, type] = {
-    "flow": str, "version": str, "lang": str, "values": dict, "step": str, "answers": dict,
-    "retries": int, "visits": dict, "reminded": bool, "remind_after": int, "give_up_after": int,
-    "due_at": str, "asking": str, "outcome": str,
-}  # fmt: skip
-_READERS: dict[str, Callable[[Any], object]] = {
-    "values": _texts, "answers": _answers, "retries": _count, "visits": _counts,
-    "remind_after": _wait, "give_up_after": _wait, "due_at": _time, "asking": _kind,
-    "outcome": _outcome,
-}  # fmt: skip
+# Of each field: its type in JSON, and what checks it or turns it into its value, if anything does.
+_FIELDS: dict[str, tuple[type, Callable[[Any], object] | None]] = {
+    "flow": (str, None),
+    "version": (str, None),
+    "lang": (str, None),
+    "values": (dict, _texts),
+    "step": (str, None),
+    "answers": (dict, _answers),
+    "retries": (int, _count),
+    "visits": (dict, _counts),
+    "reminded": (bool, None),
+    "remind_after": (int, _wait),
+    "give_up_after": (int, _wait),
+    "due_at": (str, _time),
+    "asking": (str, _kind),
+    "outcome": (str, _outcome),
+}
 _FRESH = {field.name: field.default for field in fields_of(Conversation)}

@@ -14,6 +14,7 @@ from service.core.dialogue.script import Expect
 from service.core.dialogue.times import read_time
 from service.core.dialogue.words import POLITE, is_sign, phrase_set, split
 
+LONGEST_DECLINE = 60  # characters; "no" in a long text is part of a story
 LONGEST_KEPT = 600  # characters of an answer in free text; the message itself is kept whole
 
 _DECLINES = phrase_set(
@@ -28,6 +29,8 @@ _NOTHING = phrase_set(
     "no idea,nothing really,not really,nada,ninguno,ninguna,no se,ni idea,nose,no lo se,"
     "no estoy seguro,no estoy segura,no gracias,no thanks"
 )
+# Every such phrase has one of its words here: most texts have none, and are done with at once.
+_DECLINING = frozenset(word for phrase in _DECLINES | _NOTHING for word in phrase)
 
 
 def understand(text: str, expect: Expect) -> Answer | None:
@@ -63,6 +66,11 @@ def _free_text(text: str) -> str | None:
 def declines(text: str, expect: Expect) -> bool:
     """Whether the person would rather not answer. Nobody has to: it is neither asked again nor
     taken for a misunderstanding."""
-    tokens = [word for word in split(text) if not is_sign(word) and word not in POLITE]
+    if len(text) > LONGEST_DECLINE:
+        return False
+    tokens = split(text)
+    if _DECLINING.isdisjoint(tokens):
+        return False
+    tokens = [word for word in tokens if not is_sign(word) and word not in POLITE]
     said = tuple(tokens)
     return said in _DECLINES or (expect.kind == "text" and said in _NOTHING)
