@@ -19,8 +19,8 @@
       thanks: {say: "Thank you.", go: end}
 
 The first step written is where the flow starts; `end` is where it ends. Routes are tried in their
-order, the first that holds is taken, and `otherwise` is for the rest and for what was not understood
-twice. A step that says has `go` instead. `when: {mood: 1}` looks at an earlier answer,
+order, the first that holds is taken, and `otherwise` is for the rest and for what was not
+understood twice. A step that says has `go` instead. `when: {mood: 1}` looks at an earlier answer,
 `sign: concern` at what the screener saw.
 """
 
