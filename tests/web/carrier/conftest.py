@@ -39,3 +39,11 @@ def deps(database_url: str, make: MakeDeps) -> Deps:
 @pytest.fixture
 def door(deps: Deps) -> Door:
     return open_door(deps)
+
+
+@pytest.fixture
+def sqlite_door(sqlite_url: str, make: MakeDeps) -> Door:
+    """The door on one kind of database: for what is decided before any is asked."""
+    made = make(sqlite_url)
+    add_line(made)
+    return open_door(made)

@@ -107,11 +107,11 @@ def test_every_shape_of_text_is_kept_or_refused_in_words(
 
 
 # ---------------------------------------------------------------- how it is signed
-def test_the_public_address_is_what_counts(door: Door) -> None:
+def test_the_public_address_is_what_counts(sqlite_door: Door) -> None:
     headers = {"Host": "10.0.0.7:8000", "X_Forwarded_Proto": "http", "X_Forwarded_Host": "x.test"}
-    assert door.post(SMS, text_params(), **headers).status_code == 200
+    assert sqlite_door.post(SMS, text_params(), **headers).status_code == 200
     signed_elsewhere = sign("https://x.test" + SMS, text_params())
-    answer = door.post(SMS, text_params(), signed=signed_elsewhere, Host="x.test")
+    answer = sqlite_door.post(SMS, text_params(), signed=signed_elsewhere, Host="x.test")
     assert answer.status_code == 403
 
 
@@ -136,21 +136,23 @@ def test_with_and_without_the_port(
     assert door.post(SMS, text_params(), signed=signature).status_code == 200
 
 
-def test_the_query_counts_exactly_as_it_was_sent(door: Door) -> None:
+def test_the_query_counts_exactly_as_it_was_sent(sqlite_door: Door) -> None:
     for number, query in enumerate(
         ("a=b%2Fc&d=", "x=1+2&x=%20", "b=2&a=1", "año=1".encode().hex())
     ):
         params = text_params(MessageSid=f"SM{number:032x}")
-        assert door.post(f"{SMS}?{query}", params).status_code == 200
+        assert sqlite_door.post(f"{SMS}?{query}", params).status_code == 200
     assert (
-        door.post(f"{SMS}?a=1", text_params(), signed=sign(PUBLIC + SMS, text_params())).status_code
+        sqlite_door.post(
+            f"{SMS}?a=1", text_params(), signed=sign(PUBLIC + SMS, text_params())
+        ).status_code
         == 403
     )
 
 
-def test_repeated_blank_and_unknown_fields(door: Door) -> None:
+def test_repeated_blank_and_unknown_fields(sqlite_door: Door) -> None:
     params = [*text_params(), ("NewThing", " b "), ("NewThing", "a"), ("Blank", "")]
-    assert door.post(SMS, params).status_code == 200
+    assert sqlite_door.post(SMS, params).status_code == 200
 
 
 def test_every_token_in_force(sqlite_url: str, make: MakeDeps) -> None:
@@ -165,11 +167,13 @@ def test_every_token_in_force(sqlite_url: str, make: MakeDeps) -> None:
 
 # ---------------------------------------------------------------- refused
 @pytest.mark.parametrize("signed", ["", "x", "é", sign(PUBLIC + "/carrier/voice", text_params())])
-def test_what_is_not_signed_changes_nothing_and_is_not_quoted(door: Door, signed: str) -> None:
+def test_what_is_not_signed_changes_nothing_and_is_not_quoted(
+    sqlite_door: Door, signed: str
+) -> None:
     with capture_logs() as lines:
-        answer = door.post(SMS, text_params(Body="a secret"), signed=signed)
+        answer = sqlite_door.post(SMS, text_params(Body="a secret"), signed=signed)
     assert answer.status_code == 403
-    assert not door.messages()
+    assert not sqlite_door.messages()
     assert [line["log_level"] for line in lines] == ["warning"]
     assert "secret" not in repr(lines)
     assert PEER not in repr(lines)
@@ -187,24 +191,24 @@ def test_what_is_not_signed_changes_nothing_and_is_not_quoted(door: Door, signed
         (b"Body=%ff%fe&%", "application/x-www-form-urlencoded; charset=utf-16"),
     ],
 )
-def test_another_body_than_a_form_is_refused(door: Door, body: Any, kind: str) -> None:
+def test_another_body_than_a_form_is_refused(sqlite_door: Door, body: Any, kind: str) -> None:
     for url in (SMS, f"{SMS}?bodySHA256=00"):
         for signature in (sign(PUBLIC + url, []), "x"):
             headers = {"X-Twilio-Signature": signature}
-            answer = door.client.post(url, data=body, content_type=kind, headers=headers)
+            answer = sqlite_door.client.post(url, data=body, content_type=kind, headers=headers)
             assert answer.status_code in ({403, 400} if body == b"\xff\xfe" else {403})
-    assert not door.messages()
+    assert not sqlite_door.messages()
 
 
 @pytest.mark.parametrize("missing", ["MessageSid", "From", "To"])
-def test_a_signed_form_without_what_counts_gets_400(door: Door, missing: str) -> None:
+def test_a_signed_form_without_what_counts_gets_400(sqlite_door: Door, missing: str) -> None:
     without = [item for item in text_params() if item[0] != missing]
-    answer = door.post(SMS, without)
+    answer = sqlite_door.post(SMS, without)
     assert answer.status_code == 400
     assert missing in answer.text
-    assert door.post(SMS, text_params(**{missing: ""})).status_code == 400
-    assert door.post(SMS, text_params(**{missing: "\0"})).status_code == 400
-    assert not door.messages()
+    assert sqlite_door.post(SMS, text_params(**{missing: ""})).status_code == 400
+    assert sqlite_door.post(SMS, text_params(**{missing: "\0"})).status_code == 400
+    assert not sqlite_door.messages()
 
 
 def test_a_text_to_no_line_of_ours_gets_404(door: Door) -> None:
@@ -229,15 +233,15 @@ def test_a_text_that_could_not_be_stored_gets_503_and_is_not_quoted(make: MakeDe
 
 @pytest.mark.parametrize("path", [SMS, "/carrier/sms/status", "/carrier/voice"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
-def test_other_methods_get_405(door: Door, method: str, path: str) -> None:
-    answer = door.client.open(path, method=method)
+def test_other_methods_get_405(sqlite_door: Door, method: str, path: str) -> None:
+    answer = sqlite_door.client.open(path, method=method)
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
 
 
-def test_a_huge_body_gets_413(door: Door) -> None:
-    assert door.post(SMS, text_params(Body="x" * 70_000)).status_code == 413
+def test_a_huge_body_gets_413(sqlite_door: Door) -> None:
+    assert sqlite_door.post(SMS, text_params(Body="x" * 70_000)).status_code == 413
 
 
-def test_there_is_nothing_else_at_the_door(door: Door) -> None:
-    assert door.post("/carrier/elsewhere", text_params()).status_code == 404
+def test_there_is_nothing_else_at_the_door(sqlite_door: Door) -> None:
+    assert sqlite_door.post("/carrier/elsewhere", text_params()).status_code == 404
