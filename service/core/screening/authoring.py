@@ -32,8 +32,10 @@ SEVERITIES = {
 LANGUAGES = ("en", "es")
 _LISTS = ("fillers", "negators", "keywords", "ordinary")
 _FILE = {"lang", "about", "families", "shorthand", "guards", "signs", *_LISTS}
-_GUARD = {"because", "holds", "before", "after", "sentence", "text", "quoted", "unless", "as"}
-_GUARD_PATTERNS = ("before", "after", "sentence", "text", "unless")
+_GUARD = {"because", "holds", "before", "after", "sentence", "text", "quoted"}
+_GUARD |= {"unless", "unless_begins", "as"}
+_GUARD_HOLDS = ("before", "after", "sentence", "text")
+_GUARD_PATTERNS = (*_GUARD_HOLDS, "unless", "unless_begins")
 _SIGN = {
     "id",
     "category",
@@ -146,7 +148,7 @@ class _Reader:
                 kind: self.patterns(guard.get(kind), (*path, kind)) for kind in _GUARD_PATTERNS
             }
             quoted = guard.get("quoted") is True
-            if not quoted and not any(patterns[kind] for kind in _GUARD_PATTERNS[:-1]):
+            if not quoted and not any(patterns[kind] for kind in _GUARD_HOLDS):
                 self.note(path, "say when it holds: before, after, sentence, text or quoted")
             becomes = guard.get("as")
             if becomes is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.core.screening.authoring import GuardSource, LexiconSource, SignSource, Written
 from service.core.screening.matcher import Compiler, Matcher
@@ -26,6 +26,7 @@ class Guard:
     sentence: tuple[Matcher, ...]
     text: tuple[Matcher, ...]
     unless: tuple[Matcher, ...]
+    unless_begins: tuple[Matcher, ...]
     quoted: bool
     becomes: str | None
 
@@ -85,7 +86,8 @@ class Lexicon:
 
 
 def compile_lexicon(sources: Iterable[LexiconSource]) -> Lexicon:
-    """One lexicon from all `sources`: families of the same name in two languages are one family.
+    """One lexicon from all `sources`: families, and guards, of the same name in two languages
+    are one.
 
     Raises AuthoringError for what only shows when the files are seen together: a family or guard
     that is not there, a sign or guard named twice, a pattern that can never be met.
@@ -200,14 +202,21 @@ class _Builder:
                 self._note(written.path, str(error))
         return patterns
 
-    def _guards(self) -> dict[str, tuple[GuardSource, Guard]]:
-        guards: dict[str, tuple[GuardSource, Guard]] = {}
+    def _guards(self) -> dict[str, tuple[frozenset[str], Guard]]:
+        """Each guard with the categories it holds; those of one name in two languages are one."""
+        guards: dict[str, tuple[frozenset[str], Guard]] = {}
+        seen: set[tuple[str, str]] = set()
         for source in self.sources:
             self.here = source.source
-            for guard in source.guards:
-                if guard.name in guards:
-                    self._note(("guards", guard.name), "two guards have this name")
-                guards[guard.name] = (guard, self._guard(guard))
+            for written in source.guards:
+                if (source.lang, written.name) in seen:
+                    self._note(("guards", written.name), "two guards have this name")
+                seen.add((source.lang, written.name))
+                holds, guard = frozenset(written.holds), self._guard(written)
+                if written.name in guards:
+                    others, other = guards[written.name]
+                    holds, guard = holds | others, _merged(other, guard)
+                guards[written.name] = (holds, guard)
         return guards
 
     def _guard(self, guard: GuardSource) -> Guard:
@@ -222,26 +231,28 @@ class _Builder:
             sentence=compiled("sentence"),
             text=compiled("text"),
             unless=compiled("unless"),
+            unless_begins=compiled("unless_begins"),
             quoted=guard.quoted,
             becomes=guard.becomes,
         )
 
-    def _rule(self, sign: SignSource, guards: dict[str, tuple[GuardSource, Guard]]) -> Rule:
+    def _rule(self, sign: SignSource, guards: dict[str, tuple[frozenset[str], Guard]]) -> Rule:
         for name in (*sign.guards, *sign.ignores):
             if name not in guards:
                 self._note(sign.path, f"no guard is called {name}")
-        held_by = tuple(
+        held_by = [
             guard
-            for name, (source, guard) in guards.items()
+            for name, (holds, guard) in guards.items()
             if name not in sign.ignores
-            and (name in sign.guards or {"all", sign.category} & set(source.holds))
-        )
+            and (name in sign.guards or not holds.isdisjoint({"all", sign.category}))
+        ]
         return Rule(
             sign=sign.id,
             category=sign.category,
             severity=sign.severity,
             reason=sign.reason,
-            guards=held_by,
+            # What takes a sign away is asked before what gives it to somebody else.
+            guards=tuple(sorted(held_by, key=lambda guard: guard.becomes is not None)),
             crisis_when=self._compile(sign.crisis_when),
             asked=frozenset(sign.asked),
         )
@@ -254,6 +265,19 @@ class _Builder:
             keywords=self._list("keywords"),
             ordinary=self._list("ordinary"),
         )
+
+
+def _merged(one: Guard, other: Guard) -> Guard:
+    return replace(
+        one,
+        before=one.before + other.before,
+        after=one.after + other.after,
+        sentence=one.sentence + other.sentence,
+        text=one.text + other.text,
+        unless=one.unless + other.unless,
+        unless_begins=one.unless_begins + other.unless_begins,
+        quoted=one.quoted or other.quoted,
+    )
 
 
 def _by_word(

@@ -14,6 +14,7 @@ from typing import TypeAlias, assert_never
 
 from service.core.screening.notation import (
     Alt,
+    CircleError,
     Edge,
     Family,
     FamilyError,
@@ -166,10 +167,12 @@ class Compiler:
         if name not in self._families:
             raise NotationError(f"no family is called @{name}")
         if name in self._open:
-            raise NotationError(f"the family @{name} contains itself")
+            raise CircleError(f"the family @{name} contains itself")
         self._open.append(name)
         try:
             return self._plain(Alt(tuple(self._families[name])))
+        except CircleError:
+            raise
         except NotationError as error:
             raise FamilyError(f"@{name}: {error}") from error
         finally:

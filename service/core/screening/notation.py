@@ -29,6 +29,10 @@ class NotationError(Exception):
     """A pattern that can't be read; the message says what is wrong in one plain line."""
 
 
+class CircleError(NotationError):
+    """A family that contains itself: wrong wherever it is met."""
+
+
 class FamilyError(NotationError):
     """A pattern is right, but a family in it can't be read: that is noted where it stands."""
 

@@ -103,6 +103,7 @@ class _Look:
     names: Iterable[str] = field(init=False)
     present: int = field(init=False, default=0)
     stops: int = field(init=False, default=0)
+    quoted: int = field(init=False, default=0)
     found: dict[str, Sign] = field(init=False, default_factory=dict)
     held: dict[str, str] = field(init=False, default_factory=dict)
 
@@ -124,6 +125,9 @@ class _Look:
         masks[OPEN_TIGHT] = slots & ~stops & ~(pauses >> 1)
         masks[STARTS] = 1 | (stops << 1) | pauses
         masks[ENDS] = (1 << count) | stops | pauses
+        # Somebody who puts a whole text in quotes is not quoting somebody.
+        quoted = self.reading.quoted & ~stops
+        self.quoted = 0 if quoted == slots & ~stops else quoted
         self.names = places.keys()
 
     def candidates(self) -> list[Pattern]:
@@ -181,11 +185,13 @@ class _Look:
     def _holds(self, guard: Guard, first: int, last: int) -> bool:
         if not self._applies(guard, first, last):
             return False
+        if any(matcher.forward(1 << first, self.masks) for matcher in guard.unless_begins):
+            return False
         return not (guard.unless and self._any(guard.unless))
 
     def _applies(self, guard: Guard, first: int, last: int) -> bool:
         masks, present = self.masks, self.present
-        if guard.quoted and self.reading.quoted >> first & 1:
+        if guard.quoted and self.quoted >> first & 1:
             return True
         if not self.reading.pauses >> first & 1:
             for matcher in guard.before:

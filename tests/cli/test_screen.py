@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.cli.screen import screen
+
+
+def run(*args: str, given: bytes | str = b"") -> Result:
+    return CliRunner().invoke(screen, args, input=given)
+
+
+def answers(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_a_json_line_is_answered_as_designed() -> None:
+    given = {"id": "a1", "text": "i took all my pills", "lang": "en", "asked": "scale"}
+    result = run(given=json.dumps({**given, "before": ["hi"]}))
+    assert result.exit_code == 0
+    assert answers(result) == [
+        {
+            "id": "a1",
+            "flagged": True,
+            "severity": "crisis",
+            "signs": [
+                {
+                    "sign": "overdose.took",
+                    "category": "overdose",
+                    "severity": "crisis",
+                    "words": "took all my pills",
+                    "start": 2,
+                    "end": 19,
+                }
+            ],
+            "held_back": [],
+            "failed": None,
+        }
+    ]
+
+
+def test_plain_lines_get_their_number_for_an_id() -> None:
+    result = run(given="im ok\n\nme quiero morir\n")
+    assert [(one["id"], one["severity"]) for one in answers(result)] == [
+        ("1", "none"),
+        ("3", "crisis"),
+    ]
+
+
+def test_what_is_held_back_is_printed_with_the_reason() -> None:
+    (answer,) = answers(run(given="im not suicidal"))
+    assert answer["flagged"] is False
+    assert answer["held_back"][0]["because"] == "the words before it deny it"
+
+
+@pytest.mark.parametrize("lang", ["fr", "es-en", 7, None])
+def test_any_other_language_counts_as_none(lang: object) -> None:
+    result = run(given=json.dumps({"id": 5, "text": "i want to die", "lang": lang}))
+    assert [(one["id"], one["flagged"]) for one in answers(result)] == [(5, True)]
+
+
+def test_bad_lines_are_named_and_the_others_answered() -> None:
+    lines = [
+        b'{"id": "1"}',
+        b"{broken",
+        b"\xff\xfe",
+        b'{"text": "hi", "before": "x"}',
+        b'{"text": "hi", "asked": 3}',
+        b'{"text": "hi", "id": []}',
+        b"im ok",
+    ]
+    result = run(given=b"\n".join(lines))
+    assert result.exit_code == 1
+    assert [one["id"] for one in answers(result)] == ["7"]
+    assert result.stderr.splitlines() == [
+        "standard input:1: text: a text is expected",
+        "standard input:2: not JSON, though it begins with {",
+        "standard input:3: not UTF-8 text",
+        "standard input:4: before: a list of texts is expected",
+        "standard input:5: asked: a text is expected",
+        "standard input:6: id: a text or a whole number is expected",
+    ]
+
+
+def test_half_a_character_is_no_reason_to_fail() -> None:
+    result = run(given='{"id": "\\ud83d", "text": "i want to die \\ud83d"}')
+    assert result.exit_code == 0
+    assert answers(result)[0]["flagged"]
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    rows: list[dict[str, object]] = [
+        {"id": "r1", "text": "i want to die", "label": "risk", "kind": "suicide", "pair": 1,
+         "severity": "crisis", "lang": "en"},
+        {"id": "r2", "text": "purple bananas", "label": "risk", "kind": "suicide", "lang": "en"},
+        {"id": "o1", "text": "i want to dye my hair", "label": "ok", "kind": "chat", "pair": 1},
+        {"id": "o2", "text": "i want to die", "label": "ok", "kind": "chat"},
+    ]  # fmt: skip
+    path = tmp_path / "labelled.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_evaluate_prints_counts_intervals_and_the_wrong_ones(labelled: Path) -> None:
+    result = run("--evaluate", str(labelled))
+    assert result.exit_code == 0
+    told = " ".join(result.stdout.split())
+    assert "flagged of risk 1/2 50.0% [9.5%, 90.5%]" in told
+    assert "false alarms of ok 1/2 50.0%" in told
+    assert "precision 1/2 50.0%" in told
+    assert "crisis told from less 1/1 100.0%" in told
+    assert "pairs both right 1/1 100.0%" in told
+    assert "r2 suicide 'purple bananas' nothing seen" in told
+    assert "o2 chat 'i want to die' suicide.wish by 'i want to die'" in told
+
+
+def test_evaluate_prints_one_object_for_programs(labelled: Path) -> None:
+    figures = json.loads(run("--evaluate", str(labelled), "--json").stdout)
+    assert figures["recall"]["hits"] == 1
+    assert figures["recall_by_kind"]["suicide"]["total"] == 2
+    assert [one["id"] for one in figures["wrong"]] == ["r2", "o2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("words", '1: a JSON object with "text", "label" and "kind" is expected'),
+        ('{"text": "x", "kind": "y"}', '1: label: "risk" or "ok" is expected'),
+        ('{"text": "x", "label": "ok"}', "1: kind: a text is expected"),
+        (
+            '{"text": "x", "label": "ok", "kind": "y", "severity": "dire"}',
+            "1: severity: no severity is called 'dire'",
+        ),
+    ],
+)
+def test_a_badly_labelled_line_stops_the_figures(tmp_path: Path, line: str, told: str) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text(line, encoding="utf-8")
+    result = run("--evaluate", str(path))
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == f"{path}:{told}\n"
+
+
+def test_used_wrongly_exits_2() -> None:
+    assert run("--json").exit_code == 2
+    assert run("--evaluate", "/nowhere/at/all").exit_code == 2
+    assert run("--help").exit_code == 0
