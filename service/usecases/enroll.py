@@ -6,7 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.core.program.model import Program
-from service.core.scheduling.rules import next_occurrence
+from service.core.scheduling.occurrences import next_occurrence
+from service.core.scheduling.peers import PeerContext
 from service.store.peers import Peer
 from service.store.schedules import Enrollment, find_enrollment, find_schedule
 from service.usecases.work import Work
@@ -38,5 +39,8 @@ def plan_next(
 ) -> None:
     """Set when the next check-in is due (UTC), by the schedule's rule in the peer's zone."""
     schedule = program.schedule_named(schedule_name)
-    due = next_occurrence(schedule.rule, zone, after=after) if schedule else None
-    enrollment.next_due_at = enrollment.planned_for = due
+    context = PeerContext(
+        zone, enrollment.created_at, seed=str(enrollment.peer_id), schedule=schedule_name
+    )
+    found = next_occurrence(schedule.rule, context, after=after) if schedule else None
+    enrollment.next_due_at = enrollment.planned_for = found.due_at if found else None

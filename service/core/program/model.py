@@ -12,7 +12,7 @@ from service.core.alerting.ladder import LadderRules, Role
 from service.core.scheduling.durations import say_duration
 from service.core.scheduling.holds import QuietHours
 from service.core.scheduling.hours import WeekHours, Window
-from service.core.scheduling.rules import Rule, WeeklyRule
+from service.core.scheduling.rules import Rule
 from service.core.severity import Severity
 
 Lang = Literal["en", "es"]
@@ -20,7 +20,7 @@ OptOut = Literal["carrier", "own"]
 LineUse = Literal["peers", "staff", "both"]
 
 # Records that read better whole (`21:00-08:00`) than field by field.
-_SAID_WHOLE = (Window, WeekHours, WeeklyRule)
+_SAID_WHOLE = (Window, WeekHours, Rule)
 
 
 @dataclass(frozen=True)

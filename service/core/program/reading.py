@@ -13,7 +13,7 @@ from service.core.program import shapes
 from service.core.program.model import Line, Program, Schedule, StaffMember
 from service.core.program.together import mistakes_together
 from service.core.scheduling.hours import WeekHours, Window
-from service.core.scheduling.rules import WeeklyRule
+from service.core.scheduling.rules import weekly
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
 
 # What pydantic calls a mistake, in a coordinator's words.
@@ -129,7 +129,7 @@ def _schedule(shape: shapes.ScheduleShape) -> Schedule:
     return Schedule(
         name=shape.name,
         flow=shape.flow,
-        rule=WeeklyRule(shape.days, shape.at),
+        rule=weekly(shape.days, shape.at),
         remind_after=shape.remind_after,
         missed_after=shape.missed_after,
         expires_after=shape.expires_after,

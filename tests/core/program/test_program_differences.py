@@ -6,7 +6,7 @@ from pathlib import Path
 
 from service.core.program import Line, StaffMember, differences, read_program
 from service.core.scheduling.hours import Window
-from service.core.scheduling.rules import WeeklyRule
+from service.core.scheduling.rules import weekly
 from service.core.severity import Severity
 
 DEMO_FILE = Path(__file__).parents[3] / "templates" / "programs" / "demo.yaml"
@@ -32,7 +32,7 @@ def test_a_new_program_names_what_it_brings() -> None:
 def test_changes_are_said_in_plain_words() -> None:
     daily = replace(
         DEMO.schedules[0],
-        rule=WeeklyRule(frozenset({0, 2}), time(9, 30)),
+        rule=weekly(frozenset({0, 2}), time(9, 30)),
         remind_after=None,
         missed_alert=Severity.NONE,
     )

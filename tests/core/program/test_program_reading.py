@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from service.core.program import Program, read_program
 from service.core.scheduling.hours import EVERY_DAY, Window
-from service.core.scheduling.rules import WeeklyRule
+from service.core.scheduling.rules import weekly
 from service.core.severity import Severity
 from service.core.source import AuthoringError
 
@@ -55,7 +55,7 @@ def test_the_demonstration_program_is_whole() -> None:
     assert demo.member_named(sam.backup or "") is not None
     daily = demo.schedule_named("daily")
     assert daily is not None
-    assert daily.rule == WeeklyRule(EVERY_DAY, time(10))
+    assert daily.rule == weekly(EVERY_DAY, time(10))
     assert daily.missed_alert is Severity.CONCERN
 
 

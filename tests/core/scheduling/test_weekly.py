@@ -9,10 +9,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from service.core.scheduling.hours import instant_of
-from service.core.scheduling.rules import WeeklyRule, next_occurrence
+from service.core.scheduling.occurrences import next_occurrence
+from service.core.scheduling.peers import PeerContext
+from service.core.scheduling.rules import Rule, weekly
 from tests.core.scheduling import slow
 
 NEW_YORK = ZoneInfo("America/New_York")
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 EVERY_DAY = frozenset(range(7))
 ZONES = sorted(
     name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix"))
@@ -38,14 +41,15 @@ MOMENTS = st.integers(0, 5 * 365 * 24 * 60).map(
 )
 
 
-def due(rule: WeeklyRule, zone: ZoneInfo, after: datetime) -> datetime:
-    found = next_occurrence(rule, zone, after=after)
+def due(rule: Rule, zone: ZoneInfo, after: datetime) -> datetime:
+    peer = PeerContext(zone, LONG_AGO, seed="peer", schedule="daily")
+    found = next_occurrence(rule, peer, after=after)
     assert found is not None
-    return found
+    return found.due_at
 
 
 def test_ten_o_clock_stays_ten_o_clock_through_the_year() -> None:
-    rule = WeeklyRule(EVERY_DAY, time(10))
+    rule = weekly(EVERY_DAY, time(10))
     winter = due(rule, NEW_YORK, datetime(2026, 1, 5, 16, tzinfo=UTC))
     summer = due(rule, NEW_YORK, datetime(2026, 7, 6, 16, tzinfo=UTC))
     assert (winter, summer) == (
@@ -55,14 +59,14 @@ def test_ten_o_clock_stays_ten_o_clock_through_the_year() -> None:
 
 
 def test_it_is_strictly_after_so_that_a_text_that_went_is_not_due_again() -> None:
-    rule = WeeklyRule(EVERY_DAY, time(10))
+    rule = weekly(EVERY_DAY, time(10))
     first = due(rule, NEW_YORK, datetime(2026, 5, 4, tzinfo=UTC))
     assert due(rule, NEW_YORK, first) == first + timedelta(days=1)
     assert due(rule, NEW_YORK, first - timedelta(microseconds=1)) == first
 
 
 def test_only_the_days_that_were_chosen() -> None:
-    rule = WeeklyRule(frozenset({0, 3}), time(18, 30))
+    rule = weekly(frozenset({0, 3}), time(18, 30))
     moment = datetime(2026, 5, 4, 23, tzinfo=UTC)  # a Monday, 19:00 in New York
     thursday = due(rule, NEW_YORK, moment)
     assert thursday.astimezone(NEW_YORK).strftime("%a %H:%M") == "Thu 18:30"
@@ -70,13 +74,13 @@ def test_only_the_days_that_were_chosen() -> None:
 
 
 def test_a_time_that_the_spring_leaves_out_is_shifted_forward() -> None:
-    rule = WeeklyRule(EVERY_DAY, time(2, 30))
+    rule = weekly(EVERY_DAY, time(2, 30))
     found = due(rule, NEW_YORK, datetime(2026, 3, 8, 5, tzinfo=UTC))
     assert found.astimezone(NEW_YORK).strftime("%m-%d %H:%M") == "03-08 03:30"
 
 
 def test_of_a_time_that_the_autumn_repeats_the_first_is_taken_and_no_second() -> None:
-    rule = WeeklyRule(EVERY_DAY, time(1, 30))
+    rule = weekly(EVERY_DAY, time(1, 30))
     found = due(rule, NEW_YORK, datetime(2026, 11, 1, 4, tzinfo=UTC))
     assert found == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
     assert due(rule, NEW_YORK, found).astimezone(NEW_YORK).day == 2
@@ -85,19 +89,19 @@ def test_of_a_time_that_the_autumn_repeats_the_first_is_taken_and_no_second() ->
 def test_midnight_that_does_not_exist() -> None:
     # In Cairo the clocks of 2026-04-24 go from 00:00 to 01:00.
     cairo = ZoneInfo("Africa/Cairo")
-    found = due(WeeklyRule(EVERY_DAY, time(0)), cairo, datetime(2026, 4, 23, 12, tzinfo=UTC))
+    found = due(weekly(EVERY_DAY, time(0)), cairo, datetime(2026, 4, 23, 12, tzinfo=UTC))
     assert found.astimezone(cairo).strftime("%m-%d %H:%M") == "04-24 01:00"
 
 
 def test_the_twenty_ninth_of_february_is_a_day_like_another() -> None:
-    found = due(WeeklyRule(EVERY_DAY, time(9)), NEW_YORK, datetime(2028, 2, 28, 20, tzinfo=UTC))
+    found = due(weekly(EVERY_DAY, time(9)), NEW_YORK, datetime(2028, 2, 28, 20, tzinfo=UTC))
     assert found.astimezone(NEW_YORK).date() == date(2028, 2, 29)
 
 
 @pytest.mark.parametrize("days", [frozenset[int](), frozenset({7})])
 def test_a_rule_needs_days_that_exist(days: frozenset[int]) -> None:
     with pytest.raises(ValueError, match="days of the week"):
-        WeeklyRule(days, time(9))
+        weekly(days, time(9))
 
 
 @given(DAYS, CLOCKS, st.sampled_from(ZONES), MOMENTS)
@@ -107,7 +111,7 @@ def test_in_every_zone_it_is_the_soonest_that_the_clock_allows(
     days: frozenset[int], clock: time, name: str, after: datetime
 ) -> None:
     zone = ZoneInfo(name)
-    found = due(WeeklyRule(days, clock), zone, after)
+    found = due(weekly(days, clock), zone, after)
     assert found > after
     assert found <= after + timedelta(days=8)
     candidates = [
@@ -150,7 +154,7 @@ def changing_days(zone: ZoneInfo, year: int) -> list[date]:
 def test_a_daily_text_comes_once_on_each_day_of_a_year(name: str, clock: time, year: int) -> None:
     zone = ZoneInfo(name)
     instant = datetime(year, 1, 2, tzinfo=zone).astimezone(UTC)
-    rule, days = WeeklyRule(EVERY_DAY, clock), []
+    rule, days = weekly(EVERY_DAY, clock), []
     while (instant := due(rule, zone, instant)).astimezone(zone).year == year:
         days.append(instant.astimezone(zone).date())
     assert len(days) == len(set(days))
