@@ -39,8 +39,13 @@ def plan_next(
 ) -> None:
     """Set when the next check-in is due (UTC), by the schedule's rule in the peer's zone."""
     schedule = program.schedule_named(schedule_name)
-    context = PeerContext(
-        zone, enrollment.created_at, seed=str(enrollment.peer_id), schedule=schedule_name
-    )
+    context = context_of(enrollment, schedule_name, zone)
     found = next_occurrence(schedule.rule, context, after=after) if schedule else None
     enrollment.next_due_at = enrollment.planned_for = found.due_at if found else None
+
+
+def context_of(enrollment: Enrollment, schedule_name: str, zone: ZoneInfo) -> PeerContext:
+    """What the schedule's rule needs to know of the peer."""
+    return PeerContext(
+        zone, enrollment.created_at, seed=str(enrollment.peer_id), schedule=schedule_name
+    )

@@ -11,7 +11,8 @@ from service.core import turn
 from service.core.dialogue import engine
 from service.core.dialogue.model import Started
 from service.core.program.model import Schedule as ScheduleSpec
-from service.core.scheduling.holds import Drop, Hold, Send, Shift, decide
+from service.core.scheduling.due_texts import text_at
+from service.core.scheduling.holds import Drop, Hold, Holds, Send, Shift, decide
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of
 from service.store.contacts import contact_of_peer, lock_contact
@@ -21,7 +22,7 @@ from service.store.schedules import ENROLLMENTS, Checkin, Enrollment, Schedule
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
-from service.usecases.enroll import plan_next
+from service.usecases.enroll import context_of, plan_next
 from service.usecases.one_by_one import together
 from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.scene import Scene, scene_of
@@ -70,15 +71,11 @@ def _decide(scene: Scene, enrollment: Enrollment, spec: ScheduleSpec) -> None:
     assert enrollment.next_due_at is not None
     due = enrollment.planned_for or enrollment.next_due_at
     zone = ZoneInfo(peer.zone)
-    decision = decide(
-        due,
-        now=work.now,
-        expires_after=spec.expires_after,
-        quiet=scene.program.quiet_in(zone),
-        held=_held(scene),
-    )
+    text = text_at(spec.timing, context_of(enrollment, spec.name, zone), due=due)
+    holds = Holds(zone, quiet=scene.program.quiet, held=_held(scene))
+    decision = decide(text, holds, now=work.now)
     match decision:
-        case Shift(to):
+        case Shift(to=to):
             enrollment.next_due_at = to
             return
         case Drop(reason):

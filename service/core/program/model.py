@@ -9,8 +9,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from service.core.alerting.ladder import LadderRules, Role
+from service.core.scheduling.due_texts import USUAL, OnHoliday, Timing
 from service.core.scheduling.durations import say_duration
-from service.core.scheduling.holds import QuietHours
 from service.core.scheduling.hours import WeekHours, Window
 from service.core.scheduling.rules import Rule
 from service.core.severity import Severity
@@ -64,6 +64,13 @@ class Schedule:
     missed_after: timedelta
     expires_after: timedelta
     missed_alert: Severity = Severity.NONE
+    priority: int = USUAL
+    on_holiday: OnHoliday = "send"
+
+    @property
+    def timing(self) -> Timing:
+        """What of it says when its texts go."""
+        return Timing(self.name, self.rule, self.expires_after, self.priority, self.on_holiday)
 
 
 @dataclass(frozen=True)
@@ -87,9 +94,10 @@ class Program:
         """The hours in which only crisis buzzes a staff phone."""
         return self.ladder.night
 
-    def quiet_in(self, zone: ZoneInfo) -> QuietHours | None:
-        """The quiet hours as they fall for a peer who lives in `zone`."""
-        return QuietHours(self.quiet_hours, zone) if self.quiet_hours else None
+    @property
+    def quiet(self) -> tuple[Window, ...]:
+        """The quiet hours of the program, by each peer's own clock."""
+        return (self.quiet_hours,) if self.quiet_hours else ()
 
     def line_for(self, use: Literal["peers", "staff"]) -> Line:
         """The line that texts to peers, or to staff, leave from (a line of their own first)."""

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from service.core.scheduling.hours import Window, end_of, within
+from service.core.scheduling.due_texts import Text
+from service.core.scheduling.hours import Window, end_of, free_of, within
+from service.core.scheduling.pace import NO_LIMIT, NO_TRAFFIC, Full, Pace, Traffic, room_for
 
 # How long a held text waits before what holds it is looked at again.
 LOOK_AGAIN = timedelta(minutes=10)
 
 Hold = Literal["alert", "person", "question"]
 """An alert is open, a person is in the conversation, or a question of another flow is open."""
-DropReason = Literal["expired", "quiet_hours", "alert", "person", "question"]
+Reason = Literal["paused", "quiet_hours", "alert", "person", "question", "pace"]
+"""What holds back a text that is due, for a while or for good."""
+ShiftReason = Literal["not_due", "holiday", "by_hand"] | Reason
+DropReason = Literal["expired", "stopped", "holiday", "skipped"] | Reason
 
 
 @dataclass(frozen=True)
-class QuietHours:
-    """The hours of the day, in the peer's zone, in which no scheduled text goes out."""
+class Holds:
+    """All that may hold a peer's texts back. `quiet` are the hours of the day, in the peer's zone,
+    in which no scheduled text goes out: those of the program, of their state and their own; all of
+    them hold. `paused_until` is UTC."""
 
-    window: Window
     zone: ZoneInfo
+    quiet: tuple[Window, ...] = ()
+    stopped: bool = False
+    paused_until: datetime | None = None
+    held: Hold | None = None
+    pace: Pace = NO_LIMIT
 
 
 @dataclass(frozen=True)
@@ -32,16 +44,17 @@ class Send:
 
 @dataclass(frozen=True)
 class Shift:
-    """Look again at this instant (UTC)."""
+    """Look again at this instant (UTC), because of what holds it back."""
 
     to: datetime
+    because: ShiftReason = "not_due"
 
 
 @dataclass(frozen=True)
 class Drop:
     """It never goes. The reason is kept, for whoever asks why no text came."""
 
-    reason: DropReason
+    because: DropReason
 
 
 Decision = Send | Shift | Drop
@@ -57,25 +70,38 @@ def held_until(window: Window | None, zone: ZoneInfo, *, at: datetime) -> dateti
     return at if window is None else end_of(window, zone, at=at)
 
 
-def decide(
-    due: datetime,
-    *,
-    now: datetime,
-    expires_after: timedelta,
-    quiet: QuietHours | None = None,
-    held: Hold | None = None,
-) -> Decision:
-    """What becomes at `now` of a text due at `due`. A text lives from `due` up to and without
-    `due + expires_after`: past that it is dropped, and so is one that would only be free then."""
-    expires = due + expires_after
-    if now < due:
-        return Shift(due)
-    if now >= expires:
-        return Drop(held or "expired")
-    if quiet is not None and within_quiet_hours(quiet.window, quiet.zone, at=now):
-        free = held_until(quiet.window, quiet.zone, at=now)
-        return Shift(free) if free < expires else Drop("quiet_hours")
-    if held is not None:
-        again = now + LOOK_AGAIN
-        return Shift(again) if again < expires else Drop(held)
+def decide(text: Text, holds: Holds, *, now: datetime, traffic: Traffic = NO_TRAFFIC) -> Decision:
+    """What becomes of a text at `now`. It lives from when it is due until it expires: past that it
+    is dropped, and so is one that would only be free then."""
+    if now < text.due_at:
+        return Shift(text.due_at, text.moved or "not_due")
+    if text.left_out is not None:
+        return Drop(text.left_out)
+    if holds.stopped:
+        return Drop("stopped")
+    if now >= text.expires_at:
+        return Drop(holds.held or "expired")
+    for because, free in _in_the_way(text, holds, now, traffic):
+        return Shift(free, because) if free < text.expires_at else Drop(because)
     return Send()
+
+
+def _in_the_way(
+    text: Text, holds: Holds, now: datetime, traffic: Traffic
+) -> Iterator[tuple[Reason, datetime]]:
+    """What holds the text back at this instant and when to look again (UTC), the plainest reason
+    first."""
+    if holds.paused_until is not None and now < holds.paused_until:
+        yield "paused", holds.paused_until
+    free = free_of(holds.quiet, holds.zone, at=now)
+    if free is None or free > now:
+        yield "quiet_hours", free or text.expires_at
+    if holds.held is not None:
+        yield holds.held, now + LOOK_AGAIN
+    match room_for(text, holds.pace, holds.zone, traffic, now=now):
+        case Full(until):
+            yield "pace", until
+        case None:
+            pass
+        case _:
+            yield "pace", now + LOOK_AGAIN

@@ -5,6 +5,7 @@ Local times are naive `datetime.time` to the minute; instants are aware UTC date
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -95,3 +96,18 @@ def end_of(window: Window, zone: ZoneInfo, *, at: datetime) -> datetime:
 def _second_showing(day: date, clock: time, zone: ZoneInfo, after: datetime) -> datetime:
     again = datetime.combine(day, clock.replace(fold=1), tzinfo=zone).astimezone(UTC)
     return again if again > after else after + timedelta(minutes=1)
+
+
+def free_of(windows: Iterable[Window], zone: ZoneInfo, *, at: datetime) -> datetime | None:
+    """The first instant (UTC) from `at` on that lies in none of the windows, which may overlap:
+    where several sets of hours hold, the strictest wins. None when together they leave no minute
+    of the day."""
+    held = tuple(windows)
+    free = at.astimezone(UTC)
+    limit = free + timedelta(days=3)
+    while free < limit:
+        holding = next((window for window in held if within(window, zone, at=free)), None)
+        if holding is None:
+            return free
+        free = end_of(holding, zone, at=free)
+    return None

@@ -97,12 +97,9 @@ def test_texts_to_staff_leave_from_a_line_of_their_own_when_there_is_one() -> No
     assert read(lines=[both]).line_for("staff").name == "both"
 
 
-def test_quiet_hours_fall_in_the_peers_own_zone() -> None:
-    zone = ZoneInfo("Pacific/Honolulu")
-    quiet = read().quiet_in(zone)
-    assert quiet is not None
-    assert quiet.zone == zone
-    assert read(quiet_hours="none").quiet_in(zone) is None
+def test_quiet_hours_may_be_none() -> None:
+    assert read().quiet == (Window(time(21), time(8)),)
+    assert read(quiet_hours="none").quiet == ()
 
 
 def test_every_mistake_is_said_at_once_with_its_line_and_field() -> None:

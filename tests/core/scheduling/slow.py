@@ -136,3 +136,13 @@ def _time_of(when: TimeOfDay, peer: PeerContext, day: date) -> time:
         return when.clock
     minute = draw(when.minutes, peer.seed, peer.schedule, "time", day.isoformat())
     return when.clock_at(minute)
+
+
+def first_free(hours: list[tuple[time, time]], zone: ZoneInfo, at: datetime) -> datetime | None:
+    """The first whole minute from `at` on at which the clock shows none of the hours."""
+    for number in range(4 * 24 * 60):
+        instant = at + number * MINUTE
+        clock = instant.astimezone(zone).time()
+        if not any(_inside(start, end, clock) for start, end in hours):
+            return instant
+    return None

@@ -1,0 +1,142 @@
+"""The next text of a schedule for one peer, with what calendars and people changed about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from service.core.scheduling.hours import instant_of
+from service.core.scheduling.occurrences import Occurrence, next_occurrence, settled
+from service.core.scheduling.peers import PeerContext
+from service.core.scheduling.rules import Rule
+
+OnHoliday = Literal["send", "skip", "shift"]
+"""What a schedule does on a holiday: send all the same, leave the text out, or send it on the next
+day that is none."""
+HIGHEST, USUAL, LOWEST = 1, 5, 9
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What of a schedule says when its texts go. Of texts that meet, the lower priority goes
+    first."""
+
+    name: str
+    rule: Rule
+    expires_after: timedelta
+    priority: int = USUAL
+    on_holiday: OnHoliday = "send"
+
+
+@dataclass(frozen=True)
+class MoveTo:
+    """Somebody moved a text to another instant (UTC)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Somebody left a text out."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days that are holidays for a peer, and what people changed for them: by the local day
+    that the schedule's rule gave the text."""
+
+    holidays: frozenset[date] = frozenset()
+    changes: Mapping[date, MoveTo | Skip] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NO_CALENDAR = Calendar()
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text that is to go: from `due_at` up to and without `expires_at` (UTC). `moved` says who
+    made it due at another time than its rule does, `left_out` why it is never to go."""
+
+    schedule: str
+    occurrence: Occurrence
+    due_at: datetime
+    expires_at: datetime
+    priority: int = USUAL
+    moved: Literal["holiday", "by_hand"] | None = None
+    left_out: Literal["holiday", "skipped"] | None = None
+
+    @property
+    def rank(self) -> tuple[int, datetime, str]:
+        """Of two texts that meet, the one with the lower rank goes first."""
+        return self.priority, self.due_at, self.schedule
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """One peer on one schedule, and how far it has come: `after` is when the last settled text was
+    due by its rule (UTC), or the enrollment."""
+
+    timing: Timing
+    context: PeerContext
+    after: datetime
+
+    def next_text(self, calendar: Calendar = NO_CALENDAR) -> Text | None:
+        """The next text, or None when there is none any more."""
+        found = next_occurrence(self.timing.rule, self.context, after=self.after)
+        return _text(self, found, calendar) if found else None
+
+    def settled(self, text: Text, *, sent: bool) -> Enrolled:
+        """What stands once a text was sent or dropped."""
+        occurrence = text.occurrence
+        context = settled(self.context, occurrence, sent=sent)
+        return replace(self, context=context, after=occurrence.due_at)
+
+    def coming(self, calendar: Calendar = NO_CALENDAR) -> Iterator[Text]:
+        """The texts from now on, one by one, as if each were sent."""
+        enrolled = self
+        while (text := enrolled.next_text(calendar)) is not None:
+            yield text
+            enrolled = enrolled.settled(text, sent=True)
+
+
+def text_at(timing: Timing, context: PeerContext, *, due: datetime) -> Text:
+    """A text that is due at an instant (UTC), whatever the rule says: one that somebody sends."""
+    local = due.astimezone(context.zone)
+    occurrence = Occurrence(context.sent + 1, local.date(), local.time(), due)
+    return Text(timing.name, occurrence, due, due + timing.expires_after, timing.priority)
+
+
+def _text(enrolled: Enrolled, found: Occurrence, calendar: Calendar) -> Text:
+    timing = enrolled.timing
+    expires = found.expires_at(timing.expires_after)
+    text = Text(timing.name, found, found.due_at, expires, timing.priority)
+    match calendar.changes.get(found.on):
+        case Skip():
+            return replace(text, left_out="skipped")
+        case MoveTo(at):
+            lives = at + max(timing.expires_after, expires - found.due_at)
+            lives = min(lives, found.followed_at) if found.followed_at else lives
+            return replace(text, due_at=at, expires_at=lives, moved="by_hand")
+    if timing.on_holiday == "send" or found.on not in calendar.holidays:
+        return text
+    return _off_holiday(enrolled, text, calendar.holidays)
+
+
+def _off_holiday(enrolled: Enrolled, text: Text, holidays: frozenset[date]) -> Text:
+    """A text of a holiday: left out, or on the next day that is none, if that is not the day of
+    the next text already nor past the end of the schedule."""
+    found, zone = text.occurrence, enrolled.context.zone
+    day, until = found.on, enrolled.timing.rule.until
+    while day in holidays:
+        day += _DAY
+    met = found.followed_at is not None and day >= found.followed_at.astimezone(zone).date()
+    if enrolled.timing.on_holiday == "skip" or met or (until is not None and day > until):
+        return replace(text, left_out="holiday")
+    due = instant_of(day, found.clock, zone)
+    lives = due + (text.expires_at - found.due_at)
+    lives = min(lives, found.followed_at) if found.followed_at else lives
+    return replace(text, due_at=due, expires_at=lives, moved="holiday")
