@@ -1,8 +1,8 @@
 """In which zone a US ZIP code lies, by its first three digits, and in which state.
 
-States by prefix: USPS Labeling List L002 (three-digit ZIP code prefix groups). Zones by state: 49 CFR
-part 71, whose boundaries follow counties; prefixes that a boundary runs through are listed one by
-one, with the zone of more of their places.
+States by prefix: USPS Labeling List L002 (three-digit ZIP code prefix groups). Zones by state: 49
+CFR part 71, whose boundaries mostly follow counties; prefixes that one runs through are listed one
+by one, with the zone of more of their places.
 """
 
 from __future__ import annotations

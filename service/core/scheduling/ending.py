@@ -1,0 +1,23 @@
+"""How a schedule that ends takes its leave: announced one text before, so that it stops for nobody
+without a word."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from service.core.scheduling.occurrences import Occurrence
+
+Farewell = Literal["announce", "goodbye", "announce_and_goodbye"]
+"""Say that the next text is the last; say goodbye and how to come back; or both at once, when the
+announcement could not go before."""
+
+
+def farewell_of(occurrence: Occurrence, *, announced: bool) -> Farewell | None:
+    """What a text says about the end, if anything. `announced` is whether an earlier text of the
+    peer's said it already: the text before the last may have been dropped. A schedule of a single
+    text has no end to speak of."""
+    if occurrence.is_last_but_one:
+        return "announce"
+    if not occurrence.is_last or occurrence.number == 1:
+        return None
+    return "goodbye" if announced else "announce_and_goodbye"

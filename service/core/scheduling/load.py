@@ -1,0 +1,119 @@
+"""Whether a line can carry what is planned for it, and what it costs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from service.core.scheduling.spread import Queued, Slot, spread
+
+# A text that waits less than this for its line does not need a warning.
+WORTH_SAYING = timedelta(minutes=2)
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Load:
+    """Segments that leave in each hour: by the instant (UTC) at which the hour begins, in order."""
+
+    by_hour: Mapping[datetime, int]
+    slots: tuple[Slot, ...]
+
+    @property
+    def segments(self) -> int:
+        """What is sent, and so what is paid for."""
+        return sum(self.by_hour.values())
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Texts that are due at the same minute and take the line a while: `last_at` (UTC) is when the
+    last of them leaves, `too_late` how many expire first."""
+
+    due_at: datetime
+    texts: int
+    last_at: datetime | None
+    too_late: int
+
+    def say(self, zone: ZoneInfo, rate: float) -> str:
+        """The warning for whoever plans it, in the hours of `zone`."""
+        due = self.due_at.astimezone(zone)
+        said = f"{self.texts} texts due {due:%H:%M} on {due:%Y-%m-%d}, "
+        said += f"this line sends {rate * 60:g} segments a minute: "
+        said += "none in time" if self.last_at is None else _last(self.last_at, due, zone)
+        return f"{said}; {self.too_late} too late and dropped" if self.too_late else said
+
+
+def _last(last_at: datetime, due: datetime, zone: ZoneInfo) -> str:
+    local = last_at.astimezone(zone)
+    day = "" if local.date() == due.date() else f" on {local:%Y-%m-%d}"
+    return f"last one {local:%H:%M}{day}"
+
+
+def load_of(texts: Iterable[Queued], *, start: datetime, rate: float) -> Load:
+    """How the texts leave on a line of `rate` segments a second from `start` (UTC) on."""
+    slots = tuple(spread(texts, start=start, rate=rate))
+    hours: Counter[datetime] = Counter()
+    for slot in slots:
+        if slot.at is not None:
+            hours[slot.at.replace(minute=0, second=0, microsecond=0)] += slot.text.segments
+    return Load(dict(sorted(hours.items())), slots)
+
+
+def crowds_of(load: Load) -> tuple[Crowd, ...]:
+    """The minutes at which more is due than the line sends soon, in order."""
+    groups: dict[datetime, list[Slot]] = {}
+    for slot in load.slots:
+        minute = slot.text.due_at.replace(second=0, microsecond=0)
+        groups.setdefault(minute, []).append(slot)
+    found = (_crowd(minute, slots) for minute, slots in sorted(groups.items()))
+    return tuple(crowd for crowd in found if crowd is not None)
+
+
+def _crowd(minute: datetime, slots: list[Slot]) -> Crowd | None:
+    left = [slot.at for slot in slots if slot.at is not None]
+    last_at = max(left, default=None)
+    too_late = len(slots) - len(left)
+    if not too_late and (last_at is None or last_at - minute < WORTH_SAYING):
+        return None
+    return Crowd(minute, len(slots), last_at, too_late)
+
+
+# ---------------------------------------------------------------- cost
+@dataclass(frozen=True)
+class PriceList:
+    """What a carrier takes for a segment, by how the number begins (`+1`, `+1787`); the longest
+    beginning that fits counts."""
+
+    currency: str
+    by_prefix: Mapping[str, Decimal]
+
+    def price_of(self, phone: str) -> Decimal | None:
+        """The price of a segment to a number (E.164); None when the list has none."""
+        fitting = [prefix for prefix in self.by_prefix if phone.startswith(prefix)]
+        return self.by_prefix[max(fitting, key=len)] if fitting else None
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What texts cost together; `unknown` counts those to numbers that no price is known for."""
+
+    segments: int
+    amount: Decimal
+    currency: str
+    unknown: int = 0
+
+
+def cost_of(texts: Iterable[tuple[str, int]], prices: PriceList) -> Cost:
+    """The cost of texts, each a number (E.164) and its segments."""
+    segments, unknown, amount = 0, 0, Decimal(0)
+    for phone, length in texts:
+        price = prices.price_of(phone)
+        segments += length
+        amount += (price or Decimal(0)) * length
+        unknown += price is None
+    return Cost(segments, amount, prices.currency, unknown)
