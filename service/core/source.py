@@ -58,11 +58,22 @@ class Source:
         return Mistake(self.file, self.line_of(wanted), ".".join(map(str, wanted)), problem)
 
 
+class _Loader(yaml.CSafeLoader):
+    """Safe types only, with `on`, `off`, `yes` and `no` as plain words where they name a field:
+    YAML 1.1 would make true or false of them."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:bool":
+                key.tag = "tag:yaml.org,2002:str"
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(text: str, *, file: str) -> Source:
     """Parse one YAML mapping (safe types only). Raises AuthoringError if it is not one."""
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        data = _Loader(text).get_single_data()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

@@ -72,7 +72,7 @@ def _decide(scene: Scene, enrollment: Enrollment, spec: ScheduleSpec) -> None:
     due = enrollment.planned_for or enrollment.next_due_at
     zone = ZoneInfo(peer.zone)
     text = text_at(spec.timing, context_of(enrollment, spec.name, zone), due=due)
-    holds = Holds(zone, quiet=scene.program.quiet, held=_held(scene))
+    holds = Holds(zone, quiet=scene.program.quiet_for(), held=_held(scene))
     decision = decide(text, holds, now=work.now)
     match decision:
         case Shift(to=to):

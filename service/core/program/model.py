@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from service.core.alerting.ladder import LadderRules, Role
 from service.core.scheduling.due_texts import USUAL, OnHoliday, Timing
 from service.core.scheduling.durations import say_duration
+from service.core.scheduling.follow_up import MissRule
 from service.core.scheduling.hours import WeekHours, Window
+from service.core.scheduling.pace import NO_LIMIT, Pace
 from service.core.scheduling.rules import Rule
+from service.core.scheduling.state_hours import hours_of
 from service.core.severity import Severity
 
 Lang = Literal["en", "es"]
@@ -64,6 +67,7 @@ class Schedule:
     missed_after: timedelta
     expires_after: timedelta
     missed_alert: Severity = Severity.NONE
+    misses: tuple[MissRule, ...] = ()
     priority: int = USUAL
     on_holiday: OnHoliday = "send"
 
@@ -71,6 +75,15 @@ class Schedule:
     def timing(self) -> Timing:
         """What of it says when its texts go."""
         return Timing(self.name, self.rule, self.expires_after, self.priority, self.on_holiday)
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """The days on which schedules may keep silent: those of calendars by country or state (`US`,
+    `US-NY`), and the program's own."""
+
+    calendars: tuple[str, ...] = ()
+    own: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,16 +101,20 @@ class Program:
     answer_hours: WeekHours | None = None
     schedules: tuple[Schedule, ...] = ()
     plain_content: bool = False
+    state_hours: bool = True
+    pace: Pace = NO_LIMIT
+    holidays: Holidays = Holidays()
 
     @property
     def night(self) -> Window | None:
         """The hours in which only crisis buzzes a staff phone."""
         return self.ladder.night
 
-    @property
-    def quiet(self) -> tuple[Window, ...]:
-        """The quiet hours of the program, by each peer's own clock."""
-        return (self.quiet_hours,) if self.quiet_hours else ()
+    def quiet_for(self, state: str | None = None) -> tuple[Window, ...]:
+        """The quiet hours of the program for a peer, by their own clock: its own and, if it keeps
+        them, those of the peer's state (two letters; None: not known)."""
+        own = (self.quiet_hours,) if self.quiet_hours else ()
+        return (*own, hours_of(state).quiet) if self.state_hours and state else own
 
     def line_for(self, use: Literal["peers", "staff"]) -> Line:
         """The line that texts to peers, or to staff, leave from (a line of their own first)."""

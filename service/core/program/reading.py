@@ -10,10 +10,19 @@ from pydantic import BaseModel, ValidationError
 
 from service.core.alerting.ladder import DEFAULT_OUTCOME_WITHIN, DEFAULT_WAIT, LadderRules
 from service.core.program import shapes
-from service.core.program.model import Line, Program, Schedule, StaffMember
+from service.core.program.model import Holidays, Line, Program, StaffMember
+from service.core.program.never_sent import never_sent
+from service.core.program.schedule_shapes import (
+    MissShape,
+    PhaseShape,
+    ScheduleShape,
+    SeriesShape,
+    VariedShape,
+    schedule_of,
+)
 from service.core.program.together import mistakes_together
 from service.core.scheduling.hours import WeekHours, Window
-from service.core.scheduling.rules import weekly
+from service.core.scheduling.pace import Pace
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
 
 # What pydantic calls a mistake, in a coordinator's words.
@@ -28,8 +37,8 @@ _IN_PLAIN_WORDS = {
     "bool_type": "write true or false",
     "float_parsing": "write a number",
     "float_type": "write a number",
+    "int_type": "write a whole number",
     "greater_than": "write a number above 0",
-    "less_than_equal": "this is more than any line is allowed",
     "tuple_type": "write a list",
 }
 
@@ -47,7 +56,11 @@ def read_program(text: str, *, file: str) -> Program:
     mistakes.extend(mistakes_together(source, spoilt={mistake.where for mistake in mistakes}))
     if mistakes or shape is None:
         raise AuthoringError(mistakes)
-    return _build(shape)
+    program = _build(shape)
+    mistakes.extend(never_sent(program, source))
+    if mistakes:
+        raise AuthoringError(mistakes)
+    return program
 
 
 def _plain(error: ValidationError, source: Source) -> Iterator[Mistake]:
@@ -77,6 +90,9 @@ def _problem(kind: str, detail: Any, path: tuple[int | str, ...]) -> str:
         return str(detail["ctx"]["error"])
     if kind == "extra_forbidden":
         return f"there is no such field{_nearest(path)}"
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        least, most = detail["ctx"].get("ge"), detail["ctx"].get("le")
+        return f"write {most:g} or less" if least is None else f"write {least:g} or more"
     if kind == "literal_error":
         return f"write one of {detail['ctx']['expected'].replace(' or ', ', ')}".replace("'", "")
     return _IN_PLAIN_WORDS.get(kind, str(detail["msg"]))
@@ -85,17 +101,30 @@ def _problem(kind: str, detail: Any, path: tuple[int | str, ...]) -> str:
 _SHAPES: dict[str, type[BaseModel]] = {
     "lines": shapes.LineShape,
     "staff": shapes.StaffShape,
-    "schedules": shapes.ScheduleShape,
+    "schedules": ScheduleShape,
+    "pace": shapes.PaceShape,
+    "holidays": shapes.HolidaysShape,
     "ladder": shapes.LadderShape,
     "answer_hours": shapes.AnswerHoursShape,
 }
 
 
+# Those inside a schedule.
+_INNER: dict[str, type[BaseModel]] = {
+    "series": SeriesShape,
+    "varied": VariedShape,
+    "phases": PhaseShape,
+    "misses": MissShape,
+}
+
+
 def _nearest(path: tuple[int | str, ...]) -> str:
-    inner = _SHAPES.get(str(path[0])) if len(path) > 1 else None
-    shape: type[BaseModel] = inner or shapes.ProgramShape
-    known = [field.alias or name for name, field in shape.model_fields.items()]
-    found = get_close_matches(str(path[-1]), known, n=1)
+    shape: type[BaseModel] = shapes.ProgramShape
+    for number, part in enumerate(path[:-1]):
+        known = _INNER if number else _SHAPES
+        shape = known.get(str(part), shape)
+    names = [field.alias or name for name, field in shape.model_fields.items()]
+    found = get_close_matches(str(path[-1]), names, n=1)
     return f" (did you mean {found[0]}?)" if found else ""
 
 
@@ -120,18 +149,9 @@ def _build(shape: shapes.ProgramShape) -> Program:
         answer_hours=(
             WeekHours(hours.days, Window(hours.start, hours.end)) if hours is not None else None
         ),
-        schedules=tuple(_schedule(schedule) for schedule in shape.schedules),
+        schedules=tuple(schedule_of(schedule) for schedule in shape.schedules),
+        state_hours=shape.state_hours,
+        pace=Pace(shape.pace.day, shape.pace.week),
+        holidays=Holidays(shape.holidays.calendars, shape.holidays.own),
         plain_content=shape.plain_content,
-    )
-
-
-def _schedule(shape: shapes.ScheduleShape) -> Schedule:
-    return Schedule(
-        name=shape.name,
-        flow=shape.flow,
-        rule=weekly(shape.days, shape.at),
-        remind_after=shape.remind_after,
-        missed_after=shape.missed_after,
-        expires_after=shape.expires_after,
-        missed_alert=shape.missed_alert,
     )

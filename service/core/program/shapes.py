@@ -1,14 +1,14 @@
 """The shape of a program file, field by field. What one field says is judged here; what fields say
-together, in `reading`."""
+together, in `together`. Schedules have a module of their own."""
 
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from service.core.alerting.ladder import (
     DEFAULT_OUTCOME_WITHIN,
@@ -17,24 +17,27 @@ from service.core.alerting.ladder import (
     Role,
 )
 from service.core.program.model import Lang, LineUse, OptOut
-from service.core.scheduling.durations import read_duration
-from service.core.scheduling.hours import DAY_NAMES, EVERY_DAY, Window
+from service.core.program.schedule_shapes import ScheduleShape
+from service.core.program.values import (
+    SEVERITIES,
+    Clock,
+    DayList,
+    Days,
+    Hours,
+    Listed,
+    Name,
+    Shape,
+    read_length,
+)
 from service.core.severity import Severity
 from service.core.texts.numbers import NotANumber, to_e164
 from service.core.texts.segments import odd_characters
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
+_CALENDAR = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _SERVICE_SID = re.compile(r"MG[0-9a-f]{32}")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-_DAY_WORDS = {
-    "every day": EVERY_DAY,
-    "weekdays": frozenset(range(5)),
-    "weekends": frozenset({5, 6}),
-}
 _LONGEST_NAME = 30  # a public name stands in most texts: each must keep within its segments
-_LONGEST_WAIT = timedelta(days=30)
 _DEFAULT_NIGHT = {"from": "21:00", "to": "08:00"}
-_SEVERITIES = {s.word: s for s in Severity if s is not Severity.NONE}
 
 
 # ---------------------------------------------------------------- one value each
@@ -79,81 +82,30 @@ def _read_service_sid(value: Any) -> str:
     return value
 
 
-def _read_clock(value: Any) -> time:
-    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise ValueError('write a time of day in quotes, from "00:00" to "23:59"')
-    return time(int(found[1]), int(found[2]))
-
-
-def _read_length(value: Any) -> timedelta:
-    length = read_duration(str(value))
-    if not timedelta(minutes=1) <= length <= _LONGEST_WAIT:
-        raise ValueError("write a length of time from 1m to 30d")
-    return length
-
-
-def _read_days(value: Any) -> frozenset[int]:
-    if isinstance(value, str) and value.lower() in _DAY_WORDS:
-        return _DAY_WORDS[value.lower()]
-    names = [str(item).lower()[:3] for item in value] if isinstance(value, list) else []
-    if not names or not set(names) <= set(DAY_NAMES):
-        raise ValueError("write every day, weekdays, weekends or a list such as [mon, thu]")
-    return frozenset(DAY_NAMES.index(name) for name in names)
-
-
-def _read_hours(value: Any) -> Window | None:
-    if value is None or value == "none":
-        return None
-    if not isinstance(value, dict) or set(value) != {"from", "to"}:
-        raise ValueError('write {from: "21:00", to: "08:00"}, or none')
-    return Window(_read_clock(value["from"]), _read_clock(value["to"]))
-
-
-def _read_severity(value: Any) -> Severity:
-    if value is None or value == "none":
-        return Severity.NONE
-    if value not in _SEVERITIES:
-        raise ValueError("write crisis, urgent, concern or none")
-    return _SEVERITIES[value]
-
-
 def _read_by_severity(value: Any) -> dict[Severity, timedelta]:
-    if not isinstance(value, dict) or not set(value) <= set(_SEVERITIES):
+    if not isinstance(value, dict) or not set(value) <= set(SEVERITIES):
         raise ValueError("write a length of time for each of crisis, urgent and concern")
-    return {_SEVERITIES[word]: _read_length(length) for word, length in value.items()}
+    return {SEVERITIES[word]: read_length(length) for word, length in value.items()}
 
 
-def _read_listed(value: Any) -> Any:
-    if not isinstance(value, list) or not value:
-        raise ValueError("write a list with at least one entry")
-    if all(isinstance(item, str) for item in value) and len(set(value)) < len(value):
-        raise ValueError("one entry stands here twice")
+def _read_calendar(value: Any) -> str:
+    if not isinstance(value, str) or not _CALENDAR.fullmatch(value):
+        raise ValueError("write a calendar by country, or country and state: US, US-NY")
     return value
 
 
 Slug = Annotated[str, BeforeValidator(_read_slug)]
 PublicName = Annotated[str, BeforeValidator(_read_public_name)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Zone = Annotated[Any, BeforeValidator(_read_zone)]
 Phone = Annotated[str, BeforeValidator(_read_phone)]
 ServiceSid = Annotated[str, BeforeValidator(_read_service_sid)]
-Clock = Annotated[Any, BeforeValidator(_read_clock)]
-Length = Annotated[Any, BeforeValidator(_read_length)]
-Days = Annotated[Any, BeforeValidator(_read_days)]
-Hours = Annotated[Any, BeforeValidator(_read_hours)]
-AlertSeverity = Annotated[Any, BeforeValidator(_read_severity)]
 BySeverity = Annotated[Any, BeforeValidator(_read_by_severity)]
-Listed = BeforeValidator(_read_listed)
+CalendarName = Annotated[str, BeforeValidator(_read_calendar)]
 NoneInWords = BeforeValidator(lambda value: None if value == "none" else value)
 
 
 # ---------------------------------------------------------------- the file
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class LineShape(_Shape):
+class LineShape(Shape):
     name: Name
     phone: Phone
     messaging_service_sid: ServiceSid | None = None
@@ -162,7 +114,7 @@ class LineShape(_Shape):
     use: LineUse = "both"
 
 
-class StaffShape(_Shape):
+class StaffShape(Shape):
     name: Name
     roles: Annotated[tuple[Role, ...], Listed, Field(strict=False)]
     phone: Phone | None = None
@@ -170,30 +122,29 @@ class StaffShape(_Shape):
     backup: Name | None = None
 
 
-class LadderShape(_Shape):
+class LadderShape(Shape):
     steps: Annotated[tuple[Role, ...], Listed, Field(strict=False)] = DEFAULT_STEPS
     wait: BySeverity = DEFAULT_WAIT
     outcome_within: BySeverity = DEFAULT_OUTCOME_WITHIN
 
 
-class AnswerHoursShape(_Shape):
+class AnswerHoursShape(Shape):
     days: Days
     start: Clock = Field(alias="from")
     end: Clock = Field(alias="to")
 
 
-class ScheduleShape(_Shape):
-    name: Name
-    flow: Name
-    days: Days
-    at: Clock
-    missed_after: Length
-    remind_after: Length | None = None
-    expires_after: Length = timedelta(hours=2)
-    missed_alert: AlertSeverity = Severity.NONE
+class PaceShape(Shape):
+    day: Annotated[int, Field(ge=1, le=50)] | None = None
+    week: Annotated[int, Field(ge=1, le=200)] | None = None
 
 
-class ProgramShape(_Shape):
+class HolidaysShape(Shape):
+    calendars: Annotated[tuple[CalendarName, ...], Listed, Field(strict=False)] = ()
+    own: DayList = ()
+
+
+class ProgramShape(Shape):
     slug: Slug
     public_name: PublicName
     zone: Zone
@@ -204,5 +155,8 @@ class ProgramShape(_Shape):
     night: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)
     quiet_hours: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)
     answer_hours: Annotated[AnswerHoursShape | None, NoneInWords] = None
+    state_hours: bool = True
+    pace: PaceShape = PaceShape()
+    holidays: HolidaysShape = HolidaysShape()
     schedules: Annotated[tuple[ScheduleShape, ...], Field(strict=False)] = ()
     plain_content: bool = False

@@ -50,12 +50,15 @@ def next_occurrence(rule: Rule, context: PeerContext, *, after: datetime) -> Occ
     coming = list(islice(_moments(rule, context, after), max(0, left if rule.ends else 2)))
     if not coming:
         return None
-    first = replace(coming[0], number=context.sent + 1)
-    if len(coming) > 1:
-        first = replace(first, followed_at=coming[1].due_at)
-    if not rule.ends:
-        return first
-    return replace(first, is_last=len(coming) == 1, is_last_but_one=len(coming) == 2)
+    on, when, due = coming[0]
+    clock = _clock(when, context, on)
+    return Occurrence(
+        context.sent + 1,
+        *(on, clock, due, _window_end(when, on, clock, context.zone)),
+        followed_at=coming[1][2] if len(coming) > 1 else None,
+        is_last=rule.ends and len(coming) == 1,
+        is_last_but_one=rule.ends and len(coming) == 2,
+    )
 
 
 def occurrences(
@@ -74,8 +77,10 @@ def settled(context: PeerContext, occurrence: Occurrence, *, sent: bool) -> Peer
     return replace(context, sent=context.sent + sent, last_on=occurrence.on)
 
 
-def _moments(rule: Rule, context: PeerContext, after: datetime) -> Iterator[Occurrence]:
-    """The occurrences after an instant, in order, not yet numbered."""
+def _moments(
+    rule: Rule, context: PeerContext, after: datetime
+) -> Iterator[tuple[date, TimeOfDay, datetime]]:
+    """The days on which a rule is due after an instant, in order, each with its instant."""
     zone = context.zone
     after = max(after, context.enrolled_at)
     # The day before counts too: a time that was shifted over midnight may still lie ahead.
@@ -83,10 +88,9 @@ def _moments(rule: Rule, context: PeerContext, after: datetime) -> Iterator[Occu
     if context.last_on is not None:
         first = max(first, context.last_on + _DAY)
     for day, phase in days_of(rule, context, first=first):
-        clock = _clock(phase.time, context, day)
-        due = instant_of(day, clock, zone)
+        due = instant_of(day, _clock(phase.time, context, day), zone)
         if due > after:
-            yield Occurrence(0, day, clock, due, _window_end(phase.time, day, clock, zone))
+            yield day, phase.time, due
             after = due
 
 

@@ -105,14 +105,19 @@ class _Plans:
         holds = self._world.holds_at(now)
         if not holds.pace.limits:
             return decide(first.text, holds, now=now)
-        others = [one for one in self.waiting if one is not first]
-        coming = tuple(text for one in others for text in self._coming(one, now))
-        recent = tuple(at for at in self._sent if at > now - _WEEK - timedelta(days=1))
-        return decide(first.text, holds, now=now, traffic=Traffic(recent, coming))
+        coming = tuple(text for one in self.waiting for text in self._ahead_of(first, one, now))
+        self._sent = [at for at in self._sent if at > now - _WEEK - timedelta(days=1)]
+        traffic = Traffic(tuple(self._sent), coming)
+        return decide(first.text, holds, now=now, traffic=traffic)
 
-    def _coming(self, other: _Waiting, now: datetime) -> Iterator[Text]:
-        texts = other.enrolled.coming(self._world.calendar)
-        return takewhile(lambda text: text.due_at < now + _WEEK, texts)
+    def _ahead_of(self, first: _Waiting, other: _Waiting, now: datetime) -> Iterator[Text]:
+        """The texts of another schedule in the next week that may go before this one: of the same
+        priority only the one that waits already, of a lower none."""
+        if other.text.priority <= first.text.priority:
+            yield other.text
+        if other.text.priority < first.text.priority:
+            later = other.enrolled.settled(other.text, sent=True).coming(self._world.calendar)
+            yield from takewhile(lambda text: text.due_at < now + _WEEK, later)
 
     def _wait_on(self, first: _Waiting, shift: Shift) -> None:
         first.look_at = shift.to

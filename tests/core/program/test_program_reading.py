@@ -98,8 +98,8 @@ def test_texts_to_staff_leave_from_a_line_of_their_own_when_there_is_one() -> No
 
 
 def test_quiet_hours_may_be_none() -> None:
-    assert read().quiet == (Window(time(21), time(8)),)
-    assert read(quiet_hours="none").quiet == ()
+    assert read().quiet_for() == (Window(time(21), time(8)),)
+    assert read(quiet_hours="none").quiet_for() == ()
 
 
 def test_every_mistake_is_said_at_once_with_its_line_and_field() -> None:
@@ -216,7 +216,7 @@ def test_peers_need_a_specialist() -> None:
     ("field", "value", "said"),
     [
         ("rate", 0, "write a number above 0"),
-        ("rate", 5000, "this is more than any line is allowed"),
+        ("rate", 5000, "write 1000 or less"),
         ("optout", "twilio", "write one of carrier, own"),
         ("messaging_service_sid", "MG12", "a Messaging Service id is MG and 32"),
         ("name", "", "write something here"),
