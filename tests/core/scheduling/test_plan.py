@@ -85,6 +85,18 @@ def test_with_room_for_one_the_first_in_rank_goes() -> None:
     ]
 
 
+def test_a_week_keeps_room_for_all_that_goes_first() -> None:
+    world = World(lambda _: Holds(NEW_YORK, pace=Pace(a_week=3)))
+    first = enrolled(weekly(frozenset({5, 0, 2}), time(10)), "first", priority=1)
+    other = enrolled(weekly(frozenset({6}), time(10)), "other")
+    assert shown(planned(first, other, world=world, days=6)) == [
+        "first 05-02 10:00",
+        "other 05-03 pace",
+        "first 05-04 10:00",
+        "first 05-06 10:00",
+    ]
+
+
 def test_texts_that_went_before_count_towards_the_pace() -> None:
     earlier = tuple(local(f"2026-04-{day} 10:00") for day in (26, 27, 28))
     world = World(lambda _: Holds(NEW_YORK, pace=Pace(a_week=3)), sent=earlier)

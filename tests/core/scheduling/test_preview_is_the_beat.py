@@ -17,7 +17,8 @@ from service.core.scheduling.hours import Window
 from service.core.scheduling.pace import Pace, Traffic
 from service.core.scheduling.peers import PeerContext
 from service.core.scheduling.plan import World, plan
-from tests.core.scheduling.peers import WINDOWS, ZONES, rules
+from service.core.scheduling.rules import weekly
+from tests.core.scheduling.peers import CLOCKS, WINDOWS, ZONES, rules
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -128,11 +129,13 @@ def _holds(
     return at
 
 
+# Many plain ones, so that texts meet.
+OFTEN = st.builds(weekly, st.frozensets(st.integers(0, 6), min_size=3), CLOCKS)
 TIMINGS = st.builds(
     lambda rule, minutes, priority, on_holiday: Timing(
         "", rule, minutes * MINUTE, priority, on_holiday
     ),
-    rules().map(lambda one: replace(one, starts=None, until=None)),
+    OFTEN | rules().map(lambda one: replace(one, starts=None, until=None)),
     st.integers(1, 2000),
     st.integers(1, 9),
     st.sampled_from(["send", "skip", "shift"]),
@@ -140,7 +143,7 @@ TIMINGS = st.builds(
 
 
 @given(st.lists(TIMINGS, min_size=1, max_size=3), ZONES, st.data(), st.integers(0, 3000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_text_by_text_the_plan_is_what_the_beat_does(
     timings: list[Timing], zone: ZoneInfo, data: st.DataObject, minutes: int
 ) -> None:
