@@ -45,6 +45,7 @@ from service.core.scheduling.rules import (
 from service.core.scheduling.rules import Days as RuleDays
 from service.core.severity import Severity
 
+_LONGEST_SERIES = 100
 _FURTHEST = 3660  # days from an origin: ten years
 _KINDS = ("days", "rrule", "series", "on", "varied", "phases")
 
@@ -69,6 +70,10 @@ def _read_offsets(value: Any) -> tuple[int, ...]:
     numbers = value if isinstance(value, list) and value else [None]
     if not all(type(one) is int and abs(one) <= _FURTHEST for one in numbers):
         raise ValueError("write a list of days such as [1, 3, 7] or, before the date, [-2]")
+    if len(numbers) > _LONGEST_SERIES:
+        raise ValueError(
+            f"a series has up to {_LONGEST_SERIES} days; an rrule has as many as you like"
+        )
     if len(set(numbers)) < len(numbers):
         raise ValueError("one day stands here twice")
     return tuple(numbers)

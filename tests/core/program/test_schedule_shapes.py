@@ -170,6 +170,7 @@ DAILY = {"days": "every day", "at": "10:00"}
             "date of the peer's by its name: date:court",
         ),
         ({"series": {"from": "enrollment", "days": [1, 1]}, **TEN}, "one day stands here twice"),
+        ({"series": {"from": "enrollment", "days": list(range(101))}, **TEN}, "up to 100 days"),
         ({"series": {"from": "enrollment", "days": ["x"]}, **TEN}, "write a list of days such as"),
         (
             {"series": {"form": "enrollment", "days": [1]}, **TEN},
