@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 from service.core.scheduling.due_texts import NO_CALENDAR, Calendar, Enrolled, Text
@@ -40,14 +40,15 @@ class World:
 
 @dataclass(frozen=True)
 class Planned:
-    """What becomes of one text. `planned_for` is when its rule has it, `sent_at` when it goes
-    (both UTC); with no `sent_at` it is dropped, and `dropped` says why. `shifts` says why it had to
-    wait, each reason once and in order."""
+    """What becomes of one text. `planned_for` is when its rule has it, `sent_at` when it goes and
+    `expires_at` up to when it might have (all UTC). With no `sent_at` it is dropped, and `dropped`
+    says why. `shifts` says why it had to wait, each reason once and in order."""
 
     schedule: str
     number: int
     on: date
     planned_for: datetime
+    expires_at: datetime
     sent_at: datetime | None = None
     shifts: tuple[ShiftReason, ...] = ()
     dropped: DropReason | None = None
@@ -139,7 +140,8 @@ def _planned(first: _Waiting, decision: Send | Drop, now: datetime) -> Planned:
         first.text.schedule,
         occurrence.number,
         occurrence.on,
-        occurrence.due_at.astimezone(UTC),
+        occurrence.due_at,
+        first.text.expires_at,
         now if isinstance(decision, Send) else None,
         first.shifts,
         decision.because if isinstance(decision, Drop) else None,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.scheduling.hours import Window, instant_of
-from service.core.scheduling.occurrences import occurrences
+from service.core.scheduling.occurrences import next_occurrence, occurrences
 from service.core.scheduling.peers import PeerContext
 from service.core.scheduling.rules import Weekdays, weekly
 from tests.core.scheduling import slow
@@ -88,3 +88,37 @@ def test_the_hour_that_comes_twice_brings_one_text(change: tuple[str, datetime],
     span = (moment - timedelta(days=2), moment + timedelta(days=3))
     found = [one.due_at for one in occurrences(daily, someone, start=span[0], end=span[1])]
     assert all(20 * HOUR <= after - before <= 28 * HOUR for before, after in pairwise(found))
+
+
+# ---------------------------------------------------------------- the odd ones, by name
+def test_a_time_that_is_shifted_over_midnight_still_comes() -> None:
+    # In Toronto the clocks of 1919-03-30 went from 23:30 to 00:30 of the next day.
+    zone = ZoneInfo("America/Toronto")
+    someone = PeerContext(zone, datetime(1919, 3, 1, tzinfo=UTC), seed="x", schedule="s")
+    late = weekly(EVERY_DAY, time(23, 45))
+    after = datetime(1919, 3, 31, 0, 35, tzinfo=zone).astimezone(UTC)
+    found = next_occurrence(late, someone, after=after)
+    assert found is not None
+    assert found.due_at == datetime(1919, 3, 31, 0, 45, tzinfo=zone).astimezone(UTC)
+    assert found.on == date(1919, 3, 30)
+
+
+def test_a_day_that_a_zone_skips_brings_no_second_text() -> None:
+    # Samoa had no 2011-12-30.
+    zone = ZoneInfo("Pacific/Apia")
+    someone = PeerContext(zone, datetime(2011, 12, 1, tzinfo=UTC), seed="x", schedule="s")
+    start, end = datetime(2011, 12, 29, tzinfo=UTC), datetime(2012, 1, 1, 22, tzinfo=UTC)
+    found = occurrences(weekly(EVERY_DAY, time(10)), someone, start=start, end=end)
+    days = [one.due_at.astimezone(zone).day for one in found]
+    assert days == [29, 31, 1, 2]
+
+
+def test_a_window_that_a_clock_leaps_over_moves_on_with_it() -> None:
+    zone = ZoneInfo("America/New_York")
+    window = rule(Weekdays(EVERY_DAY), Window(time(2, 15), time(3, 5)))
+    for seed in range(20):
+        someone = PeerContext(zone, FIRST, seed=f"peer-{seed}", schedule="s")
+        found = next_occurrence(window, someone, after=datetime(2026, 3, 8, 5, tzinfo=UTC))
+        assert found is not None
+        assert found.window_end is not None
+        assert found.due_at < found.window_end <= found.due_at + HOUR

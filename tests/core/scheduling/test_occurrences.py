@@ -126,6 +126,13 @@ def test_a_text_that_was_dropped_does_not_count() -> None:
     assert again.is_last_but_one
 
 
+def test_nothing_is_due_before_the_enrollment() -> None:
+    daily = weekly(EVERY_DAY, time(10))
+    found = next_occurrence(daily, peer("2026-05-01 12:00"), after=local("2026-05-01 08:00"))
+    assert found is not None
+    assert found.due_at == local("2026-05-02 10:00")
+
+
 def test_a_rule_without_end_has_no_last_text() -> None:
     found = first_of(weekly(EVERY_DAY, time(10)), peer(), 3)
     assert not any(one.is_last or one.is_last_but_one for one in found)
