@@ -89,8 +89,24 @@ def end_of(window: Window, zone: ZoneInfo, *, at: datetime) -> datetime:
         named = instant_of(day, window.end, zone)
         # A named end that is already past happens once clocks are set back: wait for its second
         # showing, an hour or so on.
-        free = named if named > free else _second_showing(day, window.end, zone, free)
+        ends = named if named > free else _second_showing(day, window.end, zone, free)
+        change = _change_of_clocks(zone, free, ends)
+        free = ends if change is None or within(window, zone, at=change) else change
     return free
+
+
+def _change_of_clocks(zone: ZoneInfo, begin: datetime, end: datetime) -> datetime | None:
+    """The first second of other clocks between two instants, where a clock that is set back can
+    show a time before the window; None if clocks do not change."""
+    before = begin.astimezone(zone).utcoffset()
+    if end.astimezone(zone).utcoffset() == before:
+        return None
+    low, high = 0, int((end - begin).total_seconds())
+    while high - low > 1:
+        middle = (low + high) // 2
+        same = (begin + timedelta(seconds=middle)).astimezone(zone).utcoffset() == before
+        low, high = (middle, high) if same else (low, middle)
+    return (begin + timedelta(seconds=high)).replace(microsecond=0)
 
 
 def _second_showing(day: date, clock: time, zone: ZoneInfo, after: datetime) -> datetime:

@@ -69,6 +69,12 @@ def test_days_are_said_as_they_are_written() -> None:
     assert str(WeekHours(frozenset({0}), Window(time(9), time(17)))) == "mon 09:00-17:00"
 
 
+def test_a_clock_that_is_set_back_can_show_a_free_minute_before_the_window() -> None:
+    after_one = Window(time(1, 1), time(0))
+    first = datetime(2026, 11, 1, 5, 59, tzinfo=UTC)  # 01:59 for the first time
+    assert end_of(after_one, NEW_YORK, at=first) == datetime(2026, 11, 1, 6, tzinfo=UTC)
+
+
 CLOCKS = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 WINDOWS = st.tuples(CLOCKS, CLOCKS).filter(lambda pair: pair[0] != pair[1])
 # Moments of whole minutes, many of them near a change of clocks in one of these zones.

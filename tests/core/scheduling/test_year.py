@@ -158,7 +158,7 @@ def test_a_year_of_a_program_keeps_every_promise(share: int) -> None:
     print(f"\n{PEERS // SHARES} peers, a year, {len(ZONES)} zones: {dict(tally.most_common())}")  # noqa: T201
     assert set(tally) >= {"sent on time", "sent later", "quiet_hours", "pace", "holiday", "paused"}
     assert set(tally) >= {"alert", "person", "question", "stopped"}
-    assert tally["sent on time"] > tally.total() / 2
+    assert tally["sent on time"] + tally["sent later"] > tally.total() / 2
 
 
 def check_sent(person: Person, sent: list[Planned]) -> None:
