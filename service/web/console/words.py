@@ -109,6 +109,8 @@ _STEPS = {
     "opened": "Opened",
     "joined": "Something further came in",
     "raised": "It became more serious",
+    "answered": "They got an automated reply at once",
+    "cannot_text": "They cannot be texted: please call",
     "held": "Waits for the end of the night",
     "nobody": "No step of the ladder has anybody",
     "nobody_reached": "Nobody could be reached; it tries again",
@@ -144,16 +146,16 @@ def when(at: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago, to the unit that matters: `just now`, `3 min`, `2 h 5 min`, `3 days`."""
+    """How long ago, to the unit that matters: `just now`, `2 h 5 min ago`, `3 days ago`."""
     minutes = int((now - at).total_seconds() // 60)
     if minutes < 1:
         return "just now"
     hours, days = minutes // 60, minutes // (24 * 60)
     if hours < 1:
-        return f"{minutes} min"
+        return f"{minutes} min ago"
     if days < 1:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
-    return "1 day" if days == 1 else f"{days} days"
+        return f"{hours} h {minutes % 60} min ago" if minutes % 60 else f"{hours} h ago"
+    return "1 day ago" if days == 1 else f"{days} days ago"
 
 
 def code(value: str) -> str:
@@ -180,8 +182,8 @@ def delivery(message: ShownMessage) -> str:
 
 def step(taken: Step) -> str:
     """One step of an alert's history as a sentence."""
-    if taken.kind == "told" and taken.staff is None:
-        return f"Step of the ladder: {taken.detail or 'nobody'}"
+    if taken.kind == "step":
+        return f"Step of the ladder: the {taken.detail}"
     if taken.staff is None and taken.kind == "asked":
         return "The owner was asked how it went"
     form = _STEPS_OF.get(taken.kind)
