@@ -39,10 +39,19 @@ def run() -> None:
 
 
 def beat(deps: Deps) -> None:
-    """One beat: wake a worker for each job that has work, or do a slice of it here."""
-    for due in find_due(deps):
-        if not deps.queue.ring(due.job, due.queue) or due.neglected:
-            _work_here(deps, due)
+    """One beat: wake a worker for each job that has work, or do a slice of it here. When the work
+    of people who wait was neglected, there are no workers: what it leads to is done here as well,
+    since it would only be neglected in its turn."""
+    alone = False
+    for _ in ("what is due", "what that led to"):
+        found = find_due(deps)
+        alone = alone or any(due.neglected for due in found)
+        for due in found:
+            rung = deps.queue.ring(due.job, due.queue)
+            if not rung or (alone and due.queue != "outreach"):
+                _work_here(deps, due)
+        if not alone:
+            return
 
 
 def _work_here(deps: Deps, due: DueJob) -> None:
