@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from service.core import consent
-from service.core.alerting.commands import Command, read_command
+from service.core.alerting.commands import Command, Done, Take, read_command
 from service.core.consent import ConsentEffect, Keywords
 from service.core.dialogue import engine, stack
 from service.core.dialogue.flow import Flow
@@ -47,9 +47,11 @@ EMPTY = Stack()
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message: its words, and what came with it."""
+    """One message: its words, and what came with it. `courteous`: it only means to be kind (thanks,
+    a thumb up), and wants nothing."""
 
     text: str
+    courteous: bool = False
     is_call: bool = False
     has_media: bool = False
     carrier_said: consent.CarrierSaid | None = None
@@ -58,16 +60,23 @@ class Incoming:
 @dataclass(frozen=True)
 class Situation:
     """Where the contact stands as the message is read. `alert` is the severity of their open alert
-    (NONE without one) and `told` the crisis replies already given for it; `held`: a person has
-    taken over; `acknowledged`: an unprompted text of theirs was answered lately."""
+    (NONE without one), `told` the automated replies already given for it and `lately` those of the
+    last hours; `held`: a person has taken over; `also_staff`: the peer is on the staff too, with
+    the same phone."""
 
     who: Who
     consent: consent.Standing
     alert: Severity = Severity.NONE
     told: frozenset[str] = frozenset()
+    lately: frozenset[str] = frozenset()
     held: bool = False
-    acknowledged: bool = False
+    also_staff: bool = False
     stack: Stack = EMPTY
+
+    @property
+    def silent(self) -> bool:
+        """Whether a person has the conversation, so that the automation says nothing (rule 6)."""
+        return self.held or self.alert >= Severity.URGENT
 
 
 # ---------------------------------------------------------------- what follows
@@ -134,12 +143,13 @@ def take_turn(
     """All that follows from `message`. `words` are the keywords and the flow of a conversation;
     `now` is UTC. Total: no text makes it raise."""
     if message.is_call:
-        severity = Severity.CONCERN if situation.who == "stranger" else Severity.URGENT
+        severity = Severity.URGENT if situation.who == "peer" else Severity.CONCERN
         return Turn(situation.stack, (OpenAlert("call", severity),))
-    if situation.who == "staff":
-        command = read_command(message.text)
-        if command is not None or not screening.flagged:
-            return _from_staff(message, situation, words[0], command)
+    command = read_command(message.text)
+    if situation.who == "staff" and (command is not None or not screening.flagged):
+        return _from_staff(message, situation, words[0], command)
+    if situation.also_staff and isinstance(command, Take | Done) and command.ref is not None:
+        return Turn(situation.stack, (StaffSaid(command),))
     return _from_person(message, situation, screening, words, now)
 
 
@@ -163,8 +173,8 @@ def _from_person(
         return _in_danger(situation, screening, flags + said)
     if decision.heard:
         return _heard_keyword(situation, flags + _concerned(screening) + said)
-    if situation.held or situation.alert >= Severity.URGENT:
-        return Turn(situation.stack, flags + _concerned(screening) + (ReachOwner(),))
+    if situation.silent:
+        return _put_aside(situation, flags + _to_their_person(message, situation, screening))
     current = situation.stack.current
     if current is not None and current.waiting and message.text.strip():
         return _in_conversation(message, situation, screening, (find_flow, flags + said), now)
@@ -189,6 +199,17 @@ def _concerned(screening: Screening) -> tuple[Effect, ...]:
     return (OpenAlert("flag", screening.severity, _worst(screening)),)
 
 
+def _to_their_person(
+    message: Incoming, situation: Situation, screening: Screening
+) -> tuple[Effect, ...]:
+    """A person has the conversation: they hear of the text, and the automation keeps still."""
+    if screening.flagged:
+        return _concerned(screening)
+    if situation.alert is not Severity.NONE:
+        return (ReachOwner(),)
+    return () if message.courteous else (OpenAlert("unread", Severity.CONCERN, "text"),)
+
+
 def _worst(screening: Screening) -> str:
     if not screening.signs:
         return "unreadable"
@@ -202,7 +223,7 @@ def _in_danger(situation: Situation, screening: Screening, before: tuple[Effect,
         worst = [sign for sign in screening.signs if sign.severity is Severity.CRISIS]
         keys = dict.fromkeys(crisis_reply(sign.category) for sign in worst)
         replies = tuple(Answer(key, urgent=True) for key in keys if key not in situation.told)[:2]
-    elif situation.alert >= Severity.URGENT or situation.held:
+    elif situation.silent:
         replies = ()
     else:
         replies = (Answer("urgent", urgent=True),)
@@ -235,13 +256,14 @@ def _in_conversation(
     find_flow, before = so_far
     heard = Heard(message.text, min(screening.severity, Severity.CONCERN))
     turn = advance(situation.stack, heard, find_flow, now=now)
-    effects = _kindly(turn.effects, situation, screening)
+    standing = max(situation.alert, Severity.CONCERN if screening.flagged else Severity.NONE)
+    effects = without_cheer(turn.effects, alert=standing)
     if not any(isinstance(effect, Say) for effect in effects) and screening.flagged:
         effects = (*effects, Answer("concern"))
     grave = any(
         isinstance(effect, RaiseAlert) and effect.severity >= Severity.URGENT for effect in effects
     )
-    whole = (*before, *_concerned(screening), *effects)
+    whole = (*before, *_concerned(screening), *_unseen(message, screening), *effects)
     if not grave:
         return replace(turn, effects=whole)
     aside = _put_aside(replace(situation, stack=turn.stack), whole)
@@ -260,11 +282,21 @@ def advance(stood: Stack, event: Event, find_flow: FindFlow, *, now: datetime) -
     return Turn(below.stack, (*effects, *below.effects), (*ended, *below.ended))
 
 
-def _kindly(
-    effects: tuple[Effect, ...], situation: Situation, screening: Screening
-) -> tuple[Effect, ...]:
-    """Without what would sound cheerful while a concern is open; a question is still asked."""
-    if situation.alert is Severity.NONE and not screening.flagged:
+def _unseen(message: Incoming, screening: Screening) -> tuple[Effect, ...]:
+    """A picture that came with words: the words are heard, and a person looks at the picture."""
+    if not message.has_media or screening.flagged:
+        return ()
+    return (OpenAlert("unread", Severity.CONCERN, "picture"),)
+
+
+def without_speech(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """What remains of `effects` while a person has the conversation."""
+    return tuple(effect for effect in effects if not isinstance(effect, Say))
+
+
+def without_cheer(effects: tuple[Effect, ...], *, alert: Severity) -> tuple[Effect, ...]:
+    """Without what would sound cheerful while an alert is open; a question is still asked."""
+    if alert is Severity.NONE:
         return effects
     return tuple(
         effect
@@ -276,17 +308,25 @@ def _kindly(
 def _unprompted(
     message: Incoming, situation: Situation, screening: Screening, before: tuple[Effect, ...]
 ) -> Turn:
-    """No question is open: a person will read it, and the writer is told so, once in a while."""
+    """No question is open: a person will read it, and the writer is told so, once in a while. Mere
+    thanks are only shown."""
     if screening.flagged:
-        return Turn(situation.stack, (*before, *_concerned(screening), Answer("concern")))
+        told = _told_once("concern", situation)
+        return Turn(situation.stack, (*before, *_concerned(screening), *told))
+    if message.courteous and not message.has_media and situation.who != "stranger":
+        return Turn(situation.stack, before)
     if not message.text.strip():
         key, reason = "media_only", "picture" if message.has_media else "empty"
     elif situation.who == "stranger":
         key, reason = "stranger", "stranger"
     else:
         key, reason = "text_for_person", "text"
-    told = () if situation.acknowledged else (Answer(key),)
-    return Turn(situation.stack, (*before, OpenAlert("unread", Severity.CONCERN, reason), *told))
+    unread = OpenAlert("unread", Severity.CONCERN, reason)
+    return Turn(situation.stack, (*before, unread, *_told_once(key, situation)))
+
+
+def _told_once(key: str, situation: Situation) -> tuple[Effect, ...]:
+    return () if key in situation.lately else (Answer(key),)
 
 
 def as_alert(effect: RaiseAlert | AskForPerson | NotUnderstood) -> OpenAlert:

@@ -38,6 +38,12 @@ class Alert(Row, Leased, table=True):
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
         ),
+        Index(
+            "ix_alert_standing",
+            "program_id",
+            sqlite_where=text("status <> 'closed'"),
+            postgresql_where=text("status <> 'closed'"),
+        ),
         # One open alert a contact: what comes after joins it.
         Index(
             "ix_alert_open",
@@ -48,7 +54,7 @@ class Alert(Row, Leased, table=True):
         ),
     )
 
-    program_id: UUID = Field(foreign_key="program.id", index=True)
+    program_id: UUID = Field(foreign_key="program.id")
     contact_id: UUID = Field(foreign_key="contact.id")
     peer_id: UUID | None = Field(default=None, foreign_key="peer.id", index=True)
     reference: int
@@ -69,7 +75,10 @@ class Alert(Row, Leased, table=True):
 
 
 class AlertEvent(Row, table=True):
-    """One step of an alert: opened, joined, raised, notified, taken, asked, closed."""
+    """One line of an alert's history: opened, joined, raised; step (of the ladder, with the role in
+    `detail`), told (one member of staff), unreachable, nobody, nobody_reached, held, asked;
+    answered and cannot_text (an automated reply, by its key); not_delivered; taken, contacted,
+    closed."""
 
     __tablename__ = "alert_event"
 
@@ -85,6 +94,18 @@ LADDERS = dues(Alert, "due_at")
 def open_alert_of(session: Session, contact_id: UUID) -> Alert | None:
     """The contact's alert that is not closed."""
     query = select(Alert).where(col(Alert.contact_id) == contact_id, col(Alert.status) != "closed")
+    return session.exec(query).first()
+
+
+def lock_open_alert(session: Session, contact_id: UUID) -> Alert | None:
+    """The contact's alert that is not closed, as it stands now, locked: for whoever changes it.
+    The contact is locked before, so that no second one is opened meanwhile."""
+    query = (
+        select(Alert)
+        .where(col(Alert.contact_id) == contact_id, col(Alert.status) != "closed")
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     return session.exec(query).first()
 
 
@@ -114,10 +135,24 @@ def open_alerts(session: Session, program_id: UUID) -> Sequence[Alert]:
     return session.exec(query).all()
 
 
-def told_for(session: Session, alert_id: UUID) -> frozenset[str]:
-    """The automated replies that were given for an alert."""
-    query = select(AlertEvent.detail).where(
-        col(AlertEvent.alert_id) == alert_id,
-        col(AlertEvent.kind).in_(("answered", "cannot_text")),
+def told_for(session: Session, alert_id: UUID) -> dict[str, datetime]:
+    """The automated replies that were given for an alert, each with when it last was."""
+    query = (
+        select(AlertEvent.detail, AlertEvent.created_at)
+        .where(
+            col(AlertEvent.alert_id) == alert_id,
+            col(AlertEvent.kind).in_(("answered", "cannot_text")),
+        )
+        .order_by(col(AlertEvent.created_at))
     )
-    return frozenset(session.exec(query))
+    return dict(session.exec(query).all())
+
+
+def staff_told(session: Session, alert_id: UUID) -> Sequence[UUID]:
+    """The staff who were told of an alert, each once."""
+    query = (
+        select(AlertEvent.staff_id)
+        .where(col(AlertEvent.alert_id) == alert_id, col(AlertEvent.kind) == "told")
+        .order_by(col(AlertEvent.created_at), col(AlertEvent.id))
+    )
+    return [staff_id for staff_id in dict.fromkeys(session.exec(query)) if staff_id]

@@ -41,6 +41,7 @@ def consent_of(session: Session, contact_id: UUID) -> bool | None:
         select(ConsentEvent.given)
         .where(col(ConsentEvent.contact_id) == contact_id)
         .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
+        .limit(1)
     )
     return session.exec(query).first()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text, update
@@ -10,6 +11,7 @@ from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Owner, Row, Utc
 from service.store.due import dues, table_of
+from service.store.lock import lock_one
 
 
 class Contact(Row, Owner, Leased, table=True):
@@ -49,6 +51,14 @@ class Link(Row, table=True):
 
 
 TURNS = dues(Contact, "turn_due_at")
+# A person who took over has the conversation this long after their last text.
+HELD_FOR = timedelta(hours=12)
+
+
+def holder_of(contact: Contact, now: datetime) -> UUID | None:
+    """The member of staff who has put the automation aside, as long as that holds."""
+    held_at = contact.held_at
+    return contact.held_by_id if held_at is not None and now - held_at < HELD_FOR else None
 
 
 def find_contact(session: Session, program_id: UUID, phone_hash: bytes) -> Contact | None:
@@ -61,8 +71,7 @@ def find_contact(session: Session, program_id: UUID, phone_hash: bytes) -> Conta
 def lock_contact(session: Session, contact_id: UUID) -> Contact:
     """The contact, locked until the transaction ends: all that changes what one contact hears or
     is asked takes this lock first, so that one contact's turns are strictly in order."""
-    query = select(Contact).where(col(Contact.id) == contact_id).with_for_update()
-    return session.exec(query).one()
+    return lock_one(session, Contact, contact_id)
 
 
 def next_seq(session: Session, contact_id: UUID) -> int:
@@ -106,6 +115,20 @@ def contact_of_staff(session: Session, staff_id: UUID, program_id: UUID) -> Cont
         .order_by(col(Link.created_at).desc())
     )
     return session.exec(query).first()
+
+
+def staff_links(session: Session, program_id: UUID) -> Sequence[tuple[UUID, UUID]]:
+    """(contact id, staff id) of every staff phone of a program."""
+    query = (
+        select(Contact.id, Link.staff_id)
+        .join(Link, col(Link.contact_id) == col(Contact.id))
+        .where(
+            col(Contact.program_id) == program_id,
+            col(Link.staff_id).is_not(None),
+            col(Link.ended_at).is_(None),
+        )
+    )
+    return [(contact_id, staff_id) for contact_id, staff_id in session.exec(query) if staff_id]
 
 
 def end_links(

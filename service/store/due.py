@@ -62,7 +62,7 @@ def claim(
         .where(dues.are_due(claim.now), *where)
         .order_by(*dues.order)
         .limit(claim.limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     ids = list(session.execute(chosen).scalars())
     if ids:
@@ -85,6 +85,18 @@ def finish(session: Session, dues: Dues, row_id: UUID, token: UUID, values: dict
         .returning(table.c.id)
     )
     return done.first() is not None
+
+
+def which_due(
+    session: Session, now: datetime, looks: Sequence[tuple[Dues, ColumnElement[bool] | None]]
+) -> list[bool]:
+    """For each of `looks` (rows that come due, and a further condition) whether one is due at
+    `now`: all in one query, one index look-up each."""
+    found = []
+    for dues, where in looks:
+        look = select(dues.table.c.id).where(dues.are_due(now))
+        found.append((look if where is None else look.where(where)).exists())
+    return [bool(one) for one in session.execute(select(*found)).one()]
 
 
 def any_due(session: Session, dues: Dues, now: datetime, *where: ColumnElement[bool]) -> bool:

@@ -14,7 +14,7 @@ from service.usecases.alert_steps import keep_ladder, ladder_state
 from service.usecases.alert_steps import note as note_step
 from service.usecases.deps import Deps
 from service.usecases.take_alert import AlertClosed, NotYours, locked_alert
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
 
 OUTCOMES = {
     "reached": "I reached them",
@@ -43,6 +43,7 @@ class UnknownOutcome:
     """The outcome is none of OUTCOMES."""
 
 
+@retried
 def close_alert(
     deps: Deps, *, scope: Scope, alert_id: UUID, outcome: str, note: str = ""
 ) -> Closed | AlertClosed | NotYours | UnknownOutcome:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from service.ports import JobName, QueueName
 from service.store.alerts import LADDERS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
-from service.store.due import any_due
+from service.store.due import Dues, any_due, table_of, which_due
+from service.store.messages import OUTBOX, Message
 from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
 from service.store.schedules import ENROLLMENTS
@@ -44,20 +46,34 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
 
 
 def _look(session: Session, now: datetime) -> list[DueJob]:
+    """Everything in one query; only where texts wait it is asked whether one may go."""
+    late, priority = now - PATIENCE, table_of(Message).c.priority
+    looks: tuple[tuple[Dues, ColumnElement[bool] | None], ...] = (
+        (TURNS, None),
+        (LADDERS, None),
+        (OUTBOX, priority == 0),
+        (OUTBOX, priority == 1),
+        (TIMERS, None),
+        (ENROLLMENTS, None),
+        (OUTBOX, priority == 2),
+        (OUTBOX, priority == 3),
+    )
+    turns, ladders, urgent, replies, timers, checkins, outreach, upkeep = which_due(
+        session, now, looks
+    )
     found: list[DueJob] = []
-    late = now - PATIENCE
-    if any_due(session, TURNS, now):
+    if turns:
         found.append(DueJob("take_turns", "replies", any_due(session, TURNS, late)))
-    if any_due(session, LADDERS, now):
+    if ladders:
         found.append(DueJob("climb_ladders", "urgent", any_due(session, LADDERS, late)))
-    if outbox_waits(session, now, (0,)):
+    if urgent and outbox_waits(session, now, (0,)):
         found.append(DueJob("deliver", "urgent", outbox_waits(session, late, (0,))))
-    if outbox_waits(session, now, (1,)):
+    if replies and outbox_waits(session, now, (1,)):
         found.append(DueJob("deliver", "replies", outbox_waits(session, late, (1,))))
-    if any_due(session, TIMERS, now):
+    if timers:
         found.append(DueJob("run_timers", "replies"))
-    if any_due(session, ENROLLMENTS, now):
+    if checkins:
         found.append(DueJob("start_checkins", "outreach"))
-    if outbox_waits(session, now, (2, 3)):
-        found.append(DueJob("deliver", "outreach"))
+    if (outreach or upkeep) and outbox_waits(session, now, (2, 3)):
+        found.append(DueJob("deliver", "outreach" if outreach else "upkeep"))
     return found

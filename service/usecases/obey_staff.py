@@ -8,6 +8,7 @@ from uuid import UUID
 from service.core import delivery
 from service.core.alerting.commands import Command, Done, ListAlerts, Take
 from service.store.alerts import Alert, find_alert, open_alerts
+from service.store.lock import lock_one
 from service.usecases.close_alert import Outcome, close
 from service.usecases.post import Post, post
 from service.usecases.scene import Scene
@@ -58,12 +59,12 @@ def _meant(scene: Scene, ref: int | None, candidates: list[Alert]) -> Alert | No
     session, program_id = scene.work.session, scene.contact.program_id
     if ref is not None:
         alert = find_alert(session, program_id, ref)
-        if alert is None:
+        if alert is None or alert.contact_id == scene.contact.id:
             _say(scene, "alert_unknown", ref=str(ref))
             return None
-        return session.get(Alert, alert.id, with_for_update=True)
+        return lock_one(session, Alert, alert.id)
     if len(candidates) == 1:
-        return session.get(Alert, candidates[0].id, with_for_update=True)
+        return lock_one(session, Alert, candidates[0].id)
     if candidates:
         _say(scene, "alert_which", refs=_refs(candidates))
     else:
@@ -80,7 +81,9 @@ def _list(scene: Scene) -> None:
 
 
 def _open(scene: Scene) -> list[Alert]:
-    return list(open_alerts(scene.work.session, scene.contact.program_id))
+    """The program's open alerts, save one about themself: that is for the others."""
+    standing = open_alerts(scene.work.session, scene.contact.program_id)
+    return [alert for alert in standing if alert.contact_id != scene.contact.id]
 
 
 def _refs(alerts: list[Alert]) -> str:

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from service.core.alerting import ladder
 from service.core.severity import Severity
-from service.store.alerts import Alert, open_alert_of
-from service.store.contacts import Contact, links_of
+from service.store.alerts import Alert, lock_open_alert
+from service.store.contacts import Contact, holder_of, links_of
 from service.store.programs import take_reference
 from service.usecases.alert_steps import keep_ladder, ladder_state, note
 from service.usecases.climb_ladders import climb_alert, tell_owner
@@ -29,8 +29,9 @@ class Cause:
 
 def raise_alert(work: Work, contact: Contact, cause: Cause) -> Alert:
     """The contact's open alert, new or joined, with its first step made in the same transaction:
-    staff are told by the very commit that holds the reply. A worse sign re-opens the ladder."""
-    alert = open_alert_of(work.session, contact.id)
+    staff are told by the very commit that holds the reply. A worse sign re-opens the ladder. The
+    contact is locked."""
+    alert = lock_open_alert(work.session, contact.id)
     if alert is None:
         alert = _open(work, contact, cause)
         climb_alert(work, alert)
@@ -67,6 +68,9 @@ def _open(work: Work, contact: Contact, cause: Cause) -> Alert:
         kind=cause.kind,
         reason=cause.reason,
         severity=int(state.severity),
+        owner_id=holder_of(
+            contact, work.now
+        ),  # whoever writes with them is told beside the first step
         due_at=state.due_at,
     )
     work.session.add(alert)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from service.core.alerting.promise import when_answered
 from service.core.program.model import Program
@@ -38,7 +39,13 @@ class Scene:
         """What the open places of texts are filled with: true at this moment, by the rota."""
         program = self.program
         reply = self.work.deps.library.replies.text
-        when = when_answered(program.answer_hours, program.zone, now=self.work.now, lang=self.lang)
+        when = when_answered(
+            program.answer_hours,
+            program.zone,
+            now=self.work.now,
+            lang=self.lang,
+            reader_zone=ZoneInfo(self.peer.zone) if self.peer else None,
+        )
         values = {
             "program": program.public_name,
             "specialist": self._specialist() or reply("somebody", self.lang),

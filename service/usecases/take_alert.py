@@ -7,13 +7,14 @@ from uuid import UUID
 
 from service.core.alerting import ladder
 from service.store.alerts import Alert
+from service.store.lock import lock_row
 from service.store.scope import Scope
 from service.store.staff import Staff
 from service.usecases import audit
 from service.usecases.alert_steps import keep_ladder, ladder_state, note
 from service.usecases.deps import Deps
 from service.usecases.read_program import program_of
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class NotYours:
     """There is no such row within the scope."""
 
 
+@retried
 def take_alert(
     deps: Deps, *, scope: Scope, alert_id: UUID
 ) -> Taken | HasOwner | AlertClosed | NotYours:
@@ -73,5 +75,5 @@ def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertCl
 
 def locked_alert(work: Work, scope: Scope, alert_id: UUID) -> Alert | None:
     """The alert, locked, if it lies within the scope."""
-    alert = work.session.get(Alert, alert_id, with_for_update=True)
+    alert = lock_row(work.session, Alert, alert_id)
     return alert if alert is not None and scope.allows(alert.program_id) else None

@@ -66,12 +66,13 @@ def upgrade() -> None:
 
     op.create_table(
         "version",
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("source", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "hash"),
     )
@@ -292,7 +293,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_alert_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_alert_peer_id"), ["peer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_alert_program_id"), ["program_id"], unique=False)
+        batch_op.create_index(
+            "ix_alert_standing",
+            ["program_id"],
+            unique=False,
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        )
 
     op.create_table(
         "carrier_block",
@@ -550,6 +557,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_message_outbox_contact",
+            ["contact_id", "priority", "seq"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_message_outbox_line",
+            ["line_id", "priority", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_message_untaken",
             ["contact_id", "seq"],
             unique=False,
@@ -656,6 +677,16 @@ def downgrade() -> None:
             postgresql_where=sa.text("turn_waits"),
         )
         batch_op.drop_index(
+            "ix_message_outbox_line",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_message_outbox_contact",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_message_outbox",
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
@@ -706,7 +737,11 @@ def downgrade() -> None:
 
     op.drop_table("carrier_block")
     with op.batch_alter_table("alert", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_alert_program_id"))
+        batch_op.drop_index(
+            "ix_alert_standing",
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        )
         batch_op.drop_index(batch_op.f("ix_alert_peer_id"))
         batch_op.drop_index(batch_op.f("ix_alert_owner_id"))
         batch_op.drop_index(
