@@ -21,7 +21,7 @@ def test_a_sign_says_what_where_and_how_bad() -> None:
 
 
 def test_a_sign_held_back_says_why() -> None:
-    screening = seen("im not suicidal just tired")
+    screening = seen("im not suicidal just worn out")
     assert not screening.flagged
     assert [(held.sign, held.because) for held in screening.held_back] == [
         ("suicide.suicidal", "the words before it deny it")
