@@ -55,12 +55,9 @@ class Trouble:
         environ["wsgi.input"] = io.BytesIO(form)
         to = parse_qs(form.decode())["To"][0]
         self.tries[to] += 1
-        waiting = self.faults[to]
-        return (
-            self._meet(to, waiting.popleft(), environ, start)
-            if waiting
-            else (self.behind(environ, start))
-        )
+        if not self.faults[to]:
+            return self.behind(environ, start)
+        return self._meet(to, self.faults[to].popleft(), environ, start)
 
     def _meet(
         self, to: str, fault: Fault, environ: WSGIEnvironment, start: StartResponse
