@@ -40,10 +40,11 @@ class Dues:
         return (self.due <= now) & or_(until.is_(None), until <= now)
 
 
-def dues(model: type[SQLModel], due: str, *order: str) -> Dues:
-    """The due rows of `model` by its column `due`, the longest due first within `order`."""
+def dues(model: type[SQLModel], due: str, *order: str, last: tuple[str, ...] = ()) -> Dues:
+    """The due rows of `model` by its column `due`, the longest due first within `order`; `last`
+    decides between rows that are due at the same time. An index holds the whole order."""
     table = table_of(model)
-    return Dues(table, table.c[due], tuple(table.c[name] for name in (*order, due)))
+    return Dues(table, table.c[due], tuple(table.c[name] for name in (*order, due, *last)))
 
 
 def table_of(model: type[SQLModel]) -> Table:

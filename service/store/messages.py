@@ -31,8 +31,8 @@ class Message(Row, Leased, table=True):
                 postgresql_where=text("due_at IS NOT NULL"),
             )
             for name, columns in (
-                ("ix_message_outbox", ("priority", "due_at")),
-                ("ix_message_outbox_line", ("line_id", "priority", "due_at")),
+                ("ix_message_outbox", ("priority", "due_at", "id")),
+                ("ix_message_outbox_line", ("line_id", "priority", "due_at", "id")),
                 ("ix_message_outbox_contact", ("contact_id", "priority", "seq")),
             )
         ),
@@ -86,7 +86,7 @@ class StatusEvent(Row, table=True):
     error_code: int | None = None
 
 
-OUTBOX = dues(Message, "due_at", "priority")
+OUTBOX = dues(Message, "due_at", "priority", last=("id",))
 # How many of a contact's messages are looked through for the few that they wrote lately.
 LOOK_BACK = 12
 # Written as the index has it: SQLite takes a partial index only for the very same condition.

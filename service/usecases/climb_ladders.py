@@ -65,6 +65,7 @@ def climb_alert(work: Work, alert: Alert) -> None:
         if _carry_out(work, alert, effects, people):
             return
         alert.due_at = work.now
+    alert.step = alert.rounds = 0  # from the foot again: anybody may have become reachable
     crisis = alert.severity == Severity.CRISIS
     wait = program.ladder.wait[Severity(alert.severity)]
     alert.due_at = work.now + (min(wait, NOBODY_REACHED) if crisis else wait)

@@ -33,6 +33,7 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
         case consent.ConfirmStop():
             answer(scene, "stop_confirmed")
         case consent.ConfirmStart():
+            _lift_block(work, message, by_carrier=False)
             answer(scene, "start_confirmed")
         case consent.AnswerHelp(stopped):
             answer(scene, "already_stopped" if stopped else "help")

@@ -551,7 +551,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_checkin_id"), ["checkin_id"], unique=False)
         batch_op.create_index(
             "ix_message_outbox",
-            ["priority", "due_at"],
+            ["priority", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
@@ -565,7 +565,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_message_outbox_line",
-            ["line_id", "priority", "due_at"],
+            ["line_id", "priority", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
