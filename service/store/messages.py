@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Index, UniqueConstraint, literal_column, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Row, Utc
@@ -40,7 +40,8 @@ class Message(Row, Leased, table=True):
             "ix_message_untaken",
             "contact_id",
             "seq",
-            sqlite_where=text("turn_waits"),
+            # As SQLAlchemy writes the condition: SQLite uses the index for the very same only.
+            sqlite_where=text("turn_waits = 1"),
             postgresql_where=text("turn_waits"),
         ),
     )
@@ -89,15 +90,13 @@ class StatusEvent(Row, table=True):
 OUTBOX = dues(Message, "due_at", "priority", last=("id",))
 # How many of a contact's messages are looked through for the few that they wrote lately.
 LOOK_BACK = 12
-# Written as the index has it: SQLite takes a partial index only for the very same condition.
-TURN_WAITS = literal_column("turn_waits", Boolean())
 
 
 def waiting_of(session: Session, contact_id: UUID) -> Sequence[Message]:
     """The contact's inbound messages that wait for their turn, in order of receipt."""
     query = (
         select(Message)
-        .where(col(Message.contact_id) == contact_id, TURN_WAITS)
+        .where(col(Message.contact_id) == contact_id, col(Message.turn_waits))
         .order_by(col(Message.seq))
     )
     return session.exec(query).all()

@@ -574,7 +574,7 @@ def upgrade() -> None:
             "ix_message_untaken",
             ["contact_id", "seq"],
             unique=False,
-            sqlite_where=sa.text("turn_waits"),
+            sqlite_where=sa.text("turn_waits = 1"),
             postgresql_where=sa.text("turn_waits"),
         )
 
@@ -673,7 +673,7 @@ def downgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_message_untaken",
-            sqlite_where=sa.text("turn_waits"),
+            sqlite_where=sa.text("turn_waits = 1"),
             postgresql_where=sa.text("turn_waits"),
         )
         batch_op.drop_index(
