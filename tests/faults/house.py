@@ -3,6 +3,7 @@ a program with peers, and the processes that the test starts. Everybody in it is
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -152,6 +153,7 @@ def build(folder: Path, database_url: str, library: Library) -> Iterator[House]:
             carrier.trouble.released.set()
             for command in house.commands:
                 command.kill()
+                sys.stdout.write("\n".join([*command.lines, ""]))  # shown when the test fails
             house.deps.database.close()
             redis.kill()
 
