@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, or_, select, update
+from sqlalchemy import Column, ColumnElement, Executable, Table, bindparam, or_, select, update
 from sqlmodel import Session, SQLModel
+
+from service.store.columns import Utc
 
 
 @dataclass(frozen=True)
@@ -88,16 +90,25 @@ def finish(session: Session, dues: Dues, row_id: UUID, token: UUID, values: dict
     return done.first() is not None
 
 
-def which_due(
-    session: Session, now: datetime, looks: Sequence[tuple[Dues, ColumnElement[bool] | None]]
-) -> list[bool]:
-    """For each of `looks` (rows that come due, and a further condition) whether one is due at
-    `now`: all in one query, one index look-up each."""
-    found = []
-    for dues, where in looks:
-        look = select(dues.table.c.id).where(dues.are_due(now))
-        found.append((look if where is None else look.where(where)).exists())
-    return [bool(one) for one in session.execute(select(*found)).one()]
+@dataclass(frozen=True)
+class Look:
+    """Several questions whether something is due (rows that come due, and a further condition), as
+    one statement that is built once: building it costs more than running it."""
+
+    statement: Executable
+
+    @classmethod
+    def at(cls, *questions: tuple[Dues, ColumnElement[bool] | None]) -> Look:
+        now: Any = bindparam("now", type_=Utc())
+        asked = []
+        for dues, where in questions:
+            one = select(dues.table.c.id).where(dues.are_due(now))
+            asked.append((one if where is None else one.where(where)).exists())
+        return cls(select(*asked))
+
+    def answers(self, session: Session, now: datetime) -> list[bool]:
+        """For each question whether a row is due at `now`: one look-up of an index each."""
+        return [bool(one) for one in session.execute(self.statement, {"now": now}).one()]
 
 
 def any_due(session: Session, dues: Dues, now: datetime, *where: ColumnElement[bool]) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from service.ports import JobName, QueueName
 from service.store.alerts import LADDERS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
-from service.store.due import Dues, any_due, table_of, which_due
+from service.store.due import Look, any_due, table_of
 from service.store.messages import OUTBOX, Message
 from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
@@ -22,6 +21,19 @@ from service.usecases.deps import Deps
 PULSE_EVERY = timedelta(seconds=5)
 # A worker that is alive and free has begun long before; what people wait for is then done here.
 PATIENCE = timedelta(seconds=10)
+
+
+_PRIORITY = table_of(Message).c.priority
+_LOOK = Look.at(
+    (TURNS, None),
+    (LADDERS, None),
+    (OUTBOX, _PRIORITY == 0),
+    (OUTBOX, _PRIORITY == 1),
+    (TIMERS, None),
+    (ENROLLMENTS, None),
+    (OUTBOX, _PRIORITY == 2),
+    (OUTBOX, _PRIORITY == 3),
+)
 
 
 @dataclass(frozen=True)
@@ -47,19 +59,9 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
 
 def _look(session: Session, now: datetime) -> list[DueJob]:
     """Everything in one query; only where texts wait it is asked whether one may go."""
-    late, priority = now - PATIENCE, table_of(Message).c.priority
-    looks: tuple[tuple[Dues, ColumnElement[bool] | None], ...] = (
-        (TURNS, None),
-        (LADDERS, None),
-        (OUTBOX, priority == 0),
-        (OUTBOX, priority == 1),
-        (TIMERS, None),
-        (ENROLLMENTS, None),
-        (OUTBOX, priority == 2),
-        (OUTBOX, priority == 3),
-    )
-    turns, ladders, urgent, replies, timers, checkins, outreach, upkeep = which_due(
-        session, now, looks
+    late = now - PATIENCE
+    turns, ladders, urgent, replies, timers, checkins, outreach, upkeep = _LOOK.answers(
+        session, now
     )
     found: list[DueJob] = []
     if turns:
