@@ -55,11 +55,11 @@ class Size:
     people: int = 500
     rounds: int = 3  # of the alternating runs of `inbound`
     seconds: float = 3.0  # of each
-    calm_seconds: float = 8.0  # of texts at 50 a second
-    turns: int = 400
-    block: int = 50  # turns in a row before it is the ceiling's
+    calm_seconds: float = 5.0  # of texts at 50 a second
+    turns: int = 240
+    block: int = 40  # turns in a row before it is the ceiling's
     texts_each: int = 4  # of every person, in the backlog of `drain`
-    drains: int = 2
+    drains: int = 1
     idle_rows: int = 20_000
     steps: int = 3_000
 
