@@ -70,15 +70,16 @@ class Alert(Row, Leased, table=True):
     step: int = 0
     rounds: int = 0
     asked: bool = False  # the owner has been asked for the outcome
+    extended: bool = False  # and has had more time for it
     last_contact_at: datetime | None = Field(default=None, sa_type=Utc)
     due_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class AlertEvent(Row, table=True):
     """One line of an alert's history: opened, joined, raised; step (of the ladder, with the role in
-    `detail`), told (one member of staff), unreachable, nobody, nobody_reached, held, asked;
-    answered and cannot_text (an automated reply, by its key); not_delivered; taken, contacted,
-    closed."""
+    `detail`), told (one member of staff), unreachable, nobody, nobody_reached, held, asked,
+    extended (they are still on it); answered and cannot_text (an automated reply, by its key);
+    not_delivered; taken, contacted, closed. `message_id` is the text of a told or answered."""
 
     __tablename__ = "alert_event"
 
@@ -86,6 +87,7 @@ class AlertEvent(Row, table=True):
     kind: str
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     detail: str = ""
+    message_id: UUID | None = Field(default=None, foreign_key="message.id")
 
 
 LADDERS = dues(Alert, "due_at")
@@ -146,6 +148,16 @@ def told_for(session: Session, alert_id: UUID) -> dict[str, datetime]:
         .order_by(col(AlertEvent.created_at))
     )
     return dict(session.exec(query).all())
+
+
+def raised_since(session: Session, alert_id: UUID, since: datetime) -> bool:
+    """Whether an alert was opened, or became graver, after `since`."""
+    query = select(AlertEvent.id).where(
+        col(AlertEvent.alert_id) == alert_id,
+        col(AlertEvent.kind).in_(("opened", "raised")),
+        col(AlertEvent.created_at) > since,
+    )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def staff_told(session: Session, alert_id: UUID) -> Sequence[UUID]:

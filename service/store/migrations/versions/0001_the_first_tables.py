@@ -255,6 +255,7 @@ def upgrade() -> None:
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("rounds", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.Column("extended", sa.Boolean(), nullable=False),
         sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -398,27 +399,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_link_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_link_peer_id"), ["peer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_link_staff_id"), ["staff_id"], unique=False)
-
-    op.create_table(
-        "alert_event",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("alert_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("staff_id", sa.Uuid(), nullable=True),
-        sa.Column("detail", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["alert_id"],
-            ["alert.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["staff_id"],
-            ["staff.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("alert_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_alert_event_alert_id"), ["alert_id"], unique=False)
 
     op.create_table(
         "checkin",
@@ -600,6 +580,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_score_peer_id"), ["peer_id"], unique=False)
 
     op.create_table(
+        "alert_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("alert_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["alert_id"],
+            ["alert.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["message.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("alert_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_event_alert_id"), ["alert_id"], unique=False)
+
+    op.create_table(
         "consent_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -666,6 +672,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_event_contact_id"))
 
     op.drop_table("consent_event")
+    with op.batch_alter_table("alert_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alert_event_alert_id"))
+
+    op.drop_table("alert_event")
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_score_peer_id"))
 
@@ -709,10 +719,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_checkin_enrollment_id"))
 
     op.drop_table("checkin")
-    with op.batch_alter_table("alert_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_alert_event_alert_id"))
-
-    op.drop_table("alert_event")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_link_staff_id"))
         batch_op.drop_index(batch_op.f("ix_link_peer_id"))
