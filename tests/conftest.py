@@ -19,7 +19,6 @@ from service.store import migrations
 from tests import postgres
 from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
 
-
 # A slow or busy machine is no failure: nothing here asserts how long a thing takes.
 settings.register_profile("warmline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("warmline")
