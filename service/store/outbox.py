@@ -14,6 +14,8 @@ from service.store.messages import OUTBOX, Message
 from service.store.programs import Line
 
 URGENT = 0
+# What the automation says of itself; neither a person's words nor a crisis reply are among it.
+AUTOMATED = ("checkin", "reply")
 # A line may run this far ahead of its pace, so that the first texts after a pause go at once.
 BURST = timedelta(seconds=1)
 # Kept below the rate the carrier allows, so that no text waits in the carrier's own queue.

@@ -10,9 +10,10 @@ from uuid import UUID
 from service.core import consent, delivery, turn
 from service.core.dialogue import model as dialogue
 from service.core.screening.model import Screening
+from service.core.severity import Severity
 from service.store.alerts import Flag, open_alert_of
 from service.store.messages import Message
-from service.store.outbox import cancel_waiting
+from service.store.outbox import AUTOMATED, cancel_waiting
 from service.store.peers import Goal, Score
 from service.usecases.answer import answer
 from service.usecases.enroll import enroll
@@ -38,6 +39,7 @@ class Origin:
 def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) -> None:
     """Do what follows from a turn, in order."""
     message = origin.message
+    _make_room(scene, effects)
     for effect in effects:
         match effect:
             case turn.KeepFlags(screening):
@@ -68,6 +70,27 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 pass  # `Dialogues.keep` has written it
             case _:
                 _dialogue(scene, effect, origin)
+
+
+def _make_room(scene: Scene, effects: tuple[turn.Effect, ...]) -> None:
+    """When an alert comes up that silences the automation, what it was about to say goes: it would
+    come in between, and speak of other things."""
+    if any(_is_grave(effect) for effect in effects):
+        cancel_waiting(scene.work.session, scene.contact.id, AUTOMATED)
+
+
+def _is_grave(effect: turn.Effect) -> bool:
+    match effect:
+        case (
+            turn.OpenAlert(_, severity, _)
+            | dialogue.RaiseAlert(severity, _)
+            | consent.TellStaff(severity, _)
+        ):
+            return severity >= Severity.URGENT
+        case consent.ReachPerson():
+            return True
+        case _:
+            return False
 
 
 def _keep_flags(scene: Scene, message: Message, screening: Screening) -> None:

@@ -17,7 +17,6 @@ import structlog
 
 from service.core import delivery
 from service.ports import Accepted, CarrierText, InDoubt, OutboundText, Refused, SendOutcome
-from service.store.consent import block_of
 from service.store.contacts import Contact
 from service.store.due import Claim
 from service.store.lock import lock_one
@@ -27,7 +26,8 @@ from service.store.programs import Line
 from service.store.seal import SealBroken
 from service.usecases.carrier_block import find_blocked
 from service.usecases.deps import Deps
-from service.usecases.record_status import apply_early_events, end_badly
+from service.usecases.record_status import apply_early_events, call_off, end_badly
+from service.usecases.second_look import FAILED, why_not
 from service.usecases.work import Work, retried, work
 
 # Longer than the carrier's timeout (gateways.twilio: 3 s to connect, 8 s to answer).
@@ -75,8 +75,7 @@ def _take_out(deps: Deps, message_id: UUID, token: UUID) -> _Claimed | None:
         if message.due_at is None:
             return None  # settled by a callback, or cancelled, as it was being claimed
         doubtful = message.status in ("sending", "in_doubt")
-        if not doubtful and _too_late(begun, message):
-            _give_up(begun, message, "dropped")
+        if not doubtful and _dropped(begun, message):
             return None
         text = _unsealed(begun, message)
         if text is None:
@@ -114,9 +113,15 @@ def _try_now(work: Work, message: Message) -> None:
     pace(work.session, lock_one(work.session, Line, message.line_id), message.segments, work.now)
 
 
-def _too_late(work: Work, message: Message) -> bool:
-    expired = message.expires_at is not None and message.expires_at <= work.now
-    return expired or block_of(work.session, message.contact_id, message.line_id) is not None
+def _dropped(work: Work, message: Message) -> bool:
+    """Drop a text that may go no more. Whether it was one."""
+    reason = why_not(work, message)
+    if reason in FAILED:
+        _give_up(work, message, "dropped")
+    elif reason is not None:
+        _let_go(message, "dropped")
+        call_off(work, message, reason)
+    return reason is not None
 
 
 def _ask_carrier(deps: Deps, claimed: _Claimed, since: datetime) -> _Claimed | None:
@@ -152,8 +157,7 @@ def _judge(
         if found and not claimed.insists:
             _give_up(begun, message, "unknown")
             return False
-        if _too_late(begun, message):
-            _give_up(begun, message, "dropped")
+        if _dropped(begun, message):
             return False
         message.leased_until = begun.now + LEASE
         _try_now(begun, message)

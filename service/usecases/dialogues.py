@@ -15,6 +15,7 @@ from service.core.severity import Severity
 from service.store.contacts import Contact
 from service.store.conversations import ConversationRow, open_conversations
 from service.store.messages import checkin_arrived
+from service.store.outbox import AUTOMATED, cancel_waiting
 from service.store.schedules import Checkin, Enrollment, Schedule
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.read_program import program_of
@@ -118,7 +119,9 @@ class Dialogues:
 
 
 def put_aside(work: Work, contact: Contact) -> None:
-    """End every conversation of a contact: a person has taken over."""
+    """End every conversation of a contact, and what waits to be said in it: a person has taken
+    over."""
+    cancel_waiting(work.session, contact.id, AUTOMATED)
     dialogues = Dialogues(work, contact)
     standing = (dialogues.stack.current, dialogues.stack.beneath)
     ended = [stack.let_go(one, "stopped") for one in standing if one is not None]

@@ -74,6 +74,15 @@ def end_badly(work: Work, message: Message) -> None:
             checkin.status, checkin.reason = "undelivered", message.status
 
 
+def call_off(work: Work, message: Message, reason: str) -> None:
+    """A text was not sent, by our own decision: a check-in of which nothing arrived was none."""
+    if message.checkin_id is None:
+        return
+    checkin = work.session.get_one(Checkin, message.checkin_id)
+    if checkin.status == "sent" and not checkin_arrived(work.session, checkin.id):
+        checkin.status, checkin.reason = "dropped", reason
+
+
 def _next_step(work: Work, message: Message, alert_id: UUID) -> None:
     """A member of staff could not be told: the alert need not wait for their answer. At the top of
     the ladder it does wait: there nobody else is left, and it would only go round and round."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 from uuid import UUID
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from service.core.alerting.promise import when_answered
 from service.core.program.model import Program
+from service.core.scheduling.holds import held_until
 from service.store.contacts import Contact, links_of
 from service.store.peers import Peer
 from service.store.staff import Staff
@@ -57,6 +59,15 @@ class Scene:
             )
             values["first_name"] = first_name(name)
         return values
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose clock counts for the contact: a peer's own, else the program's."""
+        return ZoneInfo(self.peer.zone) if self.peer else self.program.zone
+
+    def free_at(self, at: datetime) -> datetime:
+        """The first instant (UTC) from `at` on that is not in the contact's quiet hours."""
+        return held_until(self.program.quiet_hours, self.zone, at=at)
 
     def _specialist(self) -> str | None:
         if self.peer is None or self.peer.specialist_id is None:

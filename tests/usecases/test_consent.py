@@ -73,7 +73,7 @@ def test_a_stop_cancels_the_checkin_that_waits_to_be_sent(place: Place) -> None:
     assert [row.status for row in place.messages(ALEX)] == ["waiting"]
     place.hear(ALEX, "STOP")
     place.later(minutes=5)
-    assert [row.purpose for row in place.messages(ALEX) if row.status == "queued"] == ["reply"]
+    assert [row.purpose for row in place.messages(ALEX) if row.status == "queued"] == ["consent"]
     assert place.messages(ALEX)[0].status == "dropped"
 
 

@@ -106,7 +106,7 @@ def test_two_of_the_same_that_nobody_can_tell_apart_are_not_made_three(place: Pl
     place.sms.outcomes.append(Accepted("SM-of-another-time", "sent"))
     place.hear(ALEX, "HELP")
     with place.deps.database.write() as session:
-        (row,) = (row for row in place.messages(ALEX) if row.purpose == "reply")
+        (row,) = (row for row in place.messages(ALEX) if row.purpose == "consent")
         session.get_one(Message, row.id).carrier_id = None
     place.sms.outcomes.append(DOUBT)
     place.hear(ALEX, "HELP")
