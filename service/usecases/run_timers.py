@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.core import turn
+from service.core.dialogue import engine
 from service.core.dialogue.model import TimerRang
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of
@@ -42,10 +43,28 @@ def _ring(deps: Deps, row_id: UUID) -> None:
             return  # answered, or put aside, while the timer was being claimed
         scene = scene_of(begun, contact)
         dialogues = Dialogues(begun, contact)
+        at = scene.free_at(begun.now)
+        rings_at = _put_off(dialogues, at, begun.now)
+        if rings_at is not None:
+            row.due_at = rings_at
+            return
         checkin_id = dialogues.checkin_id()
-        rang = turn.advance(dialogues.stack, TimerRang(), dialogues.find_flow, now=begun.now)
+        rang = turn.advance(dialogues.stack, TimerRang(), dialogues.find_flow, now=at)
         dialogues.keep(rang.stack, rang.ended)
-        carry_out(scene, _sayable(scene, rang.effects), Origin(checkin_id=checkin_id))
+        origin = Origin(checkin_id=checkin_id, not_before=at)
+        carry_out(scene, _sayable(scene, rang.effects), origin)
+
+
+def _put_off(dialogues: Dialogues, free_at: datetime, now: datetime) -> datetime | None:
+    """When a reminder that would fall into quiet hours is looked at again: as they end, or as the
+    waiting does, and then there is none. None when the timer may ring: by day; or to end, which
+    says nothing itself, and the question beneath is asked again by day."""
+    current = dialogues.stack.current
+    assert current is not None
+    ends_at = engine.waits_until(dialogues.find_flow(current), current)
+    if free_at == now or ends_at is None or ends_at <= now:
+        return None
+    return min(free_at, ends_at)
 
 
 def _sayable(scene: Scene, effects: tuple[turn.Effect, ...]) -> tuple[turn.Effect, ...]:
