@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, col, select
 from service.store.columns import Leased, Owner, Row, Utc
 from service.store.due import dues, table_of
 from service.store.lock import lock_one
+from service.store.programs import Line, line_for
 
 
 class Contact(Row, Owner, Leased, table=True):
@@ -37,6 +38,7 @@ class Contact(Row, Owner, Leased, table=True):
     held_by_id: UUID | None = Field(default=None, foreign_key="staff.id")  # a person has taken over
     held_at: datetime | None = Field(default=None, sa_type=Utc)
     last_heard_at: datetime | None = Field(default=None, sa_type=Utc)
+    line_id: UUID | None = Field(default=None, foreign_key="line.id")  # last used with them
     unread: bool = False  # something came in that no member of staff has looked at
 
 
@@ -79,6 +81,18 @@ def next_seq(session: Session, contact_id: UUID) -> int:
     table = table_of(Contact)
     bump = update(table).where(table.c.id == contact_id).values(seq=table.c.seq + 1)
     return int(session.execute(bump.returning(table.c.seq)).scalar_one())
+
+
+def line_of(
+    session: Session, contact: Contact, use: str, *, answering: bool = False
+) -> Line | None:
+    """The active line that a text to a contact leaves from: the one last used with them, else the
+    program's line for `use` (peers or staff). An answer leaves from where it was asked, even if
+    that line is for others."""
+    last = session.get(Line, contact.line_id) if contact.line_id else None
+    if last is not None and last.active and (answering or last.use in (use, "both")):
+        return last
+    return line_for(session, contact.program_id, use)
 
 
 def links_of(session: Session, contact_id: UUID) -> tuple[UUID | None, UUID | None]:

@@ -33,6 +33,7 @@ _HEARD = (
         turn_due_at=bindparam("at", type_=Utc()),
         last_heard_at=bindparam("at", type_=Utc()),
         unread=True,
+        line_id=_of_line("id"),
     )
     .returning(
         _CONTACT.c.id,

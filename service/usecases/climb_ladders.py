@@ -14,12 +14,11 @@ from service.core.alerting.ladder import AskOutcome, LadderEffect, NotifyStaff, 
 from service.core.severity import Severity
 from service.store.alerts import LADDERS, Alert, staff_told
 from service.store.consent import block_of
-from service.store.contacts import Contact, contact_of_staff, links_of
+from service.store.contacts import Contact, contact_of_staff, line_of, links_of
 from service.store.due import Claim, claim
 from service.store.lock import lock_one
 from service.store.messages import last_alert_text
 from service.store.peers import Peer
-from service.store.programs import line_for
 from service.store.staff import memberships_in
 from service.usecases.alert_steps import keep_ladder, ladder_state, note
 from service.usecases.deps import Deps
@@ -157,7 +156,8 @@ def warn_cannot_text(work: Work, alert: Alert) -> None:
 
 
 def _cannot_be_texted(work: Work, alert: Alert) -> bool:
-    line = line_for(work.session, alert.program_id, "peers")
+    contact = work.session.get_one(Contact, alert.contact_id)
+    line = line_of(work.session, contact, "peers")
     if line is None or alert.kind == "undelivered":
         return True
     return block_of(work.session, alert.contact_id, line.id) is not None

@@ -100,6 +100,7 @@ def _take(deps: Deps, contact_id: UUID, token: UUID, *, up_to: int | None) -> No
 def _one(scene: Scene, message: Message) -> None:
     """The turn of one message."""
     work, contact = scene.work, scene.contact
+    contact.line_id = message.line_id  # it is answered there, whatever came in elsewhere since
     body = work.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
     dialogues = Dialogues(work, contact)
     current = dialogues.stack.current

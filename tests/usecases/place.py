@@ -134,7 +134,8 @@ class Place:
     def record(self, phone: str, body: str = "", **more: Any) -> InboundText:
         """A text comes in and is stored; nothing has been decided about it yet."""
         self._heard += 1
-        text = InboundText(more.pop("carrier_id", f"IN{self._heard}"), phone, OURS, body, **more)
+        carrier_id, to = more.pop("carrier_id", f"IN{self._heard}"), more.pop("to", OURS)
+        text = InboundText(carrier_id, phone, to, body, **more)
         assert isinstance(record_text(self.deps, text=text), Recorded)
         return text
 

@@ -101,44 +101,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
-        "contact",
-        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("lease", sa.Uuid(), nullable=True),
-        sa.Column("data_key", sa.LargeBinary(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("program_id", sa.Uuid(), nullable=False),
-        sa.Column("phone", sa.LargeBinary(), nullable=False),
-        sa.Column("phone_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("lang", sa.String(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("turn_due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("held_by_id", sa.Uuid(), nullable=True),
-        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("unread", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["held_by_id"],
-            ["staff.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("program_id", "phone_hash"),
-    )
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contact_program_id"), ["program_id"], unique=False)
-        batch_op.create_index(
-            "ix_contact_turn_due",
-            ["turn_due_at"],
-            unique=False,
-            sqlite_where=sa.text("turn_due_at IS NOT NULL"),
-            postgresql_where=sa.text("turn_due_at IS NOT NULL"),
-        )
-
-    op.create_table(
         "line",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -234,6 +196,97 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_schedule_program_id"), ["program_id"], unique=False)
 
     op.create_table(
+        "contact",
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("phone", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("turn_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_by_id", sa.Uuid(), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("line_id", sa.Uuid(), nullable=True),
+        sa.Column("unread", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["held_by_id"],
+            ["staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"],
+            ["line.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("program_id", "phone_hash"),
+    )
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_program_id"), ["program_id"], unique=False)
+        batch_op.create_index(
+            "ix_contact_turn_due",
+            ["turn_due_at"],
+            unique=False,
+            sqlite_where=sa.text("turn_due_at IS NOT NULL"),
+            postgresql_where=sa.text("turn_due_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "enrollment",
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("schedule_id", sa.Uuid(), nullable=False),
+        sa.Column("peer_id", sa.Uuid(), nullable=False),
+        sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("planned_for", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["peer_id"],
+            ["peer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"],
+            ["schedule.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("schedule_id", "peer_id"),
+    )
+    with op.batch_alter_table("enrollment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_enrollment_due",
+            ["next_due_at"],
+            unique=False,
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_enrollment_peer_id"), ["peer_id"], unique=False)
+
+    op.create_table(
+        "goal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("peer_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["peer_id"],
+            ["peer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("goal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_peer_id"), ["peer_id"], unique=False)
+
+    op.create_table(
         "alert",
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease", sa.Uuid(), nullable=True),
@@ -326,81 +379,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "enrollment",
-        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("lease", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("schedule_id", sa.Uuid(), nullable=False),
-        sa.Column("peer_id", sa.Uuid(), nullable=False),
-        sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("planned_for", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["peer_id"],
-            ["peer.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["schedule_id"],
-            ["schedule.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("schedule_id", "peer_id"),
-    )
-    with op.batch_alter_table("enrollment", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_enrollment_due",
-            ["next_due_at"],
-            unique=False,
-            sqlite_where=sa.text("next_due_at IS NOT NULL"),
-            postgresql_where=sa.text("next_due_at IS NOT NULL"),
-        )
-        batch_op.create_index(batch_op.f("ix_enrollment_peer_id"), ["peer_id"], unique=False)
-
-    op.create_table(
-        "goal",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("peer_id", sa.Uuid(), nullable=False),
-        sa.Column("text", sa.LargeBinary(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["peer_id"],
-            ["peer.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("goal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_goal_peer_id"), ["peer_id"], unique=False)
-
-    op.create_table(
-        "link",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("contact_id", sa.Uuid(), nullable=False),
-        sa.Column("peer_id", sa.Uuid(), nullable=True),
-        sa.Column("staff_id", sa.Uuid(), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["peer_id"],
-            ["peer.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["staff_id"],
-            ["staff.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_link_contact_id"), ["contact_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_link_peer_id"), ["peer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_link_staff_id"), ["staff_id"], unique=False)
-
-    op.create_table(
         "checkin",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -429,6 +407,33 @@ def upgrade() -> None:
             batch_op.f("ix_checkin_enrollment_id"), ["enrollment_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_checkin_peer_id"), ["peer_id"], unique=False)
+
+    op.create_table(
+        "link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("peer_id", sa.Uuid(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contact.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["peer_id"],
+            ["peer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_peer_id"), ["peer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "conversation",
@@ -714,30 +719,17 @@ def downgrade() -> None:
         )
 
     op.drop_table("conversation")
-    with op.batch_alter_table("checkin", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_checkin_peer_id"))
-        batch_op.drop_index(batch_op.f("ix_checkin_enrollment_id"))
-
-    op.drop_table("checkin")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_link_staff_id"))
         batch_op.drop_index(batch_op.f("ix_link_peer_id"))
         batch_op.drop_index(batch_op.f("ix_link_contact_id"))
 
     op.drop_table("link")
-    with op.batch_alter_table("goal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_goal_peer_id"))
+    with op.batch_alter_table("checkin", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checkin_peer_id"))
+        batch_op.drop_index(batch_op.f("ix_checkin_enrollment_id"))
 
-    op.drop_table("goal")
-    with op.batch_alter_table("enrollment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_enrollment_peer_id"))
-        batch_op.drop_index(
-            "ix_enrollment_due",
-            sqlite_where=sa.text("next_due_at IS NOT NULL"),
-            postgresql_where=sa.text("next_due_at IS NOT NULL"),
-        )
-
-    op.drop_table("enrollment")
+    op.drop_table("checkin")
     with op.batch_alter_table("carrier_block", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_carrier_block_contact_id"))
 
@@ -762,6 +754,28 @@ def downgrade() -> None:
         )
 
     op.drop_table("alert")
+    with op.batch_alter_table("goal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_peer_id"))
+
+    op.drop_table("goal")
+    with op.batch_alter_table("enrollment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrollment_peer_id"))
+        batch_op.drop_index(
+            "ix_enrollment_due",
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        )
+
+    op.drop_table("enrollment")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_contact_turn_due",
+            sqlite_where=sa.text("turn_due_at IS NOT NULL"),
+            postgresql_where=sa.text("turn_due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_contact_program_id"))
+
+    op.drop_table("contact")
     with op.batch_alter_table("schedule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_schedule_program_id"))
 
@@ -782,15 +796,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_line_program_id"))
 
     op.drop_table("line")
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_contact_turn_due",
-            sqlite_where=sa.text("turn_due_at IS NOT NULL"),
-            postgresql_where=sa.text("turn_due_at IS NOT NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_contact_program_id"))
-
-    op.drop_table("contact")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_staff_id"))
         batch_op.drop_index(batch_op.f("ix_audit_program_id"))
