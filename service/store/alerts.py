@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, col, select
 
+from service.core.delivery import FAILED
 from service.store.columns import Leased, Row, Utc
 from service.store.due import dues
+from service.store.messages import Message
 
 
 class Flag(Row, table=True):
@@ -91,6 +93,7 @@ class AlertEvent(Row, table=True):
 
 
 LADDERS = dues(Alert, "due_at")
+NOT_GIVEN = (*sorted(FAILED), "dropped")
 
 
 def open_alert_of(session: Session, contact_id: UUID) -> Alert | None:
@@ -138,12 +141,15 @@ def open_alerts(session: Session, program_id: UUID) -> Sequence[Alert]:
 
 
 def told_for(session: Session, alert_id: UUID) -> dict[str, datetime]:
-    """The automated replies that were given for an alert, each with when it last was."""
+    """The automated replies that were given for an alert, each with when it last was. One that
+    did not arrive, or never left, was not given."""
     query = (
         select(AlertEvent.detail, AlertEvent.created_at)
+        .join(Message, col(Message.id) == col(AlertEvent.message_id))
         .where(
             col(AlertEvent.alert_id) == alert_id,
-            col(AlertEvent.kind).in_(("answered", "cannot_text")),
+            col(AlertEvent.kind) == "answered",
+            col(Message.status).not_in(NOT_GIVEN),
         )
         .order_by(col(AlertEvent.created_at))
     )
@@ -160,11 +166,44 @@ def raised_since(session: Session, alert_id: UUID, since: datetime) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
-def staff_told(session: Session, alert_id: UUID) -> Sequence[UUID]:
-    """The staff who were told of an alert, each once."""
+def last_news(session: Session, alert: Alert, staff_id: UUID) -> Message | None:
+    """The newest text that told a member of staff of news on an alert; it may not have left yet."""
+    query = (
+        select(Message)
+        .join(AlertEvent, col(AlertEvent.message_id) == col(Message.id))
+        .where(
+            col(AlertEvent.alert_id) == alert.id,
+            col(AlertEvent.staff_id) == staff_id,
+            col(AlertEvent.detail) == "alert_news",
+        )
+        .order_by(col(Message.seq).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
+
+
+def stands_told(session: Session, program_id: UUID, staff_id: UUID) -> bool:
+    """Whether an alert of the program that is not closed has been told to a member of staff."""
+    query = (
+        select(Alert.id)
+        .join(AlertEvent, col(AlertEvent.alert_id) == col(Alert.id))
+        .where(
+            col(Alert.program_id) == program_id,
+            col(Alert.status) != "closed",
+            col(AlertEvent.kind) == "told",
+            col(AlertEvent.staff_id) == staff_id,
+        )
+        .limit(1)
+    )
+    return session.exec(query).first() is not None
+
+
+def staff_told(session: Session, alert_id: UUID, since: datetime | None = None) -> Sequence[UUID]:
+    """The staff who were told of an alert (since a time), each once."""
     query = (
         select(AlertEvent.staff_id)
         .where(col(AlertEvent.alert_id) == alert_id, col(AlertEvent.kind) == "told")
+        .where(*(() if since is None else (col(AlertEvent.created_at) >= since,)))
         .order_by(col(AlertEvent.created_at), col(AlertEvent.id))
     )
     return [staff_id for staff_id in dict.fromkeys(session.exec(query)) if staff_id]

@@ -153,21 +153,6 @@ def last_messages(session: Session, contact_id: UUID, *, limit: int) -> Sequence
     return session.exec(query).all()
 
 
-def last_alert_text(session: Session, contact_id: UUID, alert_id: UUID) -> Message | None:
-    """The newest text to a contact about an alert."""
-    query = (
-        select(Message)
-        .where(
-            col(Message.alert_id) == alert_id,
-            col(Message.contact_id) == contact_id,
-            col(Message.direction) == "outbound",
-        )
-        .order_by(col(Message.seq).desc())
-        .limit(1)
-    )
-    return session.exec(query).first()
-
-
 def known_carrier_ids(session: Session, contact_id: UUID, since: datetime) -> set[str]:
     """The carrier's ids of the texts to a contact that were tried since then."""
     query = select(Message.carrier_id).where(

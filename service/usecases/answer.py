@@ -25,4 +25,5 @@ def answer(scene: Scene, key: str, *, urgent: bool = False) -> None:
         note(scene.work, alert, "cannot_text", detail=key)
     else:
         posted.alert_id = alert.id
-        note(scene.work, alert, "answered", detail=key)
+        scene.work.session.flush()  # the text is there before the history names it
+        note(scene.work, alert, "answered", detail=key).message_id = posted.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -12,25 +12,25 @@ from service.core import delivery
 from service.core.alerting import ladder
 from service.core.alerting.ladder import AskOutcome, LadderEffect, NotifyStaff, People, RecordStep
 from service.core.severity import Severity
-from service.store.alerts import LADDERS, Alert, staff_told
+from service.store.alerts import LADDERS, Alert, last_news, staff_told
 from service.store.consent import block_of
 from service.store.contacts import Contact, contact_of_staff, line_of, links_of
 from service.store.due import Claim, claim
 from service.store.lock import lock_one
-from service.store.messages import last_alert_text
 from service.store.peers import Peer
 from service.store.staff import memberships_in
-from service.usecases.alert_steps import keep_ladder, ladder_state, note
+from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
 from service.usecases.one_by_one import one_by_one
 from service.usecases.post import NotPosted, Post, post
-from service.usecases.read_program import program_of
 from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
 # When no step could reach anybody's phone, a crisis is looked at again soon: somebody may become
 # reachable. What is less waits as long as a step does.
 NOBODY_REACHED = timedelta(minutes=1)
+# Texts that follow are told of, but not each with a buzz of its own.
+NEWS_EVERY = timedelta(minutes=2)
 
 log = structlog.get_logger(__name__)
 
@@ -54,10 +54,10 @@ def _climb(deps: Deps, alert_id: UUID) -> None:
 def climb_alert(work: Work, alert: Alert) -> None:
     """Make the steps that are due, within the transaction under way. A step that reaches nobody's
     phone (blocked, no number) is followed by the next at once, as far as the top."""
-    program = program_of(work, alert.program_id)
+    rules = rules_of(work, alert)
     people = people_for(work, alert)
-    for _ in range(len(program.ladder.steps) + 1):
-        state, effects = ladder.climb(ladder_state(alert), program.ladder, people, now=work.now)
+    for _ in range(len(rules.steps) + 1):
+        state, effects = ladder.climb(ladder_state(alert), rules, people, now=work.now)
         keep_ladder(alert, state)
         if not effects:
             return
@@ -66,7 +66,7 @@ def climb_alert(work: Work, alert: Alert) -> None:
         alert.due_at = work.now
     alert.step = alert.rounds = 0  # from the foot again: anybody may have become reachable
     crisis = alert.severity == Severity.CRISIS
-    wait = program.ladder.wait[Severity(alert.severity)]
+    wait = rules.wait[Severity(alert.severity)]
     alert.due_at = work.now + (min(wait, NOBODY_REACHED) if crisis else wait)
     note(work, alert, "nobody_reached")
     log.error("alert_reached_nobody", alert_id=str(alert.id))
@@ -122,7 +122,9 @@ def _nobody(work: Work, alert: Alert, found: str, admins: set[UUID]) -> None:
         tell_staff(work, alert, staff_id, "alert")
 
 
-def tell_staff(work: Work, alert: Alert, staff_id: UUID, key: str) -> bool:
+def tell_staff(
+    work: Work, alert: Alert, staff_id: UUID, key: str, *, not_before: datetime | None = None
+) -> bool:
     """Text one member of staff about an alert, without a word about the peer. Whether it could be
     posted; if not, the alert's history says why."""
     contact = contact_of_staff(work.session, staff_id, alert.program_id)
@@ -138,12 +140,13 @@ def tell_staff(work: Work, alert: Alert, staff_id: UUID, key: str) -> bool:
     posted = post(
         work,
         contact,
-        Post(body, "alert", delivery.URGENT, lives=None, alert_id=alert.id),
+        Post(body, "alert", delivery.URGENT, None, not_before, alert_id=alert.id),
     )
     if isinstance(posted, NotPosted):
         note(work, alert, "unreachable", staff_id=staff_id, detail=posted.reason)
         return False
-    note(work, alert, "told", staff_id=staff_id, detail=key)
+    work.session.flush()  # the text is there before the history names it
+    note(work, alert, "told", staff_id=staff_id, detail=key).message_id = posted.id
     return True
 
 
@@ -163,12 +166,16 @@ def _cannot_be_texted(work: Work, alert: Alert) -> bool:
     return block_of(work.session, alert.contact_id, line.id) is not None
 
 
-def tell_owner(work: Work, alert: Alert, key: str, *, every: timedelta) -> None:
-    """Text the alert's owner, unless they had a text about it within `every`."""
-    assert alert.owner_id is not None
-    contact: Contact | None = contact_of_staff(work.session, alert.owner_id, alert.program_id)
-    if contact is None:
-        return
-    last = last_alert_text(work.session, contact.id, alert.id)
-    if last is None or last.created_at + every <= work.now:
-        tell_staff(work, alert, alert.owner_id, key)
+def tell_news(
+    work: Work, alert: Alert, staff_id: UUID, *, grave: bool, not_before: datetime | None = None
+) -> bool:
+    """Tell one member of staff that a further text came, not before a time (UTC). What is `grave`
+    buzzes at once, whatever buzzed before. Of the rest no text is lost: a few share a buzz, which
+    leaves once there has been none for a while. Whether they have been told, or will be."""
+    last = None if grave else last_news(work.session, alert, staff_id)
+    if last is not None:
+        if last.due_at is not None and last.status == "waiting":
+            return True
+        free = (last.tried_at or last.created_at) + NEWS_EVERY
+        not_before = max(free, not_before or work.now)
+    return tell_staff(work, alert, staff_id, "alert_news", not_before=not_before)

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from service.bootstrap import read_library
-from service.core import consent, turn
-from service.core.alerting.commands import Take
+from service.core import consent, crisis, turn
+from service.core.alerting.commands import ListAlerts, Take
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import Conversation, RaiseAlert, RecordScore, Say
 from service.core.screening.model import Screening, Sign
@@ -44,8 +44,8 @@ def take(
 
 
 def test_every_crisis_category_has_a_reply_that_is_written() -> None:
-    for category in (*turn.CRISIS_REPLIES, "something_new"):
-        key = turn.crisis_reply(category)
+    for category in (*crisis.CRISIS_REPLIES, "something_new"):
+        key = crisis.crisis_reply(category)
         assert LIBRARY.replies.text(key, "en")
         assert LIBRARY.replies.text(key, "es")
 
@@ -97,10 +97,36 @@ def test_help_is_answered_even_then() -> None:
 
 
 def test_a_peer_who_is_staff_too_takes_an_alert_by_its_number_only() -> None:
-    both = turn.Situation("peer", STANDING, also_staff=True)
+    both = turn.Situation("peer", STANDING, also_staff=True, names_alert=True)
     assert take("OK 1042", situation=both).effects == (turn.StaffSaid(Take(1042)),)
     effects = take("OK", situation=both, courteous=True).effects
     assert not any(isinstance(effect, turn.StaffSaid) for effect in effects)
+
+
+def test_a_bare_word_of_a_peer_who_is_staff_too_is_a_command_only_when_it_can_be_one() -> None:
+    both = turn.Situation("peer", STANDING, also_staff=True, was_told=True)
+    assert take("OK", situation=both).effects == (turn.StaffSaid(Take()),)
+    assert take("ALERTS", situation=both).effects == (turn.StaffSaid(ListAlerts()),)
+    for words in ("done 20 minutes of walking today", "ok 20"):
+        effects = take(words, situation=both).effects
+        assert not any(isinstance(effect, turn.StaffSaid) for effect in effects), words
+
+
+@pytest.mark.parametrize("word", ["HELP", "STOP", "START", "PERSON"])
+@pytest.mark.parametrize(
+    ("alert", "held"), [(Severity.CONCERN, False), (Severity.CRISIS, False), (Severity.NONE, True)]
+)
+def test_a_keyword_reaches_whoever_is_there_for_them(
+    word: str, alert: Severity, held: bool
+) -> None:
+    effects = take(word, situation=turn.Situation("peer", STANDING, alert=alert, held=held)).effects
+    reaching = turn.OpenAlert | turn.ReachOwner | consent.TellStaff | consent.ReachPerson
+    assert any(isinstance(effect, reaching) for effect in effects)
+
+
+def test_what_is_raised_comes_before_what_is_said() -> None:
+    said, raised = Say("I am telling Sam.", "tell"), RaiseAlert(Severity.URGENT, "low")
+    assert turn.speech_last((said, raised)) == (raised, said)
 
 
 def test_thanks_from_a_stranger_are_still_seen() -> None:

@@ -11,6 +11,17 @@ from service.usecases.close_alert import close_alert
 from service.usecases.write_text import Written, write_text
 from tests.usecases.place import ALEX, DANA, LUCIA, NOAH, ROSA, SAM, UNKNOWN, Place
 
+DANA_LOGIN = "dana@example.org"
+NEWS = "There is a new text on alert 1042. Please read it in the console."
+
+
+def write(place: Place, login: str, body: str = "Hi, how are you?") -> None:
+    """A member of staff writes to Alex: the automation steps aside."""
+    contact_id = place.contact(ALEX).id
+    written = write_text(place.deps, scope=place.scope(login), contact_id=contact_id, body=body)
+    assert isinstance(written, Written)
+    place.work()
+
 
 def test_an_answer_to_a_checkin_gets_its_follow_up(place: Place) -> None:
     place.checkin()
@@ -190,8 +201,75 @@ def test_the_automation_answers_again_once_the_alert_is_closed(place: Place) -> 
 def test_a_cheerful_word_is_held_back_while_a_concern_is_open(place: Place) -> None:
     place.hear(ALEX, "a question about friday")
     place.checkin()
-    assert place.hear(ALEX, "5") == [], "glad to hear it, with an open worry, would sound wrong"
+    said = place.hear(ALEX, "5")
+    assert said == ["Got it, thank you for telling me."], "glad to hear it would sound wrong"
     assert place.checkins() == [("answered", None)]
+
+
+def test_an_urgent_alert_drops_what_was_still_to_be_said_but_not_its_own_answer(
+    place: Place,
+) -> None:
+    place.checkin()
+    for text in ("2", "i relapsed last night", "i relapsed and i am ashamed"):
+        place.record(ALEX, text)
+    before = len(place.texts(ALEX))
+    place.work()
+    (said,) = place.texts(ALEX)[before:]
+    assert said.startswith("Thank you for telling me. I am passing this to Sam")
+    place.record(ALEX, "HELP!!")
+    place.work()
+    assert "Text PERSON" in place.texts(ALEX)[-1], "what HELP is owed is said after the alert"
+
+
+def test_a_reply_that_did_not_arrive_was_not_given(place: Place) -> None:
+    place.hear(ALEX, "i want to kill myself")
+    place.report("undelivered", to=ALEX, code=30003)
+    assert len(place.hear(ALEX, "i want to kill myself")) == 1
+    assert place.hear(ALEX, "i want to kill myself") == []
+
+
+def test_an_empty_text_is_no_picture(place: Place) -> None:
+    (said,) = place.hear(ALEX, "")
+    assert "a person will read it" in said
+    assert place.alert().reason == "empty"
+
+
+# ---------------------------------------------------------------- keywords to a person
+def test_help_in_a_taken_crisis_is_answered_and_its_owner_hears_of_it(place: Place) -> None:
+    place.hear(ALEX, "i want to kill myself")
+    place.hear(SAM, "OK")
+    before = len(place.texts(SAM))
+    (answer,) = place.hear(ALEX, "HELP")
+    assert "988" in answer
+    assert place.texts(SAM)[before:] == [NEWS]
+
+
+def test_a_stop_in_an_open_crisis_is_noted_and_its_owner_hears_of_it(place: Place) -> None:
+    place.hear(ALEX, "i want to kill myself")
+    place.hear(SAM, "OK")
+    before = len(place.texts(SAM))
+    (stopped,) = place.hear(ALEX, "STOP")
+    assert "no more texts" in stopped
+    assert ("joined", "consent:stopped:concern") in place.history(place.alert())
+    assert place.texts(SAM)[before:] == [NEWS]
+
+
+def test_who_asks_for_a_person_in_a_crisis_gets_no_second_promise(place: Place) -> None:
+    place.hear(ALEX, "i want to kill myself")
+    place.hear(SAM, "OK")
+    before = len(place.texts(SAM))
+    assert place.hear(ALEX, "PERSON") == []
+    assert ("joined", "person:asked:urgent") in place.history(place.alert())
+    assert place.texts(SAM)[before:] == [NEWS]
+
+
+def test_a_keyword_to_whoever_writes_with_them_reaches_them(place: Place) -> None:
+    write(place, DANA_LOGIN)
+    place.hear(ALEX, "START")
+    assert len(place.texts(DANA)) == 1
+    place.clock.advance(minutes=3)
+    place.hear(ALEX, "STOP")
+    assert place.texts(DANA)[1:] == [NEWS]
 
 
 # ---------------------------------------------------------------- staff who write
