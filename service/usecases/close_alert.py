@@ -23,11 +23,14 @@ OUTCOMES = {
     "no_answer": "I tried and could not reach them",
     "mistake": "It was a false alarm",
 }
+# An alert that was closed by DONE: its note, if any, says how it went.
+BY_TEXT = "by_text"
+OUTCOME_WORDS = OUTCOMES | {BY_TEXT: "Settled, by text"}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it went: a code of OUTCOMES, and a note in the staff member's words."""
+    """How it went: a code of OUTCOME_WORDS, and a note in the staff member's words."""
 
     code: str
     note: str = ""

@@ -11,9 +11,11 @@ from service.store.audit import Audit
 from service.usecases.apply_program import apply_program
 from service.usecases.close_alert import Closed, UnknownOutcome, close_alert
 from service.usecases.take_alert import HasOwner, NotYours, Taken, take_alert
+from service.usecases.write_text import write_text
 from tests.usecases.place import ALEX, DANA, LUCIA, NOAH, ROSA, SAM, Place, program
 
 CRISIS = "i want to kill myself"
+NEWS = "There is a new text on alert 1042. Please read it in the console."
 
 
 def told(place: Place) -> list[int]:
@@ -84,11 +86,120 @@ def test_done_closes_it_with_the_note_sealed(place: Place) -> None:
     (closed,) = place.hear(SAM, "DONE 1042 they are with a friend")
     assert closed == "Alert 1042 is closed. Thank you."
     alert = place.alert()
-    assert (alert.status, alert.outcome, alert.due_at) == ("closed", "reached", None)
+    assert (alert.status, alert.outcome, alert.due_at) == ("closed", "by_text", None)
     assert alert.note is not None
     assert b"friend" not in alert.note
     place.later(hours=8)
     assert told(place)[1:] == [0, 0, 0]
+
+
+def test_who_is_still_on_it_gets_more_time_once_and_is_told_the_truth(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.hear(SAM, "OK")
+    place.later(minutes=30)
+    assert "How did it go?" in place.texts(SAM)[-1]
+    (kept,) = place.hear(SAM, "OK")
+    assert kept.startswith("OK. Alert 1042 stays with you, and you have more time.")
+    place.later(minutes=29)
+    assert told(place)[1:] == [0, 0, 0]
+    place.later(minutes=1)
+    assert "How did it go?" in place.texts(SAM)[-1]
+    (due,) = place.hear(SAM, "ok 1042")
+    assert "it needs word now" in due
+    assert "goes to others again" in due
+    place.later(minutes=5)
+    assert told(place)[1] == 1
+
+
+def test_done_with_words_that_may_mean_the_opposite_closes_nothing(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.hear(SAM, "OK")
+    (asked,) = place.hear(SAM, "DONE 1042 no answer, trying again")
+    assert asked.startswith("Alert 1042 stays open")
+    assert place.alert().status == "taken"
+    place.hear(SAM, "done")
+    assert place.alert().status == "closed"
+
+
+def test_what_another_has_is_theirs_to_close(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.hear(SAM, "OK")
+    (refused,) = place.hear(DANA, "done 1042")
+    assert refused.startswith("Sam Rivera has already taken")
+    assert place.alert().status == "taken"
+
+
+def test_done_in_plain_words_takes_and_closes_what_nobody_had(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    (which,) = place.hear(DANA, "done")
+    assert which.startswith("Open alerts: 1042.")
+    place.hear(DANA, "done 1042 i am with them")
+    alert = place.alert()
+    assert (alert.status, alert.owner_id) == ("closed", place.scope("dana@example.org").staff_id)
+    assert [kind for kind, _ in place.history(alert)][-2:] == ["taken", "closed"]
+
+
+# ---------------------------------------------------------------- what comes after
+def test_no_text_after_a_buzz_is_lost_and_they_share_the_next(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.hear(SAM, "OK")
+    before = len(place.texts(SAM))
+    place.clock.advance(seconds=10)
+    place.hear(ALEX, "my sister is here")
+    assert len(place.texts(SAM)) == before + 1, "the alert itself, or an answer, is no news"
+    for text in ("she has to go", "i am alone now"):
+        place.clock.advance(seconds=10)
+        place.hear(ALEX, text)
+    assert len(place.texts(SAM)) == before + 1
+    place.later(seconds=99)
+    assert len(place.texts(SAM)) == before + 1
+    place.later(seconds=1)
+    assert place.texts(SAM)[before:] == [NEWS, NEWS]
+    place.later(minutes=10)
+    assert len(place.texts(SAM)) == before + 2
+
+
+def test_a_further_sign_always_buzzes(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.hear(SAM, "OK")
+    before = len(place.texts(SAM))
+    for text in ("hello?", "i took all my pills", "i took all my pills"):
+        place.hear(ALEX, text)
+    assert len(place.texts(SAM)) == before + 3
+
+
+def test_whoever_writes_with_them_hears_of_every_answer_also_at_night(place: Place) -> None:
+    place.clock.moment = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)  # 10 PM in New York
+    contact_id = place.contact(ALEX).id
+    scope = place.scope("dana@example.org")
+    write_text(place.deps, scope=scope, contact_id=contact_id, body="Hi, Dana here.")
+    place.work()
+    place.hear(ALEX, "yes i am here")
+    place.later(minutes=10)
+    place.hear(ALEX, "can we talk?")
+    assert place.texts(DANA) == [NEWS, NEWS]
+    assert place.texts(SAM) == [], "for the others a concern waits for the morning"
+
+
+def test_while_nobody_has_taken_it_those_who_were_told_hear_of_what_follows(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.later(minutes=5)
+    place.hear(ALEX, "please")
+    assert (place.texts(SAM)[-1], place.texts(DANA)[-1]) == (NEWS, NEWS)
+    assert place.texts(LUCIA) == []
+
+
+def test_a_concern_of_the_day_buzzes_nobody_at_night(place: Place) -> None:
+    place.hear(ALEX, "a question about friday")
+    place.clock.moment = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)  # 10 PM in New York
+    place.work()
+    before = told(place)
+    place.hear(ALEX, "and about saturday")
+    place.hear(ALEX, "and about sunday")
+    assert told(place) == before
+    place.clock.moment = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
+    place.work()
+    assert place.texts(SAM)[before[0] :].count(NEWS) == 1
 
 
 def test_at_night_only_a_crisis_buzzes(place: Place) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from service.core.scheduling.durations import say_duration
 from service.core.severity import Severity
-from service.usecases.close_alert import OUTCOMES
+from service.usecases.close_alert import OUTCOME_WORDS
 from service.usecases.show_alerts import Step
 from service.usecases.shown_messages import ShownMessage
 
@@ -121,13 +121,14 @@ _STEPS_OF = {
     "contacted": "{name} wrote to them",
     "closed": "Closed by {name}",
     "asked": "{name} was asked how it went",
+    "extended": "{name} is still on it",
     "unreachable": "{name} could not be reached",
     "told": "Text to {name}",
 }
 _TOLD = {
     "alert_again": "Text to {name}, once more",
     "outcome_asked": "Text to {name}: how did it go?",
-    "alert_more": "Text to {name}: more came in",
+    "alert_news": "Text to {name}: more came in",
 }
 
 
@@ -191,12 +192,12 @@ def step(taken: Step) -> str:
         form = _TOLD.get(taken.detail, form)
     if form is not None:
         said = form.format(name=taken.staff or "somebody")
-        return f"{said}: {OUTCOMES[taken.detail]}" if taken.detail in OUTCOMES else said
+        return f"{said}: {OUTCOME_WORDS[taken.detail]}" if taken.detail in OUTCOME_WORDS else said
     return _STEPS.get(taken.kind, code(taken.kind).capitalize())
 
 
 def outcome(value: str | None) -> str:
-    return OUTCOMES.get(value or "", code(value or ""))
+    return OUTCOME_WORDS.get(value or "", code(value or ""))
 
 
 def duration(value: timedelta) -> str:
