@@ -102,7 +102,7 @@ def _say(scene: Scene, text: str, origin: Origin) -> None:
     if origin.message is not None:
         purpose, priority = "reply", delivery.REPLY
     letter = Post(
-        text,
+        scene.said_at(text, origin.not_before or scene.work.now),
         purpose,
         priority,
         origin.lives,

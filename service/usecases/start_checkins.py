@@ -106,8 +106,7 @@ def _send(scene: Scene, enrollment: Enrollment, spec: ScheduleSpec) -> None:
         return
     checkin = _checkin(scene, enrollment, "sent", None)
     dialogues = Dialogues(work, contact)
-    values = {name: value for name, value in scene.values.items() if name != "when"}
-    dialogues.begin(engine.begin(flow, values=values), checkin_id=checkin.id)
+    dialogues.begin(engine.begin(flow, values=scene.values_for(flow)), checkin_id=checkin.id)
     event = Started(spec.remind_after, spec.missed_after)
     begun = turn.advance(dialogues.stack, event, dialogues.find_flow, now=work.now)
     dialogues.keep(begun.stack, begun.ended)
