@@ -47,8 +47,8 @@ format: install ## Put the code into the form that `make check` wants
 	$(BIN)/ruff format
 
 .PHONY: bench
-bench: install ## Measure the figures of docs/architecture.md on this machine
-	$(BIN)/python -m bench
+bench: install ## Measure each part beside its ceiling (ARGS=--quick: only see that it runs)
+	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: lock
 lock: ## Choose the versions of the dependencies anew, with hashes, naming no host

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.core.consent import read_keywords
+from service.core.dialogue.courtesies import read_courtesies
 from service.core.dialogue.flow import read_flow
 from service.core.screening.load import load as load_lexicon
 from service.core.texts.replies import read_replies
@@ -38,10 +39,12 @@ def read_library() -> Library:
     sources = read_tree(TEMPLATES / "flows", "**/*.yaml")
     flows = [(read_flow(text, file=name), text) for name, text in sources.items()]
     keywords = read_tree(TEMPLATES, "keywords.yaml")["keywords.yaml"]
+    courtesies = read_tree(TEMPLATES, "courtesies.yaml")["courtesies.yaml"]
     return Library(
         flows={(flow.name, flow.lang): flow for flow, _ in flows},
         flow_sources={flow.version: text for flow, text in flows},
         lexicon=load_lexicon(read_tree(TEMPLATES / "lexicons", "**/*.yaml")),
         replies=read_replies(read_tree(TEMPLATES / "replies", "*.yaml")),
         keywords=read_keywords(keywords, file="keywords.yaml"),
+        courtesies=read_courtesies(courtesies, file="courtesies.yaml"),
     )

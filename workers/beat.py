@@ -10,12 +10,10 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service import settings
-from service.bootstrap import make_deps
 from service.gateways.log import configure
 from service.usecases.deps import Deps
 from service.usecases.find_due import DueJob, find_due
-from workers.jobs import work_slice
+from workers import jobs
 
 TICK_SECONDS = 0.5
 AFTER_ERROR_SECONDS = 2.0
@@ -33,21 +31,30 @@ def run() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     configure("beat")  # else the words of an exception, which may quote a text, were printed
-    deps = make_deps(settings.load())
+    jobs.prepare()
     while not over.is_set():
-        over.wait(TICK_SECONDS if _beat_once(deps) else AFTER_ERROR_SECONDS)
+        over.wait(TICK_SECONDS if _beat_once(jobs.deps()) else AFTER_ERROR_SECONDS)
 
 
 def beat(deps: Deps) -> None:
-    """One beat: wake a worker for each job that has work, or do a slice of it here."""
-    for due in find_due(deps):
-        if not deps.queue.ring(due.job, due.queue) or due.neglected:
-            _work_here(deps, due)
+    """One beat: wake a worker for each job that has work, or do a slice of it here. When the work
+    of people who wait was neglected, there are no workers: what it leads to is done here as well,
+    since it would only be neglected in its turn."""
+    alone = False
+    for _ in ("what is due", "what that led to"):
+        found = find_due(deps)
+        alone = alone or any(due.neglected for due in found)
+        for due in found:
+            rung = deps.queue.ring(due.job, due.queue)
+            if not rung or (alone and due.queue != "outreach"):
+                _work_here(deps, due)
+        if not alone:
+            return
 
 
 def _work_here(deps: Deps, due: DueJob) -> None:
     try:
-        work_slice(deps, due.job, due.queue)
+        jobs.work_slice(deps, due.job, due.queue)
     except OperationalError:
         raise
     except Exception:  # a process edge: a row that breaks one job must not stop the others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
@@ -18,6 +19,14 @@ def post_fork(server: Any, worker: Any) -> None:
     """A web process ends with its master, even when that one was killed."""
     del server
     die_with_parent(worker.ppid)()
+
+
+def post_worker_init(worker: Any) -> None:
+    """The lexicons and templates live as long as the process: looking through them for garbage
+    would stop every request for a moment, again and again."""
+    del worker
+    gc.collect()
+    gc.freeze()
 
 
 def worker_abort(worker: Any) -> None:

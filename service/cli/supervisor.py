@@ -35,12 +35,13 @@ class Process:
 class Pace:
     """All in seconds. A process that ends is started again after `first`, then twice as long each
     time up to `longest`; one that ran for `settled` begins anew. `grace` is the time that a
-    process has to end by itself."""
+    process has to end by itself; a second signal later than `twice` cuts it short."""
 
     first: float = 0.5
     longest: float = 30.0
     settled: float = 30.0
     grace: float = 10.0
+    twice: float = 1.0  # a terminal that closes, or `make`, may send two at once
 
 
 @dataclass
@@ -70,7 +71,7 @@ def supervise(
     try:
         _keep_running(children, say=say, ready=ready, pace=pace)
     finally:
-        _stop_all(children, say=say, grace=pace.grace)
+        _stop_all(children, say=say, pace=pace)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
@@ -137,28 +138,34 @@ def _reap(child: _Child, pace: Pace) -> str:
     return f"{child.process.name} {how}; starting it again in {delay:g} s"
 
 
-def _stop_all(children: Sequence[_Child], *, say: Callable[[str], None], grace: float) -> None:
+def _stop_all(children: Sequence[_Child], *, say: Callable[[str], None], pace: Pace) -> None:
     for last in (False, True):
         stage = [child for child in children if child.process.stops_last is last]
         for child in stage:
             _signal_group(child, signal.SIGTERM)
-        _wait_for(stage, time.monotonic() + grace)
+        asked_again = _wait_for(stage, pace)
         for child in stage:
             if child.running is None:
                 continue
             if not _has_ended(child):
-                say(f"{child.process.name} did not stop in {grace:g} s and was killed")
+                why = "when asked again" if asked_again else f"after {pace.grace:g} s"
+                say(f"{child.process.name} had not stopped and was killed {why}")
             _signal_group(child, signal.SIGKILL)
             child.running.wait()
             child.running = None
 
 
-def _wait_for(stage: Sequence[_Child], deadline: float) -> None:
-    """Until all have ended, the time is up, or somebody asks a second time."""
+def _wait_for(stage: Sequence[_Child], pace: Pace) -> bool:
+    """Until all have ended or the grace is over; True when somebody asked a second time."""
+    began = time.monotonic()
     while any(child.running is not None and not _has_ended(child) for child in stage):
-        heard = signal.sigtimedwait(WAITED_FOR, max(deadline - time.monotonic(), 0.0))
-        if heard is None or heard.si_signo in STOPS:
-            return
+        left = began + pace.grace - time.monotonic()
+        heard = signal.sigtimedwait(WAITED_FOR, max(left, 0.0))
+        if heard is None and left <= 0:
+            return False
+        if heard and heard.si_signo in STOPS and time.monotonic() - began >= pace.twice:
+            return True
+    return False
 
 
 def _signal_group(child: _Child, number: signal.Signals) -> None:

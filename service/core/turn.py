@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Literal
 
 from service.core import consent
-from service.core.alerting.commands import Command, read_command
+from service.core.alerting.commands import Command, Done, Take, read_command
 from service.core.consent import ConsentEffect, Keywords
+from service.core.crisis import crisis_replies, worst_of
 from service.core.dialogue import engine, stack
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import (
@@ -31,25 +32,16 @@ from service.core.severity import Severity
 Who = Literal["peer", "staff", "stranger"]
 FindFlow = Callable[[Conversation], Flow]
 
-# The reply that goes with each category of a crisis sign; any other gets `crisis_other`.
-CRISIS_REPLIES = {
-    "suicide": "crisis_suicide",
-    "veiled": "crisis_suicide",
-    "self_harm": "crisis_self_harm",
-    "overdose": "crisis_overdose",
-    "medical": "crisis_medical",
-    "violence": "crisis_violence",
-    "violence_abuse": "crisis_violence",
-}
-OTHER_CRISIS = "crisis_other"
 EMPTY = Stack()
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message: its words, and what came with it."""
+    """One message: its words, and what came with it. `courteous`: it only means to be kind (thanks,
+    a thumb up), and wants nothing."""
 
     text: str
+    courteous: bool = False
     is_call: bool = False
     has_media: bool = False
     carrier_said: consent.CarrierSaid | None = None
@@ -58,16 +50,31 @@ class Incoming:
 @dataclass(frozen=True)
 class Situation:
     """Where the contact stands as the message is read. `alert` is the severity of their open alert
-    (NONE without one) and `told` the crisis replies already given for it; `held`: a person has
-    taken over; `acknowledged`: an unprompted text of theirs was answered lately."""
+    (NONE without one), `told` the automated replies already given for it and `lately` those of the
+    last hours; `held`: a person has taken over. `also_staff`: the peer is on the staff too, with
+    the same phone; `was_told`: an alert they were told of as staff is open; `names_alert`: the
+    number in their text is that of an alert."""
 
     who: Who
     consent: consent.Standing
     alert: Severity = Severity.NONE
     told: frozenset[str] = frozenset()
+    lately: frozenset[str] = frozenset()
     held: bool = False
-    acknowledged: bool = False
+    also_staff: bool = False
+    was_told: bool = False
+    names_alert: bool = False
     stack: Stack = EMPTY
+
+    @property
+    def silent(self) -> bool:
+        """Whether a person has the conversation, so that the automation says nothing (rule 6)."""
+        return self.held or self.alert >= Severity.URGENT
+
+    @property
+    def asked(self) -> bool:
+        """Whether a question of ours is open to them."""
+        return self.stack.current is not None and self.stack.current.waiting
 
 
 # ---------------------------------------------------------------- what follows
@@ -118,11 +125,6 @@ class Turn:
     ended: tuple[Conversation, ...] = ()
 
 
-def crisis_reply(category: str) -> str:
-    """The key of the reply to a crisis sign of `category`."""
-    return CRISIS_REPLIES.get(category, OTHER_CRISIS)
-
-
 def take_turn(
     message: Incoming,
     situation: Situation,
@@ -134,13 +136,24 @@ def take_turn(
     """All that follows from `message`. `words` are the keywords and the flow of a conversation;
     `now` is UTC. Total: no text makes it raise."""
     if message.is_call:
-        severity = Severity.CONCERN if situation.who == "stranger" else Severity.URGENT
+        severity = Severity.URGENT if situation.who == "peer" else Severity.CONCERN
         return Turn(situation.stack, (OpenAlert("call", severity),))
-    if situation.who == "staff":
-        command = read_command(message.text)
-        if command is not None or not screening.flagged:
-            return _from_staff(message, situation, words[0], command)
+    command = read_command(message.text)
+    if situation.who == "staff" and (command is not None or not screening.flagged):
+        return _from_staff(message, situation, words[0], command)
+    if situation.also_staff and _meant_as_staff(command, situation):
+        return Turn(situation.stack, (StaffSaid(command),))
     return _from_person(message, situation, screening, words, now)
+
+
+def _meant_as_staff(command: Command | None, situation: Situation) -> bool:
+    """Whether a peer who is on the staff too wrote as staff: `done 20 minutes of walking` and the
+    OK to a question of ours are a peer's."""
+    if command is None:
+        return False
+    if isinstance(command, Take | Done) and command.ref is not None:
+        return situation.names_alert
+    return situation.was_told and not situation.asked
 
 
 def _from_person(
@@ -158,15 +171,14 @@ def _from_person(
         carrier_said=message.carrier_said,
         sign=screening.severity,
     )
-    said: tuple[Effect, ...] = decision.effects
+    said = decision.effects
     if screening.severity >= Severity.URGENT:
         return _in_danger(situation, screening, flags + said)
     if decision.heard:
-        return _heard_keyword(situation, flags + _concerned(screening) + said)
-    if situation.held or situation.alert >= Severity.URGENT:
-        return Turn(situation.stack, flags + _concerned(screening) + (ReachOwner(),))
-    current = situation.stack.current
-    if current is not None and current.waiting and message.text.strip():
+        return _heard_keyword(situation, flags + _concerned(screening), said)
+    if situation.silent:
+        return _put_aside(situation, flags + _to_their_person(message, situation, screening))
+    if situation.asked and message.text.strip():
         return _in_conversation(message, situation, screening, (find_flow, flags + said), now)
     return _unprompted(message, situation, screening, flags + said)
 
@@ -186,33 +198,65 @@ def _from_staff(
 def _concerned(screening: Screening) -> tuple[Effect, ...]:
     if not screening.flagged:
         return ()
-    return (OpenAlert("flag", screening.severity, _worst(screening)),)
+    return (OpenAlert("flag", screening.severity, worst_of(screening)),)
 
 
-def _worst(screening: Screening) -> str:
-    if not screening.signs:
-        return "unreadable"
-    return max(screening.signs, key=lambda sign: sign.severity).category
+def _to_their_person(
+    message: Incoming, situation: Situation, screening: Screening
+) -> tuple[Effect, ...]:
+    """A person has the conversation: they hear of the text, and the automation keeps still."""
+    if screening.flagged:
+        return _concerned(screening)
+    if situation.alert is not Severity.NONE:
+        return (ReachOwner(),)
+    return () if message.courteous else (OpenAlert("unread", Severity.CONCERN, "text"),)
 
 
 def _in_danger(situation: Situation, screening: Screening, before: tuple[Effect, ...]) -> Turn:
     """A crisis or an urgent sign: a person, and one warm reply; the automation then keeps still."""
     effects = (*before, *_concerned(screening))
     if screening.severity is Severity.CRISIS:
-        worst = [sign for sign in screening.signs if sign.severity is Severity.CRISIS]
-        keys = dict.fromkeys(crisis_reply(sign.category) for sign in worst)
-        replies = tuple(Answer(key, urgent=True) for key in keys if key not in situation.told)[:2]
-    elif situation.alert >= Severity.URGENT or situation.held:
+        keys = crisis_replies(screening, told=situation.told)
+        replies = tuple(Answer(key, urgent=True) for key in keys)
+    elif situation.silent:
         replies = ()
     else:
         replies = (Answer("urgent", urgent=True),)
     return _put_aside(situation, effects + replies)
 
 
-def _heard_keyword(situation: Situation, effects: tuple[Effect, ...]) -> Turn:
+def _heard_keyword(
+    situation: Situation, seen: tuple[Effect, ...], said: tuple[ConsentEffect, ...]
+) -> Turn:
+    effects = (*seen, *_beside_keyword(situation, said))
+    if not any(isinstance(effect, OpenAlert | _RAISING) for effect in effects):
+        effects += _keyword_to_person(situation)
     if any(isinstance(effect, consent.CancelScheduled) for effect in effects):
         return _put_aside(situation, effects)
     return Turn(situation.stack, effects)
+
+
+_RAISING = consent.ReachPerson | consent.TellStaff
+
+
+def _beside_keyword(situation: Situation, said: tuple[ConsentEffect, ...]) -> tuple[Effect, ...]:
+    """What a keyword does while a person has the conversation: a stop is told to them, and a wish
+    for a person gets no automated answer, since one is there."""
+    if not situation.silent:
+        return said
+    asked = OpenAlert("person", Severity.URGENT, "asked")
+    kept = tuple(asked if isinstance(e, consent.ReachPerson) else e for e in said)
+    stops = any(isinstance(effect, consent.Withdraw) for effect in said)
+    if stops and not any(isinstance(effect, consent.TellStaff) for effect in said):
+        kept += (consent.TellStaff(Severity.CONCERN, "stopped"),)
+    return kept
+
+
+def _keyword_to_person(situation: Situation) -> tuple[Effect, ...]:
+    """A keyword is a text as well: whoever is in touch with them hears of it."""
+    if situation.alert is not Severity.NONE:
+        return (ReachOwner(),)
+    return (OpenAlert("unread", Severity.CONCERN, "text"),) if situation.held else ()
 
 
 def _put_aside(situation: Situation, effects: tuple[Effect, ...]) -> Turn:
@@ -235,13 +279,15 @@ def _in_conversation(
     find_flow, before = so_far
     heard = Heard(message.text, min(screening.severity, Severity.CONCERN))
     turn = advance(situation.stack, heard, find_flow, now=now)
-    effects = _kindly(turn.effects, situation, screening)
-    if not any(isinstance(effect, Say) for effect in effects) and screening.flagged:
+    standing = max(situation.alert, Severity.CONCERN if screening.flagged else Severity.NONE)
+    effects = without_cheer(turn.effects, alert=standing)
+    held_back = len(effects) < len(turn.effects)
+    if not any(isinstance(effect, Say) for effect in effects) and (screening.flagged or held_back):
         effects = (*effects, Answer("concern"))
     grave = any(
         isinstance(effect, RaiseAlert) and effect.severity >= Severity.URGENT for effect in effects
     )
-    whole = (*before, *_concerned(screening), *effects)
+    whole = (*before, *_concerned(screening), *_unseen(message, screening), *effects)
     if not grave:
         return replace(turn, effects=whole)
     aside = _put_aside(replace(situation, stack=turn.stack), whole)
@@ -260,11 +306,29 @@ def advance(stood: Stack, event: Event, find_flow: FindFlow, *, now: datetime) -
     return Turn(below.stack, (*effects, *below.effects), (*ended, *below.ended))
 
 
-def _kindly(
-    effects: tuple[Effect, ...], situation: Situation, screening: Screening
-) -> tuple[Effect, ...]:
-    """Without what would sound cheerful while a concern is open; a question is still asked."""
-    if situation.alert is Severity.NONE and not screening.flagged:
+def _unseen(message: Incoming, screening: Screening) -> tuple[Effect, ...]:
+    """A picture that came with words: the words are heard, and a person looks at the picture."""
+    if not message.has_media or screening.flagged:
+        return ()
+    return (OpenAlert("unread", Severity.CONCERN, "picture"),)
+
+
+def speech_last(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """What is raised comes before what is said: an urgent alert drops what was still to be said
+    before this turn, and what is said in it depends on the alert."""
+    speech = Say | Answer | consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
+    said = tuple(effect for effect in effects if isinstance(effect, speech))
+    return tuple(effect for effect in effects if not isinstance(effect, speech)) + said
+
+
+def without_speech(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """What remains of `effects` while a person has the conversation."""
+    return tuple(effect for effect in effects if not isinstance(effect, Say))
+
+
+def without_cheer(effects: tuple[Effect, ...], *, alert: Severity) -> tuple[Effect, ...]:
+    """Without what would sound cheerful while an alert is open; a question is still asked."""
+    if alert is Severity.NONE:
         return effects
     return tuple(
         effect
@@ -276,17 +340,25 @@ def _kindly(
 def _unprompted(
     message: Incoming, situation: Situation, screening: Screening, before: tuple[Effect, ...]
 ) -> Turn:
-    """No question is open: a person will read it, and the writer is told so, once in a while."""
+    """No question is open: a person will read it, and the writer is told so, once in a while. Mere
+    thanks are only shown."""
     if screening.flagged:
-        return Turn(situation.stack, (*before, *_concerned(screening), Answer("concern")))
-    if not message.text.strip():
-        key, reason = "media_only", "picture" if message.has_media else "empty"
+        told = _told_once("concern", situation)
+        return Turn(situation.stack, (*before, *_concerned(screening), *told))
+    if message.courteous and not message.has_media and situation.who != "stranger":
+        return Turn(situation.stack, before)
+    if not message.text.strip() and message.has_media:
+        key, reason = "media_only", "picture"
     elif situation.who == "stranger":
         key, reason = "stranger", "stranger"
     else:
-        key, reason = "text_for_person", "text"
-    told = () if situation.acknowledged else (Answer(key),)
-    return Turn(situation.stack, (*before, OpenAlert("unread", Severity.CONCERN, reason), *told))
+        key, reason = "text_for_person", "text" if message.text.strip() else "empty"
+    unread = OpenAlert("unread", Severity.CONCERN, reason)
+    return Turn(situation.stack, (*before, unread, *_told_once(key, situation)))
+
+
+def _told_once(key: str, situation: Situation) -> tuple[Effect, ...]:
+    return () if key in situation.lately else (Answer(key),)
 
 
 def as_alert(effect: RaiseAlert | AskForPerson | NotUnderstood) -> OpenAlert:

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, col, select
 
+from service.core.delivery import FAILED
 from service.store.columns import Leased, Row, Utc
 from service.store.due import dues
+from service.store.messages import Message
 
 
 class Flag(Row, table=True):
@@ -38,6 +40,12 @@ class Alert(Row, Leased, table=True):
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
         ),
+        Index(
+            "ix_alert_standing",
+            "program_id",
+            sqlite_where=text("status <> 'closed'"),
+            postgresql_where=text("status <> 'closed'"),
+        ),
         # One open alert a contact: what comes after joins it.
         Index(
             "ix_alert_open",
@@ -48,7 +56,7 @@ class Alert(Row, Leased, table=True):
         ),
     )
 
-    program_id: UUID = Field(foreign_key="program.id", index=True)
+    program_id: UUID = Field(foreign_key="program.id")
     contact_id: UUID = Field(foreign_key="contact.id")
     peer_id: UUID | None = Field(default=None, foreign_key="peer.id", index=True)
     reference: int
@@ -64,12 +72,16 @@ class Alert(Row, Leased, table=True):
     step: int = 0
     rounds: int = 0
     asked: bool = False  # the owner has been asked for the outcome
+    extended: bool = False  # and has had more time for it
     last_contact_at: datetime | None = Field(default=None, sa_type=Utc)
     due_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class AlertEvent(Row, table=True):
-    """One step of an alert: opened, joined, raised, notified, taken, asked, closed."""
+    """One line of an alert's history: opened, joined, raised; step (of the ladder, with the role in
+    `detail`), told (one member of staff), unreachable, nobody, nobody_reached, held, asked,
+    extended (they are still on it); answered and cannot_text (an automated reply, by its key);
+    not_delivered; taken, contacted, closed. `message_id` is the text of a told or answered."""
 
     __tablename__ = "alert_event"
 
@@ -77,14 +89,28 @@ class AlertEvent(Row, table=True):
     kind: str
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     detail: str = ""
+    message_id: UUID | None = Field(default=None, foreign_key="message.id")
 
 
 LADDERS = dues(Alert, "due_at")
+NOT_GIVEN = (*sorted(FAILED), "dropped")
 
 
 def open_alert_of(session: Session, contact_id: UUID) -> Alert | None:
     """The contact's alert that is not closed."""
     query = select(Alert).where(col(Alert.contact_id) == contact_id, col(Alert.status) != "closed")
+    return session.exec(query).first()
+
+
+def lock_open_alert(session: Session, contact_id: UUID) -> Alert | None:
+    """The contact's alert that is not closed, as it stands now, locked: for whoever changes it.
+    The contact is locked before, so that no second one is opened meanwhile."""
+    query = (
+        select(Alert)
+        .where(col(Alert.contact_id) == contact_id, col(Alert.status) != "closed")
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     return session.exec(query).first()
 
 
@@ -114,10 +140,70 @@ def open_alerts(session: Session, program_id: UUID) -> Sequence[Alert]:
     return session.exec(query).all()
 
 
-def told_for(session: Session, alert_id: UUID) -> frozenset[str]:
-    """The automated replies that were given for an alert."""
-    query = select(AlertEvent.detail).where(
-        col(AlertEvent.alert_id) == alert_id,
-        col(AlertEvent.kind).in_(("answered", "cannot_text")),
+def told_for(session: Session, alert_id: UUID) -> dict[str, datetime]:
+    """The automated replies that were given for an alert, each with when it last was. One that
+    did not arrive, or never left, was not given."""
+    query = (
+        select(AlertEvent.detail, AlertEvent.created_at)
+        .join(Message, col(Message.id) == col(AlertEvent.message_id))
+        .where(
+            col(AlertEvent.alert_id) == alert_id,
+            col(AlertEvent.kind) == "answered",
+            col(Message.status).not_in(NOT_GIVEN),
+        )
+        .order_by(col(AlertEvent.created_at))
     )
-    return frozenset(session.exec(query))
+    return dict(session.exec(query).all())
+
+
+def raised_since(session: Session, alert_id: UUID, since: datetime) -> bool:
+    """Whether an alert was opened, or became graver, after `since`."""
+    query = select(AlertEvent.id).where(
+        col(AlertEvent.alert_id) == alert_id,
+        col(AlertEvent.kind).in_(("opened", "raised")),
+        col(AlertEvent.created_at) > since,
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def last_news(session: Session, alert: Alert, staff_id: UUID) -> Message | None:
+    """The newest text that told a member of staff of news on an alert; it may not have left yet."""
+    query = (
+        select(Message)
+        .join(AlertEvent, col(AlertEvent.message_id) == col(Message.id))
+        .where(
+            col(AlertEvent.alert_id) == alert.id,
+            col(AlertEvent.staff_id) == staff_id,
+            col(AlertEvent.detail) == "alert_news",
+        )
+        .order_by(col(Message.seq).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
+
+
+def stands_told(session: Session, program_id: UUID, staff_id: UUID) -> bool:
+    """Whether an alert of the program that is not closed has been told to a member of staff."""
+    query = (
+        select(Alert.id)
+        .join(AlertEvent, col(AlertEvent.alert_id) == col(Alert.id))
+        .where(
+            col(Alert.program_id) == program_id,
+            col(Alert.status) != "closed",
+            col(AlertEvent.kind) == "told",
+            col(AlertEvent.staff_id) == staff_id,
+        )
+        .limit(1)
+    )
+    return session.exec(query).first() is not None
+
+
+def staff_told(session: Session, alert_id: UUID, since: datetime | None = None) -> Sequence[UUID]:
+    """The staff who were told of an alert (since a time), each once."""
+    query = (
+        select(AlertEvent.staff_id)
+        .where(col(AlertEvent.alert_id) == alert_id, col(AlertEvent.kind) == "told")
+        .where(*(() if since is None else (col(AlertEvent.created_at) >= since,)))
+        .order_by(col(AlertEvent.created_at), col(AlertEvent.id))
+    )
+    return [staff_id for staff_id in dict.fromkeys(session.exec(query)) if staff_id]

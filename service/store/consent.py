@@ -41,8 +41,21 @@ def consent_of(session: Session, contact_id: UUID) -> bool | None:
         select(ConsentEvent.given)
         .where(col(ConsentEvent.contact_id) == contact_id)
         .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
+        .limit(1)
     )
     return session.exec(query).first()
+
+
+def stopped_since(session: Session, contact_id: UUID, since: datetime) -> bool:
+    """Whether the contact opted out after `since`, and has not opted in again."""
+    query = (
+        select(ConsentEvent.given, ConsentEvent.created_at)
+        .where(col(ConsentEvent.contact_id) == contact_id)
+        .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
+        .limit(1)
+    )
+    last = session.exec(query).first()
+    return last is not None and not last[0] and last[1] > since
 
 
 def block_of(session: Session, contact_id: UUID, line_id: UUID) -> CarrierBlock | None:

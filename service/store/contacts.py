@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text, update
@@ -10,6 +11,8 @@ from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Owner, Row, Utc
 from service.store.due import dues, table_of
+from service.store.lock import lock_one
+from service.store.programs import Line, line_for
 
 
 class Contact(Row, Owner, Leased, table=True):
@@ -35,6 +38,7 @@ class Contact(Row, Owner, Leased, table=True):
     held_by_id: UUID | None = Field(default=None, foreign_key="staff.id")  # a person has taken over
     held_at: datetime | None = Field(default=None, sa_type=Utc)
     last_heard_at: datetime | None = Field(default=None, sa_type=Utc)
+    line_id: UUID | None = Field(default=None, foreign_key="line.id")  # last used with them
     unread: bool = False  # something came in that no member of staff has looked at
 
 
@@ -49,6 +53,14 @@ class Link(Row, table=True):
 
 
 TURNS = dues(Contact, "turn_due_at")
+# A person who took over has the conversation this long after their last text.
+HELD_FOR = timedelta(hours=12)
+
+
+def holder_of(contact: Contact, now: datetime) -> UUID | None:
+    """The member of staff who has put the automation aside, as long as that holds."""
+    held_at = contact.held_at
+    return contact.held_by_id if held_at is not None and now - held_at < HELD_FOR else None
 
 
 def find_contact(session: Session, program_id: UUID, phone_hash: bytes) -> Contact | None:
@@ -61,8 +73,7 @@ def find_contact(session: Session, program_id: UUID, phone_hash: bytes) -> Conta
 def lock_contact(session: Session, contact_id: UUID) -> Contact:
     """The contact, locked until the transaction ends: all that changes what one contact hears or
     is asked takes this lock first, so that one contact's turns are strictly in order."""
-    query = select(Contact).where(col(Contact.id) == contact_id).with_for_update()
-    return session.exec(query).one()
+    return lock_one(session, Contact, contact_id)
 
 
 def next_seq(session: Session, contact_id: UUID) -> int:
@@ -70,6 +81,18 @@ def next_seq(session: Session, contact_id: UUID) -> int:
     table = table_of(Contact)
     bump = update(table).where(table.c.id == contact_id).values(seq=table.c.seq + 1)
     return int(session.execute(bump.returning(table.c.seq)).scalar_one())
+
+
+def line_of(
+    session: Session, contact: Contact, use: str, *, answering: bool = False
+) -> Line | None:
+    """The active line that a text to a contact leaves from: the one last used with them, else the
+    program's line for `use` (peers or staff). An answer leaves from where it was asked, even if
+    that line is for others."""
+    last = session.get(Line, contact.line_id) if contact.line_id else None
+    if last is not None and last.active and (answering or last.use in (use, "both")):
+        return last
+    return line_for(session, contact.program_id, use)
 
 
 def links_of(session: Session, contact_id: UUID) -> tuple[UUID | None, UUID | None]:
@@ -106,6 +129,20 @@ def contact_of_staff(session: Session, staff_id: UUID, program_id: UUID) -> Cont
         .order_by(col(Link.created_at).desc())
     )
     return session.exec(query).first()
+
+
+def staff_links(session: Session, program_id: UUID) -> Sequence[tuple[UUID, UUID]]:
+    """(contact id, staff id) of every staff phone of a program."""
+    query = (
+        select(Contact.id, Link.staff_id)
+        .join(Link, col(Link.contact_id) == col(Contact.id))
+        .where(
+            col(Contact.program_id) == program_id,
+            col(Link.staff_id).is_not(None),
+            col(Link.ended_at).is_(None),
+        )
+    )
+    return [(contact_id, staff_id) for contact_id, staff_id in session.exec(query) if staff_id]
 
 
 def end_links(

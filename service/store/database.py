@@ -50,7 +50,9 @@ class Database:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+        engine = create_engine(
+            parsed, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -58,7 +60,10 @@ def _engine(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     # Prepared statements do not survive PgBouncer's transaction pooling.
     return create_engine(
-        parsed, pool_pre_ping=True, connect_args={"prepare_threshold": None, "connect_timeout": 5}
+        parsed,
+        pool_pre_ping=True,
+        hide_parameters=True,  # an error's message must not quote what a row holds
+        connect_args={"prepare_threshold": None, "connect_timeout": 5},
     )
 
 

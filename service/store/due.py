@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, or_, select, update
+from sqlalchemy import Column, ColumnElement, Executable, Table, bindparam, or_, select, update
 from sqlmodel import Session, SQLModel
+
+from service.store.columns import Utc
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,11 @@ class Dues:
         return (self.due <= now) & or_(until.is_(None), until <= now)
 
 
-def dues(model: type[SQLModel], due: str, *order: str) -> Dues:
-    """The due rows of `model` by its column `due`, the longest due first within `order`."""
+def dues(model: type[SQLModel], due: str, *order: str, last: tuple[str, ...] = ()) -> Dues:
+    """The due rows of `model` by its column `due`, the longest due first within `order`; `last`
+    decides between rows that are due at the same time. An index holds the whole order."""
     table = table_of(model)
-    return Dues(table, table.c[due], tuple(table.c[name] for name in (*order, due)))
+    return Dues(table, table.c[due], tuple(table.c[name] for name in (*order, due, *last)))
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -62,7 +65,7 @@ def claim(
         .where(dues.are_due(claim.now), *where)
         .order_by(*dues.order)
         .limit(claim.limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     ids = list(session.execute(chosen).scalars())
     if ids:
@@ -85,6 +88,27 @@ def finish(session: Session, dues: Dues, row_id: UUID, token: UUID, values: dict
         .returning(table.c.id)
     )
     return done.first() is not None
+
+
+@dataclass(frozen=True)
+class Look:
+    """Several questions whether something is due (rows that come due, and a further condition), as
+    one statement that is built once: building it costs more than running it."""
+
+    statement: Executable
+
+    @classmethod
+    def at(cls, *questions: tuple[Dues, ColumnElement[bool] | None]) -> Look:
+        now: Any = bindparam("now", type_=Utc())
+        asked = []
+        for dues, where in questions:
+            one = select(dues.table.c.id).where(dues.are_due(now))
+            asked.append((one if where is None else one.where(where)).exists())
+        return cls(select(*asked))
+
+    def answers(self, session: Session, now: datetime) -> list[bool]:
+        """For each question whether a row is due at `now`: one look-up of an index each."""
+        return [bool(one) for one in session.execute(self.statement, {"now": now}).one()]
 
 
 def any_due(session: Session, dues: Dues, now: datetime, *where: ColumnElement[bool]) -> bool:

@@ -16,24 +16,32 @@ from service.store.due import dues
 class Message(Row, Leased, table=True):
     """One text, call or note. `body` and `media` are sealed with the contact's key.
 
-    Inbound: `turned_at` is set once its turn is done. Outbound: `due_at` is set while it waits in
+    Inbound: `turn_waits` until its turn is done. Outbound: `due_at` is set while it waits in
     the outbox; `priority` 0 urgent, 1 reply, 2 outreach, 3 upkeep; past `expires_at` it is dropped.
     """
 
     __table_args__ = (
         UniqueConstraint("contact_id", "seq"),
-        Index(
-            "ix_message_outbox",
-            "priority",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
+        # Which text leaves next, from any line and from one; and what waits for one contact.
+        *(
+            Index(
+                name,
+                *columns,
+                sqlite_where=text("due_at IS NOT NULL"),
+                postgresql_where=text("due_at IS NOT NULL"),
+            )
+            for name, columns in (
+                ("ix_message_outbox", ("priority", "due_at", "id")),
+                ("ix_message_outbox_line", ("line_id", "priority", "due_at", "id")),
+                ("ix_message_outbox_contact", ("contact_id", "priority", "seq")),
+            )
         ),
         Index(
             "ix_message_untaken",
             "contact_id",
             "seq",
-            sqlite_where=text("turn_waits"),
+            # As SQLAlchemy writes the condition: SQLite uses the index for the very same only.
+            sqlite_where=text("turn_waits = 1"),
             postgresql_where=text("turn_waits"),
         ),
     )
@@ -79,21 +87,30 @@ class StatusEvent(Row, table=True):
     error_code: int | None = None
 
 
-OUTBOX = dues(Message, "due_at", "priority")
+OUTBOX = dues(Message, "due_at", "priority", last=("id",))
+# How many of a contact's messages are looked through for the few that they wrote lately.
+LOOK_BACK = 12
 
 
 def waiting_of(session: Session, contact_id: UUID) -> Sequence[Message]:
     """The contact's inbound messages that wait for their turn, in order of receipt."""
     query = (
         select(Message)
-        .where(col(Message.contact_id) == contact_id, col(Message.turn_waits).is_(True))
+        .where(col(Message.contact_id) == contact_id, col(Message.turn_waits))
         .order_by(col(Message.seq))
     )
     return session.exec(query).all()
 
 
-def find_by_carrier_id(session: Session, carrier_id: str) -> Message | None:
-    return session.exec(select(Message).where(col(Message.carrier_id) == carrier_id)).first()
+def lock_by_carrier_id(session: Session, carrier_id: str) -> Message | None:
+    """The message that the carrier knows by this id, locked: two reports on it must not cross."""
+    query = (
+        select(Message)
+        .where(col(Message.carrier_id) == carrier_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(query).first()
 
 
 def events_of(session: Session, carrier_id: str) -> Sequence[StatusEvent]:
@@ -105,6 +122,26 @@ def events_of(session: Session, carrier_id: str) -> Sequence[StatusEvent]:
     return session.exec(query).all()
 
 
+def heard_before(
+    session: Session, message: Message, since: datetime, *, limit: int
+) -> Sequence[Message]:
+    """The texts that a contact wrote before `message` and since a time, oldest first."""
+    query = (
+        select(Message)
+        .where(
+            col(Message.contact_id) == message.contact_id,
+            col(Message.seq) < message.seq,
+            col(Message.seq) >= message.seq - LOOK_BACK,
+            col(Message.direction) == "inbound",
+            col(Message.channel) == "sms",
+            col(Message.created_at) >= since,
+        )
+        .order_by(col(Message.seq).desc())
+        .limit(limit)
+    )
+    return session.exec(query).all()[::-1]
+
+
 def last_messages(session: Session, contact_id: UUID, *, limit: int) -> Sequence[Message]:
     """The contact's newest messages, newest first."""
     query = (
@@ -114,21 +151,6 @@ def last_messages(session: Session, contact_id: UUID, *, limit: int) -> Sequence
         .limit(limit)
     )
     return session.exec(query).all()
-
-
-def last_alert_text(session: Session, contact_id: UUID, alert_id: UUID) -> Message | None:
-    """The newest text to a contact about an alert."""
-    query = (
-        select(Message)
-        .where(
-            col(Message.alert_id) == alert_id,
-            col(Message.contact_id) == contact_id,
-            col(Message.direction) == "outbound",
-        )
-        .order_by(col(Message.seq).desc())
-        .limit(1)
-    )
-    return session.exec(query).first()
 
 
 def known_carrier_ids(session: Session, contact_id: UUID, since: datetime) -> set[str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint, update
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Row, Utc
+from service.store.columns import Owner, Row, Utc
 from service.store.due import table_of
 
 FIRST_REFERENCE = 1042
@@ -42,15 +42,16 @@ class Line(Row, table=True):
         return self.service_id or self.phone
 
 
-class Version(Row, table=True):
-    """One version of a program file, flow or lexicon, by the hash of its source."""
+class Version(Row, Owner, table=True):
+    """One version of a program file, flow or lexicon, by the hash of its source. `source` is sealed
+    with the version's own key: a program file names its staff and their numbers."""
 
     __table_args__ = (UniqueConstraint("kind", "hash"),)
 
     kind: str
     hash: str
     name: str
-    source: str
+    source: bytes
 
 
 def find_program(session: Session, slug: str) -> Program | None:

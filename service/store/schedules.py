@@ -76,6 +76,20 @@ def find_enrollment(session: Session, schedule_id: UUID, peer_id: UUID) -> Enrol
     return session.exec(query).first()
 
 
+def schedules_of_peer(session: Session, peer_id: UUID) -> Sequence[str]:
+    """The names of the schedules that a peer is on."""
+    query = (
+        select(Schedule.name)
+        .join(Enrollment, col(Enrollment.schedule_id) == col(Schedule.id))
+        .where(
+            col(Enrollment.peer_id) == peer_id,
+            col(Enrollment.ended_at).is_(None),
+            col(Schedule.active),
+        )
+    )
+    return session.exec(query).all()
+
+
 def enrolled_names(session: Session, program_id: UUID) -> dict[UUID, list[str]]:
     """The names of the schedules each peer of a program is on."""
     query = (

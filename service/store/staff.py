@@ -38,6 +38,21 @@ def find_staff(session: Session, login_hash: bytes) -> Staff | None:
     return session.exec(select(Staff).where(col(Staff.login_hash) == login_hash)).first()
 
 
+def specialist_in(session: Session, program_id: UUID, staff_id: UUID) -> Staff | None:
+    """The member of staff, if they are active and a specialist in the program."""
+    query = (
+        select(Staff)
+        .join(Membership, col(Membership.staff_id) == col(Staff.id))
+        .where(
+            col(Staff.id) == staff_id,
+            col(Staff.active).is_(True),
+            col(Membership.program_id) == program_id,
+            col(Membership.role) == "specialist",
+        )
+    )
+    return session.exec(query).first()
+
+
 def memberships_of(session: Session, staff_id: UUID) -> Sequence[Membership]:
     return session.exec(select(Membership).where(col(Membership.staff_id) == staff_id)).all()
 

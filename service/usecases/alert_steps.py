@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from service.core.alerting.ladder import LadderState, Status
+import structlog
+
+from service.core.alerting.ladder import LadderRules, LadderState, Status
 from service.core.severity import Severity
+from service.core.source import AuthoringError
 from service.store.alerts import Alert, AlertEvent
+from service.store.seal import SealBroken
+from service.usecases.read_program import program_of
 from service.usecases.work import Work
+
+log = structlog.get_logger(__name__)
 
 STATUSES: dict[str, Status] = {"open": "open", "taken": "taken", "closed": "closed"}
 
 
 def note(
     work: Work, alert: Alert, kind: str, *, staff_id: UUID | None = None, detail: str = ""
-) -> None:
+) -> AlertEvent:
     """One line of the alert's history. `detail` is of codes and figures only."""
     event = AlertEvent(
         id=work.new_id(),
@@ -25,6 +33,17 @@ def note(
         detail=detail,
     )
     work.session.add(event)
+    return event
+
+
+def rules_of(work: Work, alert: Alert) -> LadderRules:
+    """The ladder of the alert's program. When its file can't be read any more, the usual one, by
+    day and by night: an alert must reach somebody whatever has broken."""
+    try:
+        return program_of(work, alert.program_id).ladder
+    except (AuthoringError, SealBroken):
+        log.exception("program_unreadable", program_id=str(alert.program_id))
+        return LadderRules(ZoneInfo("UTC"))
 
 
 def ladder_state(alert: Alert) -> LadderState:
@@ -38,6 +57,7 @@ def ladder_state(alert: Alert) -> LadderState:
         due_at=alert.due_at,
         last_contact=alert.last_contact_at,
         asked=alert.asked,
+        extended=alert.extended,
     )
 
 
@@ -51,3 +71,4 @@ def keep_ladder(alert: Alert, state: LadderState) -> None:
     alert.due_at = state.due_at
     alert.last_contact_at = state.last_contact
     alert.asked = state.asked
+    alert.extended = state.extended

@@ -8,12 +8,15 @@ from service.usecases.alert_steps import note
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.scene import Scene
 
+# The answers to HELP, STOP and START are owed by rule: they go whatever else comes up.
+OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"})
+
 
 def answer(scene: Scene, key: str, *, urgent: bool = False) -> None:
     """Send an automated sentence. One that cannot be sent is told to staff: call instead."""
     body = scene.work.deps.library.replies.text(key, scene.lang, **scene.values)
     priority = delivery.URGENT if urgent else delivery.REPLY
-    purpose = "crisis" if key.startswith("crisis") else "reply"
+    purpose = "consent" if key in OWED else "crisis" if key.startswith("crisis") else "reply"
     posted = post(scene.work, scene.contact, Post(body, purpose, priority))
     alert = open_alert_of(scene.work.session, scene.contact.id)
     if alert is None:
@@ -22,4 +25,5 @@ def answer(scene: Scene, key: str, *, urgent: bool = False) -> None:
         note(scene.work, alert, "cannot_text", detail=key)
     else:
         posted.alert_id = alert.id
-        note(scene.work, alert, "answered", detail=key)
+        scene.work.session.flush()  # the text is there before the history names it
+        note(scene.work, alert, "answered", detail=key).message_id = posted.id

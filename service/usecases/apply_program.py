@@ -13,16 +13,16 @@ from service.core.program.differences import differences
 from service.core.program.model import Program
 from service.core.program.reading import read_program
 from service.core.source import AuthoringError, Mistake
-from service.store.due import table_of
-from service.store.insert import insert_new
 from service.store.peers import Peer
-from service.store.programs import Line, Version, find_line, find_program, find_version, lines_of
+from service.store.programs import Line, find_line, find_program, lines_of
 from service.store.programs import Program as ProgramRow
 from service.store.schedules import Enrollment, Schedule, schedules_of
 from service.usecases import audit
 from service.usecases.deps import Deps
 from service.usecases.enroll import plan_next
 from service.usecases.put_staff import put_staff
+from service.usecases.read_program import program_version
+from service.usecases.versions import Written, keep_version
 from service.usecases.work import Work, work
 
 
@@ -50,7 +50,7 @@ def apply_program(
     _check_flows(deps, program, file)
     with work(deps) as begun:
         row = find_program(begun.session, program.slug)
-        before = _in_force(begun.session, row)
+        before = program_version(begun, row.version) if row is not None else None
         changes = tuple(differences(before, program))
         if row is not None and before is not None:
             drift = _drift(begun.session, row, before)
@@ -86,14 +86,6 @@ def _check_numbers(work: Work, row: ProgramRow | None, program: Program, file: s
         raise AuthoringError(mistakes)
 
 
-def _in_force(session: Session, row: ProgramRow | None) -> Program | None:
-    if row is None:
-        return None
-    version = find_version(session, "program", row.version)
-    assert version is not None
-    return read_program(version.source, file=version.name)
-
-
 def _drift(session: Session, row: ProgramRow, before: Program) -> tuple[str, ...]:
     """How lines and schedules differ from what the file in force says of them."""
     told = {
@@ -119,15 +111,7 @@ def _put_in_force(
 ) -> UUID:
     source, file = written
     version = hashlib.sha256(source.encode()).hexdigest()
-    values = {
-        "id": work.new_id(),
-        "created_at": work.now,
-        "kind": "program",
-        "hash": version,
-        "name": file,
-        "source": source,
-    }
-    insert_new(work.session, table_of(Version), values, "kind", "hash")
+    keep_version(work, "program", version, Written(file, source))
     if row is None:
         row = ProgramRow(id=work.new_id(), created_at=work.now, slug=program.slug, version=version)
     row.version = version

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from service.core import consent, delivery, turn
 from service.core.dialogue import model as dialogue
-from service.core.screening.model import Screening
-from service.store.alerts import Flag, open_alert_of
+from service.store.alerts import open_alert_of
 from service.store.messages import Message
 from service.store.outbox import cancel_waiting
 from service.store.peers import Goal, Score
 from service.usecases.answer import answer
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import follow_consent, record_consent
+from service.usecases.keep_flags import keep_flags
 from service.usecases.obey_staff import obey_staff
 from service.usecases.post import REPLY_LIVES, Post, post
 from service.usecases.raise_alert import Cause, raise_alert, reach_owner
@@ -38,11 +38,11 @@ class Origin:
 def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) -> None:
     """Do what follows from a turn, in order."""
     message = origin.message
-    for effect in effects:
+    for effect in turn.speech_last(effects):
         match effect:
             case turn.KeepFlags(screening):
                 assert message is not None
-                _keep_flags(scene, message, screening)
+                keep_flags(scene.work, scene.contact, message, screening)
             case turn.OpenAlert(kind, severity, reason):
                 raise_alert(scene.work, scene.contact, Cause(kind, severity, reason))
             case turn.Answer(key, urgent):
@@ -68,26 +68,6 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 pass  # `Dialogues.keep` has written it
             case _:
                 _dialogue(scene, effect, origin)
-
-
-def _keep_flags(scene: Scene, message: Message, screening: Screening) -> None:
-    work, contact = scene.work, scene.contact
-    for sign in screening.signs:
-        flag_id = work.new_id()
-        flag = Flag(
-            id=flag_id,
-            created_at=work.now,
-            message_id=message.id,
-            contact_id=contact.id,
-            sign=sign.sign,
-            category=sign.category,
-            severity=int(sign.severity),
-            words=work.deps.keyring.seal(contact, ("flag", "words", flag_id), sign.words),
-            start=sign.start,
-            end=sign.end,
-            lexicon=work.deps.library.lexicon.version,
-        )
-        work.session.add(flag)
 
 
 def _dialogue(scene: Scene, effect: dialogue.Effect, origin: Origin) -> None:
@@ -122,7 +102,7 @@ def _say(scene: Scene, text: str, origin: Origin) -> None:
     if origin.message is not None:
         purpose, priority = "reply", delivery.REPLY
     letter = Post(
-        text,
+        scene.said_at(text, origin.not_before or scene.work.now),
         purpose,
         priority,
         origin.lives,

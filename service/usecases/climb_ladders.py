@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import assert_never
 from uuid import UUID
+
+import structlog
 
 from service.core import delivery
 from service.core.alerting import ladder
 from service.core.alerting.ladder import AskOutcome, LadderEffect, NotifyStaff, People, RecordStep
 from service.core.severity import Severity
-from service.store.alerts import LADDERS, Alert
-from service.store.contacts import Contact, contact_of_staff
+from service.store.alerts import LADDERS, Alert, last_news, staff_told
+from service.store.consent import block_of
+from service.store.contacts import Contact, contact_of_staff, line_of, links_of
 from service.store.due import Claim, claim
-from service.store.messages import last_alert_text
+from service.store.lock import lock_one
 from service.store.peers import Peer
 from service.store.staff import memberships_in
-from service.usecases.alert_steps import keep_ladder, ladder_state, note
+from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
 from service.usecases.one_by_one import one_by_one
 from service.usecases.post import NotPosted, Post, post
-from service.usecases.read_program import program_of
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
-# When no step could reach anybody's phone, look again soon: somebody may become reachable.
+# When no step could reach anybody's phone, a crisis is looked at again soon: somebody may become
+# reachable. What is less waits as long as a step does.
 NOBODY_REACHED = timedelta(minutes=1)
+# Texts that follow are told of, but not each with a buzz of its own.
+NEWS_EVERY = timedelta(minutes=2)
+
+log = structlog.get_logger(__name__)
 
 
 def climb_ladders(deps: Deps, *, limit: int = 20) -> bool:
@@ -35,9 +43,10 @@ def climb_ladders(deps: Deps, *, limit: int = 20) -> bool:
     return len(claimed) == limit
 
 
+@retried
 def _climb(deps: Deps, alert_id: UUID) -> None:
     with work(deps) as begun:
-        alert = begun.session.get_one(Alert, alert_id, with_for_update=True)
+        alert = lock_one(begun.session, Alert, alert_id)
         climb_alert(begun, alert)
         alert.lease = alert.leased_until = None
 
@@ -45,36 +54,43 @@ def _climb(deps: Deps, alert_id: UUID) -> None:
 def climb_alert(work: Work, alert: Alert) -> None:
     """Make the steps that are due, within the transaction under way. A step that reaches nobody's
     phone (blocked, no number) is followed by the next at once, as far as the top."""
-    program = program_of(work, alert.program_id)
+    rules = rules_of(work, alert)
     people = people_for(work, alert)
-    for _ in range(len(program.ladder.steps) + 1):
-        state, effects = ladder.climb(ladder_state(alert), program.ladder, people, now=work.now)
+    for _ in range(len(rules.steps) + 1):
+        state, effects = ladder.climb(ladder_state(alert), rules, people, now=work.now)
         keep_ladder(alert, state)
         if not effects:
             return
-        if _carry_out(work, alert, effects):
+        if _carry_out(work, alert, effects, people):
             return
         alert.due_at = work.now
-    alert.due_at = work.now + NOBODY_REACHED
+    alert.step = alert.rounds = 0  # from the foot again: anybody may have become reachable
+    crisis = alert.severity == Severity.CRISIS
+    wait = rules.wait[Severity(alert.severity)]
+    alert.due_at = work.now + (min(wait, NOBODY_REACHED) if crisis else wait)
     note(work, alert, "nobody_reached")
+    log.error("alert_reached_nobody", alert_id=str(alert.id))
 
 
 def people_for(work: Work, alert: Alert) -> People:
-    """Who fills each role for the alert's peer: their own specialist and that one's backup."""
+    """Who fills each role for the alert's peer: their own specialist and that one's backup. An
+    alert about a member of staff is for the others."""
     members = memberships_in(work.session, alert.program_id)
+    _, themself = links_of(work.session, alert.contact_id)
     people: dict[ladder.Role, tuple[UUID, ...]] = {}
     for role in ladder.ROLES:
-        people[role] = tuple(row.staff_id for row in members if row.role == role)
+        of_role = (row.staff_id for row in members if row.role == role)
+        people[role] = tuple(staff_id for staff_id in of_role if staff_id != themself)
     peer = work.session.get(Peer, alert.peer_id) if alert.peer_id else None
     if peer is not None and peer.specialist_id in people["specialist"]:
         own = [row for row in members if row.staff_id == peer.specialist_id]
         people["specialist"] = (peer.specialist_id,)
-        named = tuple(row.backup_id for row in own if row.backup_id)
+        named = tuple(row.backup_id for row in own if row.backup_id not in (None, themself))
         people["backup"] = named or people["backup"]
     return people
 
 
-def _carry_out(work: Work, alert: Alert, effects: tuple[LadderEffect, ...]) -> bool:
+def _carry_out(work: Work, alert: Alert, effects: tuple[LadderEffect, ...], people: People) -> bool:
     """Do what a step says. Whether the step is done: somebody was told, or it only waits."""
     told = asked = False
     for effect in effects:
@@ -84,20 +100,39 @@ def _carry_out(work: Work, alert: Alert, effects: tuple[LadderEffect, ...]) -> b
             case AskOutcome(staff_id):
                 asked = True
                 told |= tell_staff(work, alert, staff_id, "outcome_asked")
+            case RecordStep("held"):
+                note(work, alert, "held")
+                return True
+            case RecordStep("nobody", role, already):
+                _nobody(work, alert, role or "", set(people["admin"]) - set(already))
+                return True
             case RecordStep(what, role, _):
-                note(work, alert, what, detail=role or "")
-                if what in ("held", "nobody"):
-                    return True
+                note(work, alert, "step" if what == "told" else what, detail=role or "")
+            case _:
+                assert_never(effect)
     return told or asked
 
 
-def tell_staff(work: Work, alert: Alert, staff_id: UUID, key: str) -> bool:
+def _nobody(work: Work, alert: Alert, found: str, admins: set[UUID]) -> None:
+    """No step of the ladder has anybody: whoever was found instead (`found` is their role) has been
+    told, and those who run the machine hear of it too."""
+    note(work, alert, "nobody", detail=found)
+    log.error("ladder_has_nobody", alert_id=str(alert.id), program_id=str(alert.program_id))
+    for staff_id in sorted(admins):
+        tell_staff(work, alert, staff_id, "alert")
+
+
+def tell_staff(
+    work: Work, alert: Alert, staff_id: UUID, key: str, *, not_before: datetime | None = None
+) -> bool:
     """Text one member of staff about an alert, without a word about the peer. Whether it could be
     posted; if not, the alert's history says why."""
     contact = contact_of_staff(work.session, staff_id, alert.program_id)
     if contact is None:
         note(work, alert, "unreachable", staff_id=staff_id, detail="no_number")
         return False
+    if key in ("alert", "alert_again") and _cannot_be_texted(work, alert):
+        key = "alert_cannot_text"
     severity = Severity(alert.severity)
     text = work.deps.library.replies.text
     word = text(f"severity_{severity.word}", "en")
@@ -105,21 +140,42 @@ def tell_staff(work: Work, alert: Alert, staff_id: UUID, key: str) -> bool:
     posted = post(
         work,
         contact,
-        Post(body, "alert", delivery.URGENT, lives=None, alert_id=alert.id),
+        Post(body, "alert", delivery.URGENT, None, not_before, alert_id=alert.id),
     )
     if isinstance(posted, NotPosted):
         note(work, alert, "unreachable", staff_id=staff_id, detail=posted.reason)
         return False
-    note(work, alert, "told", staff_id=staff_id, detail=key)
+    work.session.flush()  # the text is there before the history names it
+    note(work, alert, "told", staff_id=staff_id, detail=key).message_id = posted.id
     return True
 
 
-def tell_owner(work: Work, alert: Alert, key: str, *, every: timedelta) -> None:
-    """Text the alert's owner, unless they had a text about it within `every`."""
-    assert alert.owner_id is not None
-    contact: Contact | None = contact_of_staff(work.session, alert.owner_id, alert.program_id)
-    if contact is None:
-        return
-    last = last_alert_text(work.session, contact.id, alert.id)
-    if last is None or last.created_at + every <= work.now:
-        tell_staff(work, alert, alert.owner_id, key)
+def warn_cannot_text(work: Work, alert: Alert) -> None:
+    """A text of ours to the person did not arrive: whoever has the alert, or has been told of it,
+    hears that they cannot be texted."""
+    told = staff_told(work.session, alert.id)
+    for staff_id in (alert.owner_id,) if alert.owner_id else told:
+        tell_staff(work, alert, staff_id, "alert_cannot_text")
+
+
+def _cannot_be_texted(work: Work, alert: Alert) -> bool:
+    contact = work.session.get_one(Contact, alert.contact_id)
+    line = line_of(work.session, contact, "peers")
+    if line is None or alert.kind == "undelivered":
+        return True
+    return block_of(work.session, alert.contact_id, line.id) is not None
+
+
+def tell_news(
+    work: Work, alert: Alert, staff_id: UUID, *, grave: bool, not_before: datetime | None = None
+) -> bool:
+    """Tell one member of staff that a further text came, not before a time (UTC). What is `grave`
+    buzzes at once, whatever buzzed before. Of the rest no text is lost: a few share a buzz, which
+    leaves once there has been none for a while. Whether they have been told, or will be."""
+    last = None if grave else last_news(work.session, alert, staff_id)
+    if last is not None:
+        if last.due_at is not None and last.status == "waiting":
+            return True
+        free = (last.tried_at or last.created_at) + NEWS_EVERY
+        not_before = max(free, not_before or work.now)
+    return tell_staff(work, alert, staff_id, "alert_news", not_before=not_before)

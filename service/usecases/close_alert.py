@@ -14,7 +14,7 @@ from service.usecases.alert_steps import keep_ladder, ladder_state
 from service.usecases.alert_steps import note as note_step
 from service.usecases.deps import Deps
 from service.usecases.take_alert import AlertClosed, NotYours, locked_alert
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
 
 OUTCOMES = {
     "reached": "I reached them",
@@ -23,11 +23,14 @@ OUTCOMES = {
     "no_answer": "I tried and could not reach them",
     "mistake": "It was a false alarm",
 }
+# An alert that was closed by DONE: its note, if any, says how it went.
+BY_TEXT = "by_text"
+OUTCOME_WORDS = OUTCOMES | {BY_TEXT: "Settled, by text"}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it went: a code of OUTCOMES, and a note in the staff member's words."""
+    """How it went: a code of OUTCOME_WORDS, and a note in the staff member's words."""
 
     code: str
     note: str = ""
@@ -43,6 +46,7 @@ class UnknownOutcome:
     """The outcome is none of OUTCOMES."""
 
 
+@retried
 def close_alert(
     deps: Deps, *, scope: Scope, alert_id: UUID, outcome: str, note: str = ""
 ) -> Closed | AlertClosed | NotYours | UnknownOutcome:

@@ -7,25 +7,33 @@ asked before anything is sent again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
+import structlog
+
 from service.core import delivery
 from service.ports import Accepted, CarrierText, InDoubt, OutboundText, Refused, SendOutcome
-from service.store.consent import CarrierBlock, block_of
 from service.store.contacts import Contact
 from service.store.due import Claim
+from service.store.lock import lock_one
 from service.store.messages import Message, known_carrier_ids
 from service.store.outbox import claim_outbox, pace
 from service.store.programs import Line
+from service.store.seal import SealBroken
+from service.usecases.carrier_block import find_blocked
 from service.usecases.deps import Deps
-from service.usecases.record_status import apply_early_events, end_badly
-from service.usecases.work import Work, work
+from service.usecases.record_status import apply_early_events, call_off, end_badly
+from service.usecases.second_look import FAILED, why_not
+from service.usecases.work import Work, retried, work
 
 # Longer than the carrier's timeout (gateways.twilio: 3 s to connect, 8 s to answer).
 LEASE = timedelta(seconds=20)
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,7 @@ def deliver(deps: Deps, *, priorities: tuple[int, ...]) -> bool:
     if message_id is None:
         return False
     # A commit of its own: were this to fail, the lease stands, and the other texts go on.
-    with work(deps) as begun:
-        claimed = _mark_sending(begun, message_id, token)
+    claimed = _take_out(deps, message_id, token)
     if claimed is not None and claimed.doubtful_since is not None:
         claimed = _ask_carrier(deps, claimed, claimed.doubtful_since)
     if claimed is not None:
@@ -58,52 +65,86 @@ def deliver(deps: Deps, *, priorities: tuple[int, ...]) -> bool:
     return True
 
 
-def _mark_sending(work: Work, message_id: UUID, token: UUID) -> _Claimed | None:
+@retried
+def _take_out(deps: Deps, message_id: UUID, token: UUID) -> _Claimed | None:
     """Mark a text as sending, or drop it if it may go no more."""
-    message = work.session.get_one(Message, message_id, with_for_update=True)
-    if message.lease != token:
-        return None
+    with work(deps) as begun:
+        message = lock_one(begun.session, Message, message_id)
+        if message.lease != token:
+            return None
+        if message.due_at is None:
+            return None  # settled by a callback, or cancelled, as it was being claimed
+        doubtful = message.status in ("sending", "in_doubt")
+        if not doubtful and _dropped(begun, message):
+            return None
+        text = _unsealed(begun, message)
+        if text is None:
+            return None
+        since = message.tried_at if doubtful else None
+        if not doubtful:
+            message.status, message.status_rank = "sending", delivery.RANK["sending"]
+            _try_now(begun, message)
+        insists = message.purpose == "alert"
+        return _Claimed(message.id, message.contact_id, token, text, since, insists)
+
+
+def _unsealed(work: Work, message: Message) -> OutboundText | None:
+    """The text as it leaves, or None when it does not open (a key is gone): it has failed then."""
     contact = work.session.get_one(Contact, message.contact_id)
-    line = work.session.get_one(Line, message.line_id, with_for_update=True)
-    doubtful = message.status in ("sending", "in_doubt")
-    if not doubtful and _too_late(work, message):
-        _let_go(message, "dropped")
-        end_badly(work, message)
-        return None
-    since = message.tried_at if doubtful else None
-    if not doubtful:
-        message.status, message.status_rank = "sending", delivery.RANK["sending"]
-        message.tried_at = work.now
-        message.attempts += 1
-        pace(work.session, line, message.segments, work.now)
+    line = work.session.get_one(Line, message.line_id)
     unseal = work.deps.keyring.unseal
-    text = OutboundText(
-        to=unseal(contact, ("contact", "phone", contact.id), contact.phone),
-        sender=line.sender,
-        body=unseal(contact, ("message", "body", message.id), message.body),
-        status_callback=f"{work.deps.public_url}/carrier/sms/status?m={message.id}",
-    )
-    insists = message.purpose == "alert"
-    return _Claimed(message.id, contact.id, token, text, since, insists)
+    try:
+        return OutboundText(
+            to=unseal(contact, ("contact", "phone", contact.id), contact.phone),
+            sender=line.sender,
+            body=unseal(contact, ("message", "body", message.id), message.body),
+            status_callback=f"{work.deps.public_url}/carrier/sms/status?m={message.id}",
+        )
+    except SealBroken:
+        log.exception("text_does_not_open", message_id=str(message.id))
+        _give_up(work, message, "failed")
+        return None
 
 
-def _too_late(work: Work, message: Message) -> bool:
-    expired = message.expires_at is not None and message.expires_at <= work.now
-    return expired or block_of(work.session, message.contact_id, message.line_id) is not None
+def _try_now(work: Work, message: Message) -> None:
+    """One more attempt, counted against the line's rate."""
+    message.tried_at = work.now
+    message.attempts += 1
+    pace(work.session, lock_one(work.session, Line, message.line_id), message.segments, work.now)
+
+
+def _dropped(work: Work, message: Message) -> bool:
+    """Drop a text that may go no more. Whether it was one."""
+    reason = why_not(work, message)
+    if reason in FAILED:
+        _give_up(work, message, "dropped")
+    elif reason is not None:
+        _let_go(message, "dropped")
+        call_off(work, message, reason)
+    return reason is not None
 
 
 def _ask_carrier(deps: Deps, claimed: _Claimed, since: datetime) -> _Claimed | None:
     """Settle a doubtful text by what the carrier lists. The text, to be sent (again), or None when
     it was found, or when nothing can be known yet."""
-    listed = deps.sms.sent_to(claimed.text.to, since=since - delivery.CLOCK_SLACK)
+    horizon = since - delivery.CLOCK_SLACK
+    listed = deps.sms.sent_to(claimed.text.to, since=horizon)
+    goes = _judge(deps, claimed, horizon, listed)
+    return replace(claimed, doubtful_since=None) if goes else None
+
+
+@retried
+def _judge(
+    deps: Deps, claimed: _Claimed, horizon: datetime, listed: Sequence[CarrierText] | None
+) -> bool:
+    """What the carrier's list says of a doubtful text. Whether it is to be sent (again)."""
     with work(deps) as begun:
         message = _still_ours(begun, claimed)
         if message is None:
-            return None
+            return False
         if listed is None and not claimed.insists:
             _wait_in_doubt(begun, message)
-            return None
-        horizon = since - delivery.CLOCK_SLACK
+            return False
         known = known_carrier_ids(begun.session, claimed.contact_id, horizon)
         found = [
             text
@@ -112,16 +153,18 @@ def _ask_carrier(deps: Deps, claimed: _Claimed, since: datetime) -> _Claimed | N
         ]
         if len(found) == 1:
             _adopt(begun, message, found[0])
-            return None
+            return False
         if found and not claimed.insists:
-            _let_go(message, "unknown")
-            end_badly(begun, message)
-            return None
-        message.tried_at = begun.now
-        message.attempts += 1
-    return replace(claimed, doubtful_since=None)
+            _give_up(begun, message, "unknown")
+            return False
+        if _dropped(begun, message):
+            return False
+        message.leased_until = begun.now + LEASE
+        _try_now(begun, message)
+    return True
 
 
+@retried
 def _settle(deps: Deps, claimed: _Claimed, outcome: SendOutcome) -> None:
     """Record what the carrier said of a text that has just left."""
     with work(deps) as begun:
@@ -140,9 +183,15 @@ def _settle(deps: Deps, claimed: _Claimed, outcome: SendOutcome) -> None:
 
 
 def _still_ours(work: Work, claimed: _Claimed) -> Message | None:
-    """The message, locked, if the lease is still ours and no callback has settled it."""
-    message = work.session.get_one(Message, claimed.message_id, with_for_update=True)
-    return message if message.lease == claimed.token else None
+    """The message, locked, if the lease is still ours. One that a callback has settled meanwhile
+    is let go: the carrier has it, whatever was or was not answered."""
+    message = lock_one(work.session, Message, claimed.message_id)
+    if message.lease != claimed.token:
+        return None
+    if message.carrier_id is not None:
+        message.due_at = message.lease = message.leased_until = None
+        return None
+    return message
 
 
 def _accepted(work: Work, message: Message, carrier_id: str, status: str) -> None:
@@ -170,28 +219,24 @@ def _refused(work: Work, message: Message, code: int, *, retry: bool) -> None:
         message.due_at, message.lease, message.leased_until = again, None, None
         return
     if code == delivery.OPTED_OUT:
-        block = CarrierBlock(
-            id=work.new_id(),
-            created_at=work.now,
-            contact_id=message.contact_id,
-            line_id=message.line_id,
-            code=code,
-        )
-        work.session.add(block)
-    _let_go(message, "refused")
-    end_badly(work, message)
+        find_blocked(work, message.contact_id, message.line_id)
+    _give_up(work, message, "refused")
 
 
 def _wait_in_doubt(work: Work, message: Message) -> None:
     """The carrier may have it: look again later, not past its expiry by much."""
     expired = message.expires_at is not None and message.expires_at <= work.now
     if expired:
-        _let_go(message, "unknown")
-        end_badly(work, message)
+        _give_up(work, message, "unknown")
         return
     message.status, message.status_rank = "in_doubt", delivery.RANK["in_doubt"]
     message.due_at = work.now + delivery.DOUBT_SETTLES
     message.lease = message.leased_until = None
+
+
+def _give_up(work: Work, message: Message, status: str) -> None:
+    _let_go(message, status)
+    end_badly(work, message)
 
 
 def _let_go(message: Message, status: str) -> None:

@@ -14,13 +14,12 @@ from service.core.dialogue.stack import Stack
 from service.core.severity import Severity
 from service.store.contacts import Contact
 from service.store.conversations import ConversationRow, open_conversations
-from service.store.due import table_of
-from service.store.insert import insert_new
 from service.store.messages import checkin_arrived
-from service.store.programs import Version, find_version
+from service.store.outbox import AUTOMATED, cancel_waiting
 from service.store.schedules import Checkin, Enrollment, Schedule
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.read_program import program_of
+from service.usecases.versions import Written, keep_version, version_of
 from service.usecases.work import Work
 
 
@@ -40,9 +39,8 @@ class Dialogues:
         newest = self._work.deps.library.flow(conversation.flow, conversation.lang)
         if newest is not None and newest.version == conversation.version:
             return newest
-        version = find_version(self._work.session, "flow", conversation.version)
-        assert version is not None, f"no flow has the version {conversation.version}"
-        return _parsed(version.name, version.source)
+        kept = version_of(self._work, "flow", conversation.version)
+        return _parsed(kept.name, kept.source)
 
     def checkin_id(self) -> UUID | None:
         """The check-in that the current conversation is, if a schedule started it."""
@@ -115,21 +113,15 @@ class Dialogues:
 
     def _keep_version(self, conversation: Conversation) -> None:
         source = self._work.deps.library.flow_sources.get(conversation.version)
-        if source is None:
-            return
-        values = {
-            "id": self._work.new_id(),
-            "created_at": self._work.now,
-            "kind": "flow",
-            "hash": conversation.version,
-            "name": f"{conversation.lang}/{conversation.flow}.yaml",
-            "source": source,
-        }
-        insert_new(self._work.session, table_of(Version), values, "kind", "hash")
+        if source is not None:
+            written = Written(f"{conversation.lang}/{conversation.flow}.yaml", source)
+            keep_version(self._work, "flow", conversation.version, written)
 
 
 def put_aside(work: Work, contact: Contact) -> None:
-    """End every conversation of a contact: a person has taken over."""
+    """End every conversation of a contact, and what waits to be said in it: a person has taken
+    over."""
+    cancel_waiting(work.session, contact.id, AUTOMATED)
     dialogues = Dialogues(work, contact)
     standing = (dialogues.stack.current, dialogues.stack.beneath)
     ended = [stack.let_go(one, "stopped") for one in standing if one is not None]
@@ -140,8 +132,8 @@ def _end_checkin(
     work: Work, contact: Contact, checkin: Checkin, conversation: Conversation
 ) -> None:
     """How a check-in went. One that nobody answered is missed only if it was delivered."""
-    if checkin.status != "sent":
-        return
+    if checkin.status not in ("sent", "undelivered"):
+        return  # it has had its end; an answer shows that a text did arrive, whatever was reported
     if conversation.outcome == "done":
         checkin.status = "answered"
     elif conversation.outcome == "stopped":

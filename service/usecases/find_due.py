@@ -11,7 +11,8 @@ from service.ports import JobName, QueueName
 from service.store.alerts import LADDERS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
-from service.store.due import any_due
+from service.store.due import Look, any_due, table_of
+from service.store.messages import OUTBOX, Message
 from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
 from service.store.schedules import ENROLLMENTS
@@ -20,6 +21,19 @@ from service.usecases.deps import Deps
 PULSE_EVERY = timedelta(seconds=5)
 # A worker that is alive and free has begun long before; what people wait for is then done here.
 PATIENCE = timedelta(seconds=10)
+
+
+_PRIORITY = table_of(Message).c.priority
+_LOOK = Look.at(
+    (TURNS, None),
+    (LADDERS, None),
+    (OUTBOX, _PRIORITY == 0),
+    (OUTBOX, _PRIORITY == 1),
+    (TIMERS, None),
+    (ENROLLMENTS, None),
+    (OUTBOX, _PRIORITY == 2),
+    (OUTBOX, _PRIORITY == 3),
+)
 
 
 @dataclass(frozen=True)
@@ -44,20 +58,24 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
 
 
 def _look(session: Session, now: datetime) -> list[DueJob]:
-    found: list[DueJob] = []
+    """Everything in one query; only where texts wait it is asked whether one may go."""
     late = now - PATIENCE
-    if any_due(session, TURNS, now):
+    turns, ladders, urgent, replies, timers, checkins, outreach, upkeep = _LOOK.answers(
+        session, now
+    )
+    found: list[DueJob] = []
+    if turns:
         found.append(DueJob("take_turns", "replies", any_due(session, TURNS, late)))
-    if any_due(session, LADDERS, now):
+    if ladders:
         found.append(DueJob("climb_ladders", "urgent", any_due(session, LADDERS, late)))
-    if outbox_waits(session, now, (0,)):
+    if urgent and outbox_waits(session, now, (0,)):
         found.append(DueJob("deliver", "urgent", outbox_waits(session, late, (0,))))
-    if outbox_waits(session, now, (1,)):
+    if replies and outbox_waits(session, now, (1,)):
         found.append(DueJob("deliver", "replies", outbox_waits(session, late, (1,))))
-    if any_due(session, TIMERS, now):
+    if timers:
         found.append(DueJob("run_timers", "replies"))
-    if any_due(session, ENROLLMENTS, now):
+    if checkins:
         found.append(DueJob("start_checkins", "outreach"))
-    if outbox_waits(session, now, (2, 3)):
-        found.append(DueJob("deliver", "outreach"))
+    if (outreach or upkeep) and outbox_waits(session, now, (2, 3)):
+        found.append(DueJob("deliver", "outreach" if outreach else "upkeep"))
     return found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from service.core import consent, delivery
+from service.core import consent
 from service.core.severity import Severity
-from service.store.consent import CarrierBlock, ConsentEvent, block_of
+from service.store.consent import ConsentEvent
 from service.store.messages import Message
 from service.store.outbox import cancel_waiting
+from service.store.programs import Line
 from service.usecases.answer import answer
+from service.usecases.carrier_block import block, unblock
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
 from service.usecases.work import Work
@@ -24,13 +26,14 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
     match effect:
         case consent.Withdraw(_, carrier_blocks):
             record_consent(scene, given=False, source="keyword", message=message)
-            _set_block(work, message if carrier_blocks else None, blocked=True)
+            _keep_block(work, message if carrier_blocks else None)
         case consent.Give(_, carrier_unblocks):
             record_consent(scene, given=True, source="keyword", message=message)
-            _set_block(work, message if carrier_unblocks else None, blocked=False)
+            _lift_block(work, message, by_carrier=carrier_unblocks)
         case consent.ConfirmStop():
             answer(scene, "stop_confirmed")
         case consent.ConfirmStart():
+            _lift_block(work, message, by_carrier=False)
             answer(scene, "start_confirmed")
         case consent.AnswerHelp(stopped):
             answer(scene, "already_stopped" if stopped else "help")
@@ -62,20 +65,16 @@ def record_consent(
     scene.work.session.flush()
 
 
-def _set_block(work: Work, message: Message | None, *, blocked: bool) -> None:
-    """Keep in step with the block that the carrier sets or lifts by itself on this message."""
+def _keep_block(work: Work, message: Message | None) -> None:
+    """The carrier has set a block of its own on `message`."""
+    if message is not None:
+        block(work, message.contact_id, message.line_id)
+
+
+def _lift_block(work: Work, message: Message | None, *, by_carrier: bool) -> None:
+    """The carrier has lifted its block on `message`; or the opting out is ours on this line, and a
+    block that came up all the same is tried anew: were it to stand, the carrier would say so."""
     if message is None:
         return
-    standing = block_of(work.session, message.contact_id, message.line_id)
-    if standing is not None and not blocked:
-        standing.lifted_at = work.now
-    if standing is None and blocked:
-        block = CarrierBlock(
-            id=work.new_id(),
-            created_at=work.now,
-            contact_id=message.contact_id,
-            line_id=message.line_id,
-            code=delivery.OPTED_OUT,
-        )
-        work.session.add(block)
-    work.session.flush()
+    if by_carrier or work.session.get_one(Line, message.line_id).optout == "own":
+        unblock(work, message.contact_id, message.line_id)

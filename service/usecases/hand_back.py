@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from service.store.contacts import Contact
+from service.store.lock import lock_row
 from service.store.scope import Scope
 from service.usecases import audit
 from service.usecases.deps import Deps
@@ -21,7 +22,7 @@ class HandedBack:
 def hand_back(deps: Deps, *, scope: Scope, contact_id: UUID) -> HandedBack | NotYours:
     """From now on scheduled texts go out again, and the automation answers."""
     with work(deps) as begun:
-        contact = begun.session.get(Contact, contact_id, with_for_update=True)
+        contact = lock_row(begun.session, Contact, contact_id)
         if contact is None or not scope.allows(contact.program_id):
             return NotYours()
         contact.held_by_id = contact.held_at = None

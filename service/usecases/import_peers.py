@@ -105,8 +105,7 @@ def _welcome(scene: Scene) -> None:
     if flow is None:
         return
     dialogues = Dialogues(scene.work, scene.contact)
-    values = {name: value for name, value in scene.values.items() if name != "when"}
-    dialogues.begin(engine.begin(flow, values=values))
+    dialogues.begin(engine.begin(flow, values=scene.values_for(flow)))
     now, zone = scene.work.now, ZoneInfo(scene.peer.zone)
     at = held_until(scene.program.quiet_hours, zone, at=now)
     begun = turn.advance(dialogues.stack, Started(), dialogues.find_flow, now=at)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.core.consent import Keywords
+from service.core.dialogue.courtesies import NONE, Courtesies
 from service.core.dialogue.flow import Flow
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.model import Screening
@@ -23,10 +24,18 @@ class Library:
     lexicon: Lexicon
     replies: Replies
     keywords: Keywords
+    courtesies: Courtesies = NONE
 
-    def screen(self, text: str, *, lang: str | None = None, asked: str | None = None) -> Screening:
-        """What the lexicons see in a text."""
-        return screen(text, lexicon=self.lexicon, lang=lang, asked=asked)
+    def screen(
+        self,
+        text: str,
+        *,
+        lang: str | None = None,
+        asked: str | None = None,
+        before: Sequence[str] = (),
+    ) -> Screening:
+        """What the lexicons see in a text; `before` are the earlier ones of the hour."""
+        return screen(text, lexicon=self.lexicon, lang=lang, asked=asked, before=before)
 
     def flow(self, name: str, lang: str) -> Flow | None:
         """The newest version of a flow in a language, else in English."""

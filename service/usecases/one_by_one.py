@@ -32,5 +32,5 @@ def together(row_ids: Sequence[UUID], step: Callable[[Sequence[UUID]], None]) ->
     except OperationalError:
         raise  # the database, not a row
     except Exception:
-        log.exception("batch_failed", rows=len(row_ids))
+        log.exception("batch_failed", count=len(row_ids))
         one_by_one(row_ids, lambda row_id: step([row_id]))

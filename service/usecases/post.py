@@ -10,9 +10,9 @@ from service.core import delivery
 from service.core.texts.segments import count
 from service.ports import QueueName
 from service.store.consent import block_of, consent_of
-from service.store.contacts import Contact, next_seq
+from service.store.contacts import Contact, line_of, next_seq
 from service.store.messages import Message
-from service.store.programs import Line, line_for
+from service.store.programs import Line
 from service.usecases.work import Work
 
 QUEUES: dict[int, QueueName] = {0: "urgent", 1: "replies", 2: "outreach", 3: "upkeep"}
@@ -22,10 +22,13 @@ REPLY_LIVES = timedelta(hours=1)
 # A person's own text is among them: `write_text` sees to its consent.
 ANSWERS = frozenset({"reply", "crisis", "consent", "staff", "alert", "command"})
 
+# These leave from the line that was written to, whatever it is for.
+ASKED = frozenset({"reply", "crisis", "consent", "command"})
+
 
 @dataclass(frozen=True)
 class Post:
-    """One text to one contact. `use` says which line it leaves from."""
+    """One text to one contact. `use` says for whom its line must be."""
 
     body: str
     purpose: str  # reply, crisis, consent, checkin, staff; to staff: alert, command
@@ -50,7 +53,8 @@ class NotPosted:
 
 def line_to(work: Work, contact: Contact, text: Post) -> Line | NotPosted:
     """The line a text to a contact leaves from, or why it may not or cannot go now."""
-    line = line_for(work.session, contact.program_id, text.use)
+    asked = text.purpose in ASKED
+    line = line_of(work.session, contact, text.use, answering=asked)
     if line is None:
         return NotPosted("no_line")
     if block_of(work.session, contact.id, line.id):
@@ -87,5 +91,7 @@ def post(work: Work, contact: Contact, text: Post) -> Message | NotPosted:
         written_by_id=text.written_by_id,
     )
     session.add(message)
+    if text.use == "peers":
+        contact.line_id = line.id
     work.wake("deliver", QUEUES[text.priority])
     return message

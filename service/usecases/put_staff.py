@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.core.program.model import Program, StaffMember
-from service.store.contacts import contact_of_staff, end_links
+from service.store.contacts import contact_of_staff, end_links, staff_links
 from service.store.staff import Membership, Staff, find_staff, memberships_in
 from service.usecases.meet_contact import contact_for, link
 from service.usecases.sign_in import plain_login
@@ -38,6 +38,10 @@ def put_staff(work: Work, program_id: UUID, program: Program) -> None:
         work.session.add(membership)
     for member in program.staff:
         _put_phone(work, program_id, people[member.name], member.phone)
+    # Who is staff no more must not take alerts by text.
+    for contact_id, staff_id in staff_links(work.session, program_id):
+        if staff_id not in people.values():
+            end_links(work.session, contact_id, work.now, staff_id=staff_id)
 
 
 def _person(work: Work, member: StaffMember) -> UUID:

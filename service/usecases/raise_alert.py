@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from uuid import UUID
 
 from service.core.alerting import ladder
 from service.core.severity import Severity
-from service.store.alerts import Alert, open_alert_of
-from service.store.contacts import Contact, links_of
+from service.store.alerts import Alert, lock_open_alert, staff_told
+from service.store.contacts import Contact, holder_of, links_of
+from service.store.outbox import AUTOMATED, cancel_waiting
 from service.store.programs import take_reference
-from service.usecases.alert_steps import keep_ladder, ladder_state, note
-from service.usecases.climb_ladders import climb_alert, tell_owner
+from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
+from service.usecases.climb_ladders import climb_alert, tell_news
 from service.usecases.work import Work
-
-# Texts that follow reach the owner, but not each with a buzz of its own.
-OWNER_TOLD_EVERY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -29,29 +27,53 @@ class Cause:
 
 def raise_alert(work: Work, contact: Contact, cause: Cause) -> Alert:
     """The contact's open alert, new or joined, with its first step made in the same transaction:
-    staff are told by the very commit that holds the reply. A worse sign re-opens the ladder."""
-    alert = open_alert_of(work.session, contact.id)
+    staff are told by the very commit that holds the reply. A worse sign re-opens the ladder. The
+    contact is locked. Once it is urgent, what automation had still to say is dropped."""
+    alert = lock_open_alert(work.session, contact.id)
+    known = Severity(alert.severity) if alert else Severity.NONE
+    if cause.severity >= Severity.URGENT and cause.severity > known:
+        # It would come after what is said now, and speak of other things.
+        cancel_waiting(work.session, contact.id, AUTOMATED)
     if alert is None:
         alert = _open(work, contact, cause)
         climb_alert(work, alert)
+        _tell_holder(work, contact, alert)
         return alert
     note(work, alert, "joined", detail=f"{cause.kind}:{cause.reason}:{cause.severity.word}")
     before = ladder_state(alert)
     after = ladder.worse(before, cause.severity, now=work.now)
     if after == before:
-        reach_owner(work, alert)
+        reach_owner(work, alert, grave=cause.severity >= Severity.URGENT)
         return alert
     alert.kind, alert.reason = cause.kind, cause.reason
     keep_ladder(alert, after)
     note(work, alert, "raised", detail=cause.severity.word)
     climb_alert(work, alert)
+    _tell_holder(work, contact, alert)
     return alert
 
 
-def reach_owner(work: Work, alert: Alert) -> None:
-    """A further text came in while the alert stands: whoever has it hears of it."""
-    if alert.status == "taken" and alert.owner_id is not None:
-        tell_owner(work, alert, "alert_news", every=OWNER_TOLD_EVERY)
+def reach_owner(work: Work, alert: Alert, *, grave: bool = False) -> None:
+    """A further text came in while the alert stands: whoever has taken it, or writes with the
+    person, hears of it by day and by night. While nobody does, those who were told of it so far
+    hear of it, below a crisis not at night. `grave`: it holds a sign of its own."""
+    holder = holder_of(work.session.get_one(Contact, alert.contact_id), work.now)
+    owner = alert.owner_id if alert.status == "taken" else None
+    near = dict.fromkeys(one for one in (owner, holder) if one is not None)
+    if any([tell_news(work, alert, staff_id, grave=grave) for staff_id in near]):
+        return
+    free = ladder.awake(work.now, ladder_state(alert), rules_of(work, alert))
+    for staff_id in staff_told(work.session, alert.id):
+        if staff_id not in near:
+            tell_news(work, alert, staff_id, grave=grave, not_before=free)
+
+
+def _tell_holder(work: Work, contact: Contact, alert: Alert) -> None:
+    """Whoever writes with the person hears of it at once, also where the ladder waits for the
+    morning, or begins with somebody else."""
+    holder: UUID | None = holder_of(contact, work.now)
+    if holder is not None and holder not in staff_told(work.session, alert.id, work.now):
+        tell_news(work, alert, holder, grave=True)
 
 
 def _open(work: Work, contact: Contact, cause: Cause) -> Alert:
@@ -67,6 +89,9 @@ def _open(work: Work, contact: Contact, cause: Cause) -> Alert:
         kind=cause.kind,
         reason=cause.reason,
         severity=int(state.severity),
+        owner_id=holder_of(
+            contact, work.now
+        ),  # whoever writes with them is told beside the first step
         due_at=state.due_at,
     )
     work.session.add(alert)

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from threading import Lock
 from uuid import UUID
+
+from sqlmodel import col, select
 
 from service.core.program.model import Program
 from service.core.program.reading import read_program
 from service.store.programs import Program as ProgramRow
-from service.store.programs import find_version
+from service.usecases.versions import version_of
 from service.usecases.work import Work
+
+MOST_KEPT = 64
+_parsed: dict[str, Program] = {}  # by the hash of the source, which never means anything else
+_parsing = Lock()
 
 
 def program_of(work: Work, program_id: UUID) -> Program:
     """The program file in force for a program."""
-    row = work.session.get_one(ProgramRow, program_id)
-    version = find_version(work.session, "program", row.version)
-    assert version is not None, f"program {program_id} has no version {row.version}"
-    return _parsed(version.name, version.source)
+    query = select(ProgramRow.version).where(col(ProgramRow.id) == program_id)
+    return program_version(work, work.session.exec(query).one())
 
 
-@lru_cache(maxsize=64)
-def _parsed(name: str, source: str) -> Program:
-    return read_program(source, file=name)
+def program_version(work: Work, version: str) -> Program:
+    """A program file by its hash."""
+    known = _parsed.get(version)
+    if known is not None:
+        return known
+    written = version_of(work, "program", version)
+    program = read_program(written.source, file=written.name)
+    with _parsing:
+        if len(_parsed) >= MOST_KEPT:
+            _parsed.clear()
+        _parsed[version] = program
+    return program

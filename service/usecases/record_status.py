@@ -8,15 +8,23 @@ from uuid import UUID
 
 from service.core import delivery
 from service.core.severity import Severity
-from service.store.alerts import Alert
-from service.store.consent import CarrierBlock, block_of
+from service.store.alerts import Alert, lock_open_alert
 from service.store.contacts import lock_contact
-from service.store.messages import Message, StatusEvent, events_of, find_by_carrier_id
+from service.store.lock import lock_one, lock_row
+from service.store.messages import (
+    Message,
+    StatusEvent,
+    checkin_arrived,
+    events_of,
+    lock_by_carrier_id,
+)
 from service.store.schedules import Checkin
 from service.usecases.alert_steps import note
+from service.usecases.carrier_block import find_blocked
+from service.usecases.climb_ladders import warn_cannot_text
 from service.usecases.deps import Deps
 from service.usecases.raise_alert import Cause, raise_alert
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class StatusReport:
     error_code: int | None = None
 
 
+@retried
 def record_status(deps: Deps, *, report: StatusReport) -> None:
     """Keep the report, and apply it to the message it speaks of if that is known."""
     with work(deps) as begun:
@@ -55,30 +64,57 @@ def apply_early_events(work: Work, message: Message) -> None:
 
 def end_badly(work: Work, message: Message) -> None:
     """A text will not arrive: what hung on it goes another way."""
-    if message.alert_id is not None and message.purpose == "alert":
-        alert = work.session.get_one(Alert, message.alert_id, with_for_update=True)
-        note(work, alert, "not_delivered", detail=message.status)
-        if alert.status == "open" and alert.due_at is not None:
-            alert.due_at = work.now  # the next step need not wait for this one's answer
-            work.wake("climb_ladders", "urgent")
-    elif message.purpose in ("crisis", "staff"):
-        severity = Severity.URGENT if message.purpose == "crisis" else Severity.CONCERN
-        contact = lock_contact(work.session, message.contact_id)
-        raise_alert(work, contact, Cause("undelivered", severity, message.purpose))
+    if message.purpose == "alert" and message.alert_id is not None:
+        _next_step(work, message, message.alert_id)
+    elif message.purpose in ("crisis", "staff") or message.priority == delivery.URGENT:
+        _call_instead(work, message)
     elif message.checkin_id is not None:
         checkin = work.session.get_one(Checkin, message.checkin_id)
-        if checkin.status == "sent":
+        if checkin.status == "sent" and not checkin_arrived(work.session, checkin.id):
             checkin.status, checkin.reason = "undelivered", message.status
+
+
+def call_off(work: Work, message: Message, reason: str) -> None:
+    """A text was not sent, by our own decision: a check-in of which nothing arrived was none."""
+    if message.checkin_id is None:
+        return
+    checkin = work.session.get_one(Checkin, message.checkin_id)
+    if checkin.status == "sent" and not checkin_arrived(work.session, checkin.id):
+        checkin.status, checkin.reason = "dropped", reason
+
+
+def _next_step(work: Work, message: Message, alert_id: UUID) -> None:
+    """A member of staff could not be told: the alert need not wait for their answer. At the top of
+    the ladder it does wait: there nobody else is left, and it would only go round and round."""
+    alert = lock_one(work.session, Alert, alert_id)
+    note(work, alert, "not_delivered", detail=message.status)
+    if alert.status == "open" and alert.due_at is not None and alert.rounds == 0:
+        alert.due_at = work.now
+        work.wake("climb_ladders", "urgent")
+
+
+def _call_instead(work: Work, message: Message) -> None:
+    """The person could not be texted: whoever has their alert hears that they must call."""
+    severity = Severity.CONCERN if message.purpose == "staff" else Severity.URGENT
+    contact = lock_contact(work.session, message.contact_id)
+    alert = lock_open_alert(work.session, contact.id)
+    if alert is None or alert.severity < severity:
+        raise_alert(work, contact, Cause("undelivered", severity, message.purpose))
+        return
+    note(work, alert, "not_delivered", detail=message.status)
+    warn_cannot_text(work, alert)
 
 
 def _message_of(work: Work, report: StatusReport) -> Message | None:
     """The message by its carrier id, else by our own id if the carrier's is not known yet."""
-    known = find_by_carrier_id(work.session, report.carrier_id)
+    known = lock_by_carrier_id(work.session, report.carrier_id)
     if known is not None or report.message_id is None:
         return known
-    message = work.session.get(Message, report.message_id, with_for_update=True)
-    if message is None or message.direction != "outbound" or message.carrier_id is not None:
+    message = lock_row(work.session, Message, report.message_id)
+    if message is None or message.direction != "outbound":
         return None
+    if message.carrier_id not in (None, report.carrier_id):
+        return None  # it was sent twice; what became of the other copy changes nothing
     message.carrier_id = report.carrier_id
     message.sent_at = message.sent_at or work.now
     message.due_at = None  # the carrier has it: whatever doubt there was is settled
@@ -91,19 +127,6 @@ def _apply(work: Work, message: Message, event: StatusEvent) -> None:
     message.status, message.status_rank = event.status, delivery.rank_of(event.status)
     message.error_code = event.error_code or message.error_code
     if event.error_code == delivery.OPTED_OUT:
-        _block(work, message)
+        find_blocked(work, message.contact_id, message.line_id)
     if event.status in delivery.FAILED:
         end_badly(work, message)
-
-
-def _block(work: Work, message: Message) -> None:
-    if block_of(work.session, message.contact_id, message.line_id) is None:
-        work.session.add(
-            CarrierBlock(
-                id=work.new_id(),
-                created_at=work.now,
-                contact_id=message.contact_id,
-                line_id=message.line_id,
-                code=delivery.OPTED_OUT,
-            )
-        )

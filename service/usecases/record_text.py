@@ -7,14 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import update
-
 from service.core.severity import Severity
-from service.store.contacts import Contact
 from service.store.due import table_of
+from service.store.inbound import Sender, heard_from
 from service.store.insert import insert_new
 from service.store.messages import Message
-from service.store.programs import Line, find_line
+from service.store.programs import find_line
 from service.usecases.deps import Deps
 from service.usecases.meet_contact import insert_contact
 from service.usecases.work import Work
@@ -67,11 +65,10 @@ def record_text(deps: Deps, *, text: InboundText) -> Recorded | Repeated | Unkno
     try:
         with deps.database.write() as session:
             begun = Work(deps, session, deps.clock.now())
-            line = find_line(session, text.to, text.service_id)
-            if line is None:
+            contact = _heard_from(begun, text)
+            if contact is None:
                 return UnknownLine()
-            contact = _heard_from(begun, line, text.sender)
-            message_id = _insert(begun, line, contact, text)
+            message_id = _insert(begun, contact, text)
     except _SeenBefore:
         return Repeated()
     if _is_urgent(deps, text):
@@ -87,42 +84,29 @@ def _is_urgent(deps: Deps, text: InboundText) -> bool:
     return deps.library.screen(text.body).severity >= Severity.URGENT
 
 
-@dataclass(frozen=True)
-class _Sender:
-    """What a text needs of its contact."""
-
-    id: UUID
-    data_key: bytes
-    seq: int
-
-
-def _heard_from(work: Work, line: Line, phone: str) -> _Sender:
-    """The contact, whose turn is now due; a stranger becomes one."""
-    table = table_of(Contact)
-    phone_hash = work.deps.keyring.lookup("phone", phone)
-    heard = (
-        update(table)
-        .where(table.c.program_id == line.program_id, table.c.phone_hash == phone_hash)
-        .values(seq=table.c.seq + 1, turn_due_at=work.now, last_heard_at=work.now, unread=True)
-        .returning(table.c.id, table.c.data_key, table.c.seq)
-    )
-    known = work.session.execute(heard).first()
-    if known is None:
-        insert_contact(work, line.program_id, phone)
-        known = work.session.execute(heard).one()
-    return _Sender(*known)
+def _heard_from(work: Work, text: InboundText) -> Sender | None:
+    """The contact, whose turn is now due; a stranger becomes one. None: no line of ours."""
+    phone_hash = work.deps.keyring.lookup("phone", text.sender)
+    known = heard_from(work.session, to=text.to, phone_hash=phone_hash, now=work.now)
+    if known is not None:
+        return known
+    line = find_line(work.session, text.to, text.service_id)
+    if line is None:
+        return None
+    insert_contact(work, line.program_id, text.sender)
+    return heard_from(work.session, to=line.phone, phone_hash=phone_hash, now=work.now)
 
 
-def _insert(work: Work, line: Line, contact: _Sender, text: InboundText) -> UUID:
+def _insert(work: Work, contact: Sender, text: InboundText) -> UUID:
     message_id = work.new_id()
     seal = work.deps.keyring.seal
     media = json.dumps([asdict(item) for item in text.media])
     row = {
         "id": message_id,
         "created_at": work.now,
-        "program_id": line.program_id,
+        "program_id": contact.program_id,
         "contact_id": contact.id,
-        "line_id": line.id,
+        "line_id": contact.line_id,
         "seq": contact.seq,
         "direction": "inbound",
         "channel": text.channel,

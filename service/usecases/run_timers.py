@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.core import turn
+from service.core.dialogue import engine
 from service.core.dialogue.model import TimerRang
-from service.store.contacts import lock_contact
+from service.core.severity import Severity
+from service.store.alerts import open_alert_of
+from service.store.contacts import holder_of, lock_contact
 from service.store.conversations import TIMERS, ConversationRow
 from service.store.due import Claim, claim
+from service.store.lock import lock_one
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
 from service.usecases.one_by_one import one_by_one
-from service.usecases.scene import scene_of
-from service.usecases.work import work
+from service.usecases.scene import Scene, scene_of
+from service.usecases.work import retried, work
 
 LEASE = timedelta(seconds=20)
 
@@ -28,17 +32,45 @@ def run_timers(deps: Deps, *, limit: int = 20) -> bool:
     return len(claimed) == limit
 
 
+@retried
 def _ring(deps: Deps, row_id: UUID) -> None:
     with work(deps) as begun:
-        row = begun.session.get_one(ConversationRow, row_id)
-        contact = lock_contact(begun.session, row.contact_id)
-        begun.session.refresh(row)
+        known = begun.session.get_one(ConversationRow, row_id)
+        contact = lock_contact(begun.session, known.contact_id)
+        row = lock_one(begun.session, ConversationRow, row_id)
         row.lease = row.leased_until = None
         if row.place != 0 or row.due_at is None or row.due_at > begun.now:
             return  # answered, or put aside, while the timer was being claimed
         scene = scene_of(begun, contact)
         dialogues = Dialogues(begun, contact)
+        at = scene.free_at(begun.now)
+        rings_at = _put_off(dialogues, at, begun.now)
+        if rings_at is not None:
+            row.due_at = rings_at
+            return
         checkin_id = dialogues.checkin_id()
-        rang = turn.advance(dialogues.stack, TimerRang(), dialogues.find_flow, now=begun.now)
+        rang = turn.advance(dialogues.stack, TimerRang(), dialogues.find_flow, now=at)
         dialogues.keep(rang.stack, rang.ended)
-        carry_out(scene, rang.effects, Origin(checkin_id=checkin_id))
+        origin = Origin(checkin_id=checkin_id, not_before=at)
+        carry_out(scene, _sayable(scene, rang.effects), origin)
+
+
+def _put_off(dialogues: Dialogues, free_at: datetime, now: datetime) -> datetime | None:
+    """When a reminder that would fall into quiet hours is looked at again: as they end, or as the
+    waiting does, and then there is none. None when the timer may ring: by day; or to end, which
+    says nothing itself, and the question beneath is asked again by day."""
+    current = dialogues.stack.current
+    assert current is not None
+    ends_at = engine.waits_until(dialogues.find_flow(current), current)
+    if free_at == now or ends_at is None or ends_at <= now:
+        return None
+    return min(free_at, ends_at)
+
+
+def _sayable(scene: Scene, effects: tuple[turn.Effect, ...]) -> tuple[turn.Effect, ...]:
+    """Without a word while a person has the conversation, without cheer while a concern is open."""
+    alert = open_alert_of(scene.work.session, scene.contact.id)
+    severity = Severity(alert.severity) if alert else Severity.NONE
+    if severity >= Severity.URGENT or holder_of(scene.contact, scene.work.now):
+        return turn.without_speech(effects)
+    return turn.without_cheer(effects, alert=severity)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from service.core.alerting.promise import when_answered
+from service.core.dialogue.flow import Flow
 from service.core.program.model import Program
+from service.core.scheduling.holds import held_until
+from service.core.scheduling.often import how_often
 from service.store.contacts import Contact, links_of
 from service.store.peers import Peer
-from service.store.staff import Staff
+from service.store.schedules import schedules_of_peer
+from service.store.staff import specialist_in
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
 
 Lang = Literal["en", "es"]
+WHEN = "{when}"
 
 
 @dataclass(frozen=True)
@@ -36,13 +43,15 @@ class Scene:
     @cached_property
     def values(self) -> dict[str, str]:
         """What the open places of texts are filled with: true at this moment, by the rota."""
-        program = self.program
-        reply = self.work.deps.library.replies.text
-        when = when_answered(program.answer_hours, program.zone, now=self.work.now, lang=self.lang)
+        return self.values_in(self.lang)
+
+    def values_in(self, lang: Lang) -> dict[str, str]:
+        """The values for a text in `lang`, which may be another language than the contact's."""
+        somebody = self.work.deps.library.replies.text("somebody", lang)
         values = {
-            "program": program.public_name,
-            "specialist": self._specialist() or reply("somebody", self.lang),
-            "when": when,
+            "program": self.program.public_name,
+            "specialist": self._specialist() or somebody,
+            "when": self.when_at(self.work.now, lang),
         }
         if self.peer is not None:
             name = self.work.deps.keyring.unseal(
@@ -51,10 +60,48 @@ class Scene:
             values["first_name"] = first_name(name)
         return values
 
+    def values_for(self, flow: Flow) -> dict[str, str]:
+        """What a conversation in `flow` keeps for its texts. When a person will answer is left
+        open, for `said_at` to fill in."""
+        values = {**self.values, "when": WHEN}
+        if "how_often" in flow.places and self.peer is not None:
+            names = {*schedules_of_peer(self.work.session, self.peer.id), *flow.enrolls}
+            found = (self.program.schedule_named(name) for name in sorted(names))
+            often = how_often((spec.rule for spec in found if spec is not None), self.lang)
+            values |= {"how_often": often} if often else {}
+        return values
+
+    def said_at(self, text: str, at: datetime) -> str:
+        """A text of a conversation as it is said at an instant (UTC)."""
+        return text.replace(WHEN, self.when_at(at, self.lang)) if WHEN in text else text
+
+    def when_at(self, at: datetime, lang: Lang) -> str:
+        """When a person will answer what is said at an instant (UTC)."""
+        return when_answered(
+            self.program.answer_hours,
+            self.program.zone,
+            now=at,
+            lang=lang,
+            reader_zone=ZoneInfo(self.peer.zone) if self.peer else None,
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose clock counts for the contact: a peer's own, else the program's."""
+        return ZoneInfo(self.peer.zone) if self.peer else self.program.zone
+
+    def free_at(self, at: datetime) -> datetime:
+        """The first instant (UTC) from `at` on that is not in the contact's quiet hours."""
+        return held_until(self.program.quiet_hours, self.zone, at=at)
+
     def _specialist(self) -> str | None:
+        """The peer's specialist by first name, as long as they are one: alerts go to others then,
+        and nobody else's word can be given."""
         if self.peer is None or self.peer.specialist_id is None:
             return None
-        staff = self.work.session.get_one(Staff, self.peer.specialist_id)
+        staff = specialist_in(self.work.session, self.contact.program_id, self.peer.specialist_id)
+        if staff is None:
+            return None
         place = ("staff", "name", staff.id)
         return first_name(self.work.deps.keyring.unseal(staff, place, staff.name))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from service.store.lock import lock_row
 from service.store.peers import Peer
 from service.store.schedules import Enrollment
 from service.store.scope import Scope
@@ -23,7 +24,7 @@ class Due:
 def send_now(deps: Deps, *, scope: Scope, enrollment_id: UUID) -> Due | NotYours:
     """The enrollment's next check-in is due at once; quiet hours and open alerts still hold it."""
     with work(deps) as begun:
-        enrollment = begun.session.get(Enrollment, enrollment_id, with_for_update=True)
+        enrollment = lock_row(begun.session, Enrollment, enrollment_id)
         peer = begun.session.get(Peer, enrollment.peer_id) if enrollment else None
         if enrollment is None or peer is None or not scope.allows(peer.program_id):
             return NotYours()

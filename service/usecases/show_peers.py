@@ -129,12 +129,12 @@ def show_peers(deps: Deps, *, scope: Scope, search: str = "", page: int = 1) -> 
             .order_by(col(Peer.active).desc(), col(Peer.created_at).desc(), col(Peer.id))
         )
         if not searchable:
-            query = query.offset((page - 1) * A_PAGE).limit(A_PAGE + 1)
+            query = query.offset((page - 1) * A_PAGE).limit(A_PAGE)
         rows = session.exec(query).all()
-        lines = [_peer_line(deps, peer, staff) for peer, staff in rows]
     record_list(deps, scope, "peer")
+    lines = [_peer_line(deps, peer, staff) for peer, staff in rows]
     if not searchable:
-        return PeerList(tuple(lines[:A_PAGE]), len(lines) > A_PAGE, counted, searchable)
+        return PeerList(tuple(lines), page * A_PAGE < counted, counted, searchable)
     wanted = [line for line in lines if search.strip().casefold() in line.name.casefold()]
     wanted.sort(key=lambda line: (not line.active, line.name.casefold()))
     start = (page - 1) * A_PAGE

@@ -71,7 +71,11 @@ def show_messages(
 
 def mark(body: str, flags: Iterable[tuple[int, int, Severity]]) -> tuple[Piece, ...]:
     """`body` cut at the flags' (start, end), each part with the worst severity that covers it."""
-    spans = [(max(0, start), min(end, len(body)), severity) for start, end, severity in flags]
+    within = [
+        (min(max(start, 0), len(body)), min(max(end, 0), len(body)), severity)
+        for start, end, severity in flags
+    ]
+    spans = [(start, end, severity) for start, end, severity in within if start < end]
     cuts = sorted({0, len(body), *(edge for start, end, _ in spans for edge in (start, end))})
     pieces: list[Piece] = []
     for start, end in pairwise(cuts):

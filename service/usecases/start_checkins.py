@@ -15,8 +15,9 @@ from service.core.scheduling.due_texts import text_at
 from service.core.scheduling.holds import Drop, Hold, Holds, Send, Shift, decide
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of
-from service.store.contacts import contact_of_peer, lock_contact
+from service.store.contacts import contact_of_peer, holder_of, lock_contact
 from service.store.due import Claim, claim
+from service.store.lock import lock_one
 from service.store.peers import Peer
 from service.store.schedules import ENROLLMENTS, Checkin, Enrollment, Schedule
 from service.usecases.carry_out import Origin, carry_out
@@ -26,8 +27,7 @@ from service.usecases.enroll import context_of, plan_next
 from service.usecases.one_by_one import together
 from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.scene import Scene, scene_of
-from service.usecases.take_turns import is_held
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=60)
 
@@ -40,11 +40,12 @@ def start_checkins(deps: Deps, *, limit: int = 50) -> bool:
     return len(claimed) == limit
 
 
+@retried
 def _plan_all(deps: Deps, enrollment_ids: Sequence[UUID]) -> None:
     """One transaction for all; each is planned only if it is still due."""
     with work(deps) as begun:
         for enrollment_id in enrollment_ids:
-            enrollment = begun.session.get_one(Enrollment, enrollment_id, with_for_update=True)
+            enrollment = lock_one(begun.session, Enrollment, enrollment_id)
             if enrollment.next_due_at is not None and enrollment.next_due_at <= begun.now:
                 _plan(begun, enrollment)
 
@@ -89,7 +90,7 @@ def _held(scene: Scene) -> Hold | None:
     alert = open_alert_of(scene.work.session, scene.contact.id)
     if alert is not None and alert.severity >= Severity.URGENT:
         return "alert"
-    return "person" if is_held(scene) else None
+    return "person" if holder_of(scene.contact, scene.work.now) else None
 
 
 def _send(scene: Scene, enrollment: Enrollment, spec: ScheduleSpec) -> None:
@@ -102,14 +103,17 @@ def _send(scene: Scene, enrollment: Enrollment, spec: ScheduleSpec) -> None:
         return
     checkin = _checkin(scene, enrollment, "sent", None)
     dialogues = Dialogues(work, contact)
-    values = {name: value for name, value in scene.values.items() if name != "when"}
-    dialogues.begin(engine.begin(flow, values=values), checkin_id=checkin.id)
+    dialogues.begin(engine.begin(flow, values=scene.values_for(flow)), checkin_id=checkin.id)
     event = Started(spec.remind_after, spec.missed_after)
     begun = turn.advance(dialogues.stack, event, dialogues.find_flow, now=work.now)
     dialogues.keep(begun.stack, begun.ended)
     due = enrollment.planned_for or work.now
     lives = due + spec.expires_after - work.now
-    carry_out(scene, begun.effects, Origin(checkin_id=checkin.id, lives=lives))
+    alert = open_alert_of(work.session, contact.id)
+    said = turn.without_cheer(
+        begun.effects, alert=Severity(alert.severity) if alert else Severity.NONE
+    )
+    carry_out(scene, said, Origin(checkin_id=checkin.id, lives=lives))
 
 
 def _checkin(scene: Scene, enrollment: Enrollment, status: str, reason: str | None) -> Checkin:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from service.core.alerting import ladder
 from service.store.alerts import Alert
+from service.store.lock import lock_row
 from service.store.scope import Scope
 from service.store.staff import Staff
 from service.usecases import audit
-from service.usecases.alert_steps import keep_ladder, ladder_state, note
+from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
-from service.usecases.read_program import program_of
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class NotYours:
     """There is no such row within the scope."""
 
 
+@retried
 def take_alert(
     deps: Deps, *, scope: Scope, alert_id: UUID
 ) -> Taken | HasOwner | AlertClosed | NotYours:
@@ -57,7 +58,7 @@ def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertCl
         name = work.deps.keyring.unseal(owner, ("staff", "name", owner.id), owner.name)
         return HasOwner(alert.reference, name)
     if alert.status == "open":
-        rules = program_of(work, alert.program_id).ladder
+        rules = rules_of(work, alert)
         keep_ladder(alert, ladder.take(ladder_state(alert), staff_id, rules, now=work.now))
         alert.taken_at = work.now
         note(work, alert, "taken", staff_id=staff_id)
@@ -71,7 +72,19 @@ def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertCl
     return Taken(alert.reference)
 
 
+def extend(work: Work, alert: Alert, staff_id: UUID) -> bool:
+    """The owner was asked how it went, and says that they are still on it. Whether that gives them
+    more time: it does once. Within the transaction under way; the alert is locked."""
+    before = ladder_state(alert)
+    after = ladder.extend(before, rules_of(work, alert), now=work.now)
+    if after == before:
+        return False
+    keep_ladder(alert, after)
+    note(work, alert, "extended", staff_id=staff_id)
+    return True
+
+
 def locked_alert(work: Work, scope: Scope, alert_id: UUID) -> Alert | None:
     """The alert, locked, if it lies within the scope."""
-    alert = work.session.get(Alert, alert_id, with_for_update=True)
+    alert = lock_row(work.session, Alert, alert_id)
     return alert if alert is not None and scope.allows(alert.program_id) else None

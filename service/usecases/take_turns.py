@@ -12,33 +12,33 @@ from typing import get_args
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col, select
 
 from service.core import turn
 from service.core.consent import CarrierSaid, Standing
+from service.core.screening.screen import TEXTS_BEFORE
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of, told_for
 from service.store.consent import consent_of
-from service.store.contacts import TURNS, Contact, lock_contact
+from service.store.contacts import TURNS, Contact, holder_of, lock_contact
 from service.store.due import Claim, claim, table_of
-from service.store.messages import Message, waiting_of
+from service.store.messages import Message, heard_before, waiting_of
 from service.store.programs import Line
+from service.store.seal import SealBroken
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene, scene_of
-from service.usecases.work import work
+from service.usecases.work import retried, work
 
 LEASE = timedelta(seconds=20)
 MOST_FAILURES = 3
 AFTER_FAILURE = timedelta(seconds=1)
-# A person who took over has the conversation this long after their last text.
-HELD_FOR = timedelta(hours=12)
 # An unprompted text is answered by the automation once in so long; all reach a person.
-ACKNOWLEDGED_FOR = timedelta(hours=4)
+ANSWERED_LATELY = timedelta(hours=4)
+# A thought in several texts is read as one.
+ONE_THOUGHT = timedelta(hours=1)
 
 log = structlog.get_logger()
 
@@ -46,9 +46,10 @@ log = structlog.get_logger()
 class _TurnFailed(Exception):
     """A bug of ours in the turn of one message; its cause is the exception."""
 
-    def __init__(self, message_id: UUID) -> None:
-        super().__init__(str(message_id))
-        self.message_id = message_id
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message.id))
+        self.message_id = message.id
+        self.seq = message.seq
 
 
 def take_turns(deps: Deps, *, contact_id: UUID | None = None) -> bool:
@@ -60,44 +61,58 @@ def take_turns(deps: Deps, *, contact_id: UUID | None = None) -> bool:
         claimed = claim(begun.session, TURNS, request, *this_one)
     if not claimed:
         return False
-    try:
-        _take(deps, claimed[0], request.token)
-    except _TurnFailed as failed:
-        log.error("turn_failed", message_id=str(failed.message_id), exc_info=failed.__cause__)
-        _record_failure(deps, claimed[0], failed.message_id)
-    return True
+    up_to = None
+    while True:
+        try:
+            _take(deps, claimed[0], request.token, up_to=up_to)
+        except _TurnFailed as failed:
+            log.error("turn_failed", message_id=str(failed.message_id), exc_info=failed.__cause__)
+            _record_failure(deps, claimed[0], failed.message_id)
+            up_to = failed.seq  # what came before it need not wait for it
+        else:
+            return True
 
 
-def _take(deps: Deps, contact_id: UUID, token: UUID) -> None:
+@retried
+def _take(deps: Deps, contact_id: UUID, token: UUID, *, up_to: int | None) -> None:
+    """The turns of a contact's waiting messages (of those before number `up_to`), in order."""
     with work(deps) as begun:
         contact = lock_contact(begun.session, contact_id)
         if contact.lease != token:
             return  # it took longer than the lease, and somebody else has it now
         scene = scene_of(begun, contact)
         for message in waiting_of(begun.session, contact_id):
+            if up_to is not None and message.seq >= up_to:
+                break
             try:
                 _one(scene, message)
                 begun.session.flush()
             except OperationalError:
                 raise  # the database, not the message: the lease runs out and it is tried again
             except Exception as error:
-                raise _TurnFailed(message.id) from error
+                raise _TurnFailed(message) from error
             message.turn_waits = False
-        contact.turn_due_at = contact.lease = contact.leased_until = None
+        contact.lease = contact.leased_until = None
+        if up_to is None:
+            contact.turn_due_at = None
 
 
 def _one(scene: Scene, message: Message) -> None:
     """The turn of one message."""
     work, contact = scene.work, scene.contact
+    contact.line_id = message.line_id  # it is answered there, whatever came in elsewhere since
     body = work.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
     dialogues = Dialogues(work, contact)
     current = dialogues.stack.current
     screening = work.deps.library.screen(
-        body, lang=scene.lang, asked=current.asking if current else None
+        body,
+        lang=scene.lang,
+        asked=current.asking if current else None,
+        before=_earlier(scene, message),
     )
     checkin_id = dialogues.checkin_id()
     taken = turn.take_turn(
-        _incoming(message, body),
+        _incoming(scene, message, body),
         _situation(scene, message, dialogues),
         screening,
         words=(work.deps.library.keywords, dialogues.find_flow),
@@ -107,16 +122,38 @@ def _one(scene: Scene, message: Message) -> None:
     carry_out(scene, taken.effects, Origin(message, checkin_id))
 
 
-def _incoming(message: Message, body: str) -> turn.Incoming:
+def _earlier(scene: Scene, message: Message) -> list[str]:
+    """What the contact wrote before, within one thought."""
+    since = message.created_at - ONE_THOUGHT
+    unseal = scene.work.deps.keyring.unseal
+    read: list[str] = []
+    for one in heard_before(scene.work.session, message, since, limit=TEXTS_BEFORE):
+        try:
+            read.append(unseal(scene.contact, ("message", "body", one.id), one.body))
+        except SealBroken:
+            log.warning(
+                "text_does_not_open", message_id=str(one.id)
+            )  # its own turn raised an alert
+    return read
+
+
+def _incoming(scene: Scene, message: Message, body: str) -> turn.Incoming:
     said: CarrierSaid | None = None
     for word in get_args(CarrierSaid):
         said = word if message.optout_type == word else said
-    return turn.Incoming(body, message.channel == "voice", message.media is not None, said)
+    return turn.Incoming(
+        body,
+        courteous=scene.work.deps.library.courtesies.is_one(body),
+        is_call=message.channel == "voice",
+        has_media=message.media is not None,
+        carrier_said=said,
+    )
 
 
 def _situation(scene: Scene, message: Message, dialogues: Dialogues) -> turn.Situation:
-    session, contact = scene.work.session, scene.contact
+    session, contact, now = scene.work.session, scene.contact, scene.work.now
     alert = open_alert_of(session, contact.id)
+    told = told_for(session, alert.id) if alert else {}
     line = session.get_one(Line, message.line_id)
     agreed = consent_of(session, contact.id)
     current = dialogues.stack.current
@@ -130,35 +167,23 @@ def _situation(scene: Scene, message: Message, dialogues: Dialogues) -> turn.Sit
         who="peer" if scene.peer else who,
         consent=standing,
         alert=Severity(alert.severity) if alert else Severity.NONE,
-        told=told_for(session, alert.id) if alert else frozenset(),
-        held=is_held(scene),
-        acknowledged=_answered_lately(session, scene),
+        told=frozenset(told),
+        lately=frozenset(key for key, at in told.items() if now - at < ANSWERED_LATELY),
+        held=holder_of(contact, now) is not None,
+        also_staff=scene.peer is not None and scene.staff_id is not None,
         stack=dialogues.stack,
     )
 
 
-def is_held(scene: Scene) -> bool:
-    held_at = scene.contact.held_at
-    return held_at is not None and scene.work.now - held_at < HELD_FOR
-
-
-def _answered_lately(session: Session, scene: Scene) -> bool:
-    query = select(func.max(col(Message.created_at))).where(
-        col(Message.contact_id) == scene.contact.id,
-        col(Message.direction) == "outbound",
-        col(Message.purpose) == "reply",
-    )
-    last = session.exec(query).one()
-    return last is not None and scene.work.now - last < ACKNOWLEDGED_FOR
-
-
+@retried
 def _record_failure(deps: Deps, contact_id: UUID, message_id: UUID) -> None:
     """Count the failure; after the last one a person gets the message, and the next goes on."""
     with work(deps) as begun:
         contact = lock_contact(begun.session, contact_id)
         message = begun.session.get_one(Message, message_id)
+        if not message.turn_waits:
+            return
         message.turn_failures += 1
-        contact.lease = contact.leased_until = None
         contact.turn_due_at = begun.now + AFTER_FAILURE
         if message.turn_failures < MOST_FAILURES:
             return

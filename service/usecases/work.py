@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from service.ports import JobName, QueueName
 from service.usecases.deps import Deps
+
+# PostgreSQL undid the transaction because of another one's locks; the same again will do. Locks are
+# taken in one order (the contact, its alert, then the contacts of staff), save where a member of
+# staff writes: there their own contact comes first, and the two ways may cross.
+CROSSED = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
+MOST_TRIES = 4
+
+log = structlog.get_logger(__name__)
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -39,3 +53,21 @@ def work(deps: Deps) -> Iterator[Work]:
         yield begun
     for job, queue in sorted(begun.bells):
         deps.queue.ring(job, queue)
+
+
+def retried(step: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Do `step` again when PostgreSQL undid its transaction for another one's sake. For functions
+    that are one transaction and nothing else: nothing of the failed try is left."""
+
+    @wraps(step)
+    def do(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        for tried in range(1, MOST_TRIES):
+            try:
+                return step(*args, **kwargs)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in CROSSED:
+                    raise
+                log.warning("locks_crossed", usecase=step.__name__, attempt=tried)
+        return step(*args, **kwargs)
+
+    return do

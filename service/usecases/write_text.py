@@ -8,7 +8,7 @@ from uuid import UUID
 
 from service.core import delivery
 from service.core.alerting import ladder
-from service.store.alerts import open_alert_of
+from service.store.alerts import lock_open_alert
 from service.store.consent import consent_of
 from service.store.contacts import Contact, lock_contact
 from service.store.scope import Scope
@@ -19,7 +19,7 @@ from service.usecases.dialogues import put_aside
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.read_program import program_of
 from service.usecases.take_alert import take
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
 
 LONGEST = 1600  # Twilio refuses more (error 21617)
 # So long after they last wrote, a text to somebody without recorded consent is still an answer.
@@ -38,6 +38,7 @@ class NotWritten:
     reason: str
 
 
+@retried
 def write_text(deps: Deps, *, scope: Scope, contact_id: UUID, body: str) -> Written | NotWritten:
     """Send `body` to a contact of the scope. Who writes takes the contact's open alert if nobody
     has it, and is in contact with the person."""
@@ -78,7 +79,7 @@ def _step_aside(work: Work, contact: Contact, staff_id: UUID) -> None:
     contact.held_by_id, contact.held_at = staff_id, work.now
     contact.unread = False
     put_aside(work, contact)
-    alert = open_alert_of(work.session, contact.id)
+    alert = lock_open_alert(work.session, contact.id)
     if alert is None:
         return
     take(work, alert, staff_id)

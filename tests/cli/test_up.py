@@ -38,6 +38,18 @@ for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
 while True:
     signal.pause()
 """
+# Takes long enough to stop that a second signal would find it.
+SLOW = f"""
+import signal, time
+def stop(*_):
+    time.sleep(0.2)
+    os.write(1, b"down\\n")
+    raise SystemExit
+import os
+signal.signal(signal.SIGTERM, stop)
+{SAY_UP}
+signal.pause()
+"""
 PARENT = """
 import os, signal, subprocess, sys
 subprocess.Popen([sys.executable, '-c', sys.argv[1]])
@@ -112,16 +124,31 @@ def test_one_that_will_not_stop_is_killed(supervised: list[Supervised]) -> None:
     supervised.append(it)
     it.line("up")
     it.process.terminate()
-    assert it.rest() == ["said: stubborn did not stop in 0.1 s and was killed", "all gone"]
+    assert it.rest() == [
+        "said: stubborn had not stopped and was killed after 0.1 s",
+        "all gone",
+    ]
 
 
 def test_a_second_signal_does_not_wait_for_the_grace(supervised: list[Supervised]) -> None:
-    it = Supervised({"stubborn": python(STUBBORN)}, grace=3600)
+    it = Supervised({"stubborn": python(STUBBORN)}, grace=3600, twice=0)
     supervised.append(it)
     it.line("up")
     it.process.terminate()
     it.process.send_signal(signal.SIGINT)
-    assert it.rest()[-1] == "all gone"
+    assert it.rest() == [
+        "said: stubborn had not stopped and was killed when asked again",
+        "all gone",
+    ]
+
+
+def test_two_signals_at_once_are_one(supervised: list[Supervised]) -> None:
+    it = Supervised({"slow": python(SLOW)}, grace=3600, twice=3600)
+    supervised.append(it)
+    it.line("up")
+    it.process.terminate()
+    it.process.send_signal(signal.SIGINT)
+    assert it.rest() == ["down", "all gone"]
 
 
 def test_a_dead_one_is_restarted_ever_later(supervised: list[Supervised]) -> None:

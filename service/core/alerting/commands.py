@@ -16,10 +16,12 @@ class Take:
 
 @dataclass(frozen=True)
 class Done:
-    """It has its outcome: `note` in their own words (may be empty), as kept with the alert."""
+    """It has its outcome: `note` in their own words (may be empty), as kept with the alert. Not
+    `plain`: their words may also mean that it has none yet."""
 
     ref: int | None = None
     note: str = ""
+    plain: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,17 @@ _ADDED = (
     "taking mine gracias voy ya lo la llamo yo alert alerta"
 )
 _ADDED_WORDS = frozenset(_ADDED.split())
+
+# With one of these, DONE may say the opposite. Nothing is closed on a guess: nobody looks at a
+# closed alert any more.
+_MAY_BE_OPEN = (
+    "no not nope never nobody none didnt dont doesnt cant cannot couldnt wont wouldnt isnt arent "
+    "wasnt havent hasnt unable but still yet until unless maybe if try tries trying tried calling "
+    "voicemail waiting later soon "
+    "nunca nadie para pero todavia aun quizas intento intentando intente llamando esperando luego "
+    "despues buzon"
+)
+_OPEN_ENDED = frozenset(_MAY_BE_OPEN.split())
 
 _REF = re.compile(r"#?(\d{1,9})")
 # A number is a word of its own, also in `ok1042`; a nought before a k is a slip for OK.
@@ -90,7 +103,8 @@ def _done(text: str, words: list[str]) -> Done:
     spans = [match.end() for match in _WORD.finditer(text)]
     rest = text[spans[len(head)] :]
     note = rest.strip().lstrip(".,:;-!").strip()
-    return Done(_number(head[0]) if head else None, note)
+    plain = "?" not in text and _OPEN_ENDED.isdisjoint(words)
+    return Done(_number(head[0]) if head else None, note, plain)
 
 
 def _number(word: str) -> int:

@@ -55,7 +55,8 @@ class LadderRules:
 class LadderState:
     """Where one alert stands. `step` is the next step of the ladder to be told, `rounds` how often
     the top has been. `owner` is who took it; on an open alert, who had it when it grew worse.
-    `asked`: the owner has been asked for the outcome since they last were in contact."""
+    `asked`: the owner has been asked for the outcome since they last were in contact; `extended`:
+    they have said since then that they are still on it."""
 
     severity: Severity
     status: Status = "open"
@@ -65,6 +66,7 @@ class LadderState:
     due_at: datetime | None = None
     last_contact: datetime | None = None
     asked: bool = False
+    extended: bool = False
 
 
 # ---------------------------------------------------------------- what follows
@@ -110,16 +112,25 @@ def take(alert: LadderState, staff_id: UUID, ladder: LadderRules, *, now: dateti
     """`staff_id` takes the alert, also from whoever had it. A closed one stays closed."""
     if alert.status == "closed":
         return alert
-    taken = replace(alert, status="taken", owner=staff_id, asked=False)
-    return replace(taken, due_at=_awake(now + ladder.outcome_within[alert.severity], taken, ladder))
+    taken = replace(alert, status="taken", owner=staff_id, asked=False, extended=False)
+    return replace(taken, due_at=awake(now + ladder.outcome_within[alert.severity], taken, ladder))
 
 
 def contacted(alert: LadderState, ladder: LadderRules, *, now: datetime) -> LadderState:
     """The owner was in contact with the peer: the time for an outcome begins anew."""
     if alert.status != "taken":
         return replace(alert, last_contact=now)
-    due = _awake(now + ladder.outcome_within[alert.severity], alert, ladder)
-    return replace(alert, last_contact=now, asked=False, due_at=due)
+    due = awake(now + ladder.outcome_within[alert.severity], alert, ladder)
+    return replace(alert, last_contact=now, asked=False, extended=False, due_at=due)
+
+
+def extend(alert: LadderState, ladder: LadderRules, *, now: datetime) -> LadderState:
+    """The owner was asked and says that they are still on it: the time for an outcome begins anew,
+    once. After that only contact or an outcome keeps it from climbing again."""
+    if alert.status != "taken" or not alert.asked or alert.extended:
+        return alert
+    due = awake(now + ladder.outcome_within[alert.severity], alert, ladder)
+    return replace(alert, asked=False, extended=True, due_at=due)
 
 
 def close(alert: LadderState) -> LadderState:
@@ -152,17 +163,17 @@ def climb(alert: LadderState, ladder: LadderRules, people: People, *, now: datet
     it comes, so that each person has the whole wait to answer."""
     if alert.status == "closed" or alert.due_at is None or now < alert.due_at:
         return alert, ()
-    free = _awake(now, alert, ladder)
+    free = awake(now, alert, ladder)
     if free > now:
         return replace(alert, due_at=free), (RecordStep("held"),)
-    due = _awake(now + ladder.wait[alert.severity], alert, ladder)
+    due = awake(now + ladder.wait[alert.severity], alert, ladder)
     if alert.status == "taken" and alert.owner is not None and not alert.asked:
         asked = replace(alert, asked=True, due_at=due)
         return asked, (AskOutcome(alert.owner), RecordStep("asked", None, (alert.owner,)))
     climbing = alert
     if alert.status == "taken":
         # Asked and silent: the ladder goes on where it stood, and anybody may take it.
-        climbing = replace(alert, status="open", owner=None, asked=False)
+        climbing = replace(alert, status="open", owner=None, asked=False, extended=False)
     return _tell_next(replace(climbing, due_at=due), ladder, people)
 
 
@@ -207,7 +218,7 @@ def _tell_anybody(alert: LadderState, people: People) -> Climbed:
     return after, (*calls, RecordStep("nobody", found, here))
 
 
-def _awake(at: datetime, alert: LadderState, ladder: LadderRules) -> datetime:
+def awake(at: datetime, alert: LadderState, ladder: LadderRules) -> datetime:
     """`at`, or the end of the night it falls in: at night only crisis buzzes."""
     if alert.severity is Severity.CRISIS or ladder.night is None:
         return at

@@ -3,15 +3,22 @@ much, languages that differ. Nothing goes live with one of these."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from service.core.dialogue.engine import MAX_TEXTS_PER_EVENT
 from service.core.dialogue.flow import Flow
-from service.core.dialogue.script import LANGUAGES, Expect, Route, Step, Text
+from service.core.dialogue.model import AskForPerson, RaiseAlert
+from service.core.dialogue.script import LANGUAGES, Deed, Expect, Route, Step, Text
+from service.core.severity import Severity
 from service.core.source import Mistake, Path
 from service.core.texts.replies import MOST_SEGMENTS
 from service.core.texts.segments import count
 
+_HASTE = {
+    "en": re.compile(r"\b(?:now|immediately|at once|right away)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(?:ahora|ya mismo|enseguida|de inmediato)\b", re.IGNORECASE),
+}
 LARGEST_DOMAIN = 200  # answers tried one by one when looking for routes that nothing takes
 
 
@@ -24,6 +31,7 @@ def check_flows(flows: Iterable[Flow]) -> list[Mistake]:
         mistakes.update(_check_ways(flow))
         mistakes.update(_check_routes(flow))
         mistakes.update(_check_texts(flow))
+        mistakes.update(_check_haste(flow))
         known = by_name.setdefault(flow.name, {})
         if flow.lang in known:
             other = known[flow.lang].source.file
@@ -46,7 +54,7 @@ def _check_ways(flow: Flow) -> Iterator[Mistake]:
     onward = {
         name: {route.go for route in _routes_of(flow, step)} for name, step in flow.steps.items()
     }
-    reached = _closure(flow.start, onward)
+    reached = _closure({flow.start}, onward.__getitem__)
     for name in flow.steps:
         if name not in reached:
             yield flow.source.mistake(("steps", name), "no way leads to this step")
@@ -62,10 +70,10 @@ def _check_ways(flow: Flow) -> Iterator[Mistake]:
             yield flow.source.mistake(("steps", name), problem)
 
 
-def _closure(start: str, onward: Mapping[str, set[str | None]]) -> set[str]:
-    reached, open_ends = {start}, [start]
+def _closure(starts: set[str], onward: Callable[[str], Iterable[str | None]]) -> set[str]:
+    reached, open_ends = set(starts), list(starts)
     while open_ends:
-        for go in onward[open_ends.pop()]:
+        for go in onward(open_ends.pop()):
             if go is not None and go not in reached:
                 reached.add(go)
                 open_ends.append(go)
@@ -168,6 +176,45 @@ def _texts_of(flow: Flow) -> Iterator[tuple[Path, tuple[Text, ...]]]:
         if step.expect is not None and flow.reminder is not None:
             field = "ask" if step.again is None else "again"
             yield ("steps", name, field), (flow.reminder, step.again or step.text)
+
+
+# ---------------------------------------------------------------- promises
+def _check_haste(flow: Flow) -> Iterator[Mistake]:
+    """Below a crisis nobody is reached at any hour, so a text may not sound as if somebody were."""
+    for name, step in flow.steps.items():
+        calls = _calls_somebody(step.do)
+        asked = step.expect is not None
+        said = {name} if calls and not asked else set()
+        for route in _routes_of(flow, step):
+            if route.go is not None and (_calls_somebody(route.do) or (calls and asked)):
+                said.add(route.go)
+        for at in _said_from(flow, said):
+            if any(_hastens(sentence, flow.lang) for sentence in _sentences(flow.steps[at])):
+                problem = "nobody is reached at any hour for less than a crisis: write {when}"
+                yield flow.source.mistake(("steps", at, "say"), problem)
+
+
+def _calls_somebody(deeds: Iterable[Deed]) -> bool:
+    return any(
+        isinstance(deed, AskForPerson)
+        or (isinstance(deed, RaiseAlert) and deed.severity < Severity.CRISIS)
+        for deed in deeds
+    )
+
+
+def _said_from(flow: Flow, starts: set[str]) -> set[str]:
+    """The steps said one after the other from these on, up to the next question."""
+    reached = _closure(starts, lambda name: _says_onward(flow, name))
+    return {name for name in reached if flow.steps[name].expect is None}
+
+
+def _sentences(step: Step) -> list[str]:
+    return re.split(r"[.!?]+", "".join(step.text.parts))
+
+
+def _hastens(sentence: str, lang: str) -> bool:
+    """A sentence with a number names a line that does answer at once."""
+    return _HASTE[lang].search(sentence) is not None and not re.search(r"\d", sentence)
 
 
 # ---------------------------------------------------------------- both languages alike

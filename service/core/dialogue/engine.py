@@ -47,7 +47,7 @@ from service.core.dialogue.understand import declines, understand
 from service.core.dialogue.words import is_reaction
 from service.core.severity import Severity
 
-__all__ = ["BadConversation", "begin", "from_json", "step", "to_json"]
+__all__ = ["BadConversation", "begin", "from_json", "step", "to_json", "waits_until"]
 
 MAX_RETRIES = 1  # gentle second tries of one question
 MAX_STEPS_PER_EVENT = 20  # steps run after one text: more is a circle
@@ -65,6 +65,13 @@ def begin(flow: Flow, *, values: Mapping[str, str]) -> Conversation:
     `values` fills the placeholders (`program`, `specialist`, ...); a missing one reads neutrally.
     """
     return Conversation(flow.name, flow.version, flow.lang, dict(values))
+
+
+def waits_until(flow: Flow, conversation: Conversation) -> datetime | None:
+    """When the conversation stops waiting for an answer (UTC), with the reminder that may still
+    come before it; None when it waits for none."""
+    turn = _Turn(flow, conversation, conversation.due_at or datetime.max.replace(tzinfo=UTC))
+    return turn.ends_at()
 
 
 def step(
@@ -176,17 +183,24 @@ class _Turn:
         at = self._open_question()
         if at is None:
             return
-        remind_after = self._reminder_due()
-        if remind_after is not None:
-            ends_at = _later(due_at, self._give_up_after() - remind_after)
-            if self.now < ends_at:
-                self.reminded = True
-                self._remind(at)
-                self.due_at = ends_at
-                return
+        ends_at = self.ends_at()
+        if ends_at is not None and self.now < ends_at:
+            self.reminded = True
+            self._remind(at)
+            self.due_at = ends_at
+            return
         if self.retries:  # a text that nobody could read, and silence after: a person should look
             self.effects.append(NotUnderstood(at.name))
         self._end("partly" if self._was_heard() else "missed")
+
+    def ends_at(self) -> datetime | None:
+        """When the timer ends the waiting, after the reminder that may still come."""
+        if not self.before.waiting or self.due_at is None:
+            return None
+        remind_after = self._reminder_due()
+        if remind_after is None:
+            return self.due_at
+        return _later(self.due_at, self._give_up_after() - remind_after)
 
     def resume(self) -> None:
         if not self.before.waiting:

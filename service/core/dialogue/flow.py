@@ -33,6 +33,7 @@ from datetime import timedelta
 from typing import Any
 
 from service.core.dialogue.fields import Notes
+from service.core.dialogue.model import Enroll
 from service.core.dialogue.routes import END, Reader, read_expect
 from service.core.dialogue.script import LANGUAGES, Expect, Route, Step, Text
 from service.core.source import AuthoringError, Path, Source, read_yaml
@@ -67,6 +68,28 @@ class Flow:
     give_up_after: timedelta
     sign: Route | None
     source: Source = field(repr=False, compare=False)  # where each field stands, for mistakes
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The placeholders that its steps use."""
+        texts = (
+            text
+            for step in self.steps.values()
+            for text in (step.text, step.retry, step.again)
+            if text is not None
+        )
+        return frozenset(name for text in texts for name in text.names)
+
+    @property
+    def enrolls(self) -> tuple[str, ...]:
+        """The schedules that it may enroll somebody on."""
+        return tuple(
+            deed.schedule
+            for step in self.steps.values()
+            for deeds in (step.do, step.otherwise.do, *(route.do for route in step.routes))
+            for deed in deeds
+            if isinstance(deed, Enroll)
+        )
 
 
 def read_flow(text: str, *, file: str) -> Flow:

@@ -27,6 +27,8 @@ PLACEHOLDERS: Mapping[str, Mapping[str, str]] = {
     "specialist": {"en": "someone from the team", "es": "alguien del equipo"},
     "first_name": {"en": "there", "es": "otra vez"},
     "how_often": {"en": "a few times a week", "es": "unas veces por semana"},
+    # When a person will answer: known only as a text is said, not as its conversation begins.
+    "when": {"en": "as soon as they can", "es": "lo antes posible"},
 }
 LANGUAGES = ("en", "es")
 

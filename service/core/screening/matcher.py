@@ -26,7 +26,7 @@ from service.core.screening.notation import (
 )
 
 # What every text has beside its words; the classes of words are numbered from 0.
-OPEN, OPEN_TIGHT, STARTS, ENDS, ALL = -1, -2, -3, -4, -5
+OPEN, OPEN_TIGHT, STARTS, ENDS, ALL, PRESENT = -1, -2, -3, -4, -5, -6
 
 
 class Masks(dict[int, int]):
@@ -249,24 +249,29 @@ def _sequence(parts: list[_Part]) -> _Part:
 
 
 def _either(parts: list[_Part], maybe: bool) -> _Part:
-    def union(steps: list[Step]) -> Step:
+    rarest = [min(part.needs) if part.needs else (0, -1) for part in parts]
+
+    def union(steps: Iterable[Step]) -> Step:
+        guarded = [(need, step) for (_, need), step in zip(rarest, steps, strict=True)]
+
         def run(places: int, masks: Masks) -> int:
             reached = places if maybe else 0
-            for step in steps:
-                reached |= step(places, masks)
+            present = masks[PRESENT]
+            for need, step in guarded:
+                if present & need:  # most of the phrases of a family are not in a text at all
+                    reached |= step(places, masks)
             return reached
 
         return run
 
     needs: tuple[tuple[int, int], ...] = ()
     if not maybe and all(part.needs for part in parts):
-        rarest = [min(part.needs) for part in parts]
         together = 0
         for _, need in rarest:
             together |= need
         needs = ((sum(cost for cost, _ in rarest), together),)
-    forward = union([part.forward for part in parts])
-    return _Part(forward, union([part.backward for part in parts]), needs)
+    forward = union(part.forward for part in parts)
+    return _Part(forward, union(part.backward for part in parts), needs)
 
 
 def _gap(most: int, key: int) -> _Part:

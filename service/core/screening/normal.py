@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -33,6 +34,11 @@ _INNER_MARK = re.compile(f"[{re.escape(_MARKS)}]+")
 
 class Words(Protocol):
     """The words that a lexicon knows; see `vocabulary.Vocabulary`."""
+
+    @property
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """The plain words for each folded word that is known just so."""
+        ...
 
     def read(self, word: str) -> tuple[str, ...] | None:
         """The plain words for a folded word as typed; None when it is no known way of writing."""
@@ -84,18 +90,22 @@ def read(text: str, vocabulary: Words) -> Reading:
     """The first LONGEST_READ characters of `text` as plain words with their places."""
     reading = Reading()
     quote_from: int | None = None
+    known = vocabulary.known
     for piece in _PIECE.finditer(text, 0, LONGEST_READ):
         kind = piece.lastgroup
         if kind == "word":
-            _read_word(piece, reading, vocabulary)
+            plain = known.get(piece.group().lower())
+            if plain is None:
+                _read_word(piece, reading, vocabulary)
+            else:
+                reading.add(plain, *piece.span())
         elif kind == "pause":
             reading.pause()
         elif kind == "stop":
             reading.stop(piece.start(), piece.end())
         elif kind == "symbol":
             symbol = piece.group()
-            known = vocabulary.read(symbol)
-            reading.add((symbol,) if known is None else known, piece.start(), piece.end())
+            reading.add(known.get(symbol, (symbol,)), *piece.span())
         elif kind == "quote":
             quote_from = _quote(reading, quote_from)
     _join_spelled_out(reading, vocabulary)

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.core.screening.lexicon import Guard, Lexicon, Pattern, Rule
-from service.core.screening.matcher import ALL, ENDS, OPEN, OPEN_TIGHT, STARTS, Masks, Matcher
+from service.core.screening.matcher import (
+    ALL,
+    ENDS,
+    OPEN,
+    OPEN_TIGHT,
+    PRESENT,
+    STARTS,
+    Masks,
+    Matcher,
+)
 from service.core.screening.model import HeldBack, Screening, Sign
 from service.core.screening.normal import LONGEST_READ, Reading, read
 from service.core.severity import Severity
@@ -106,6 +115,7 @@ class _Look:
     quoted: int = field(init=False, default=0)
     found: dict[str, Sign] = field(init=False, default_factory=dict)
     held: dict[str, str] = field(init=False, default_factory=dict)
+    reaches: dict[str, tuple[int, int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         words, pauses, lexicon = self.reading.words, self.reading.pauses, self.lexicon
@@ -120,6 +130,7 @@ class _Look:
         count = len(words)
         slots = (1 << count) - 1
         masks[ALL] = (1 << (count + 1)) - 1
+        masks[PRESENT] = self.present
         masks[OPEN] = slots & ~stops & ~closed
         # A tight gap may not step over the comma, so the slot before it is closed as well.
         masks[OPEN_TIGHT] = slots & ~stops & ~(pauses >> 1)
@@ -183,41 +194,54 @@ class _Look:
         return any(self._matches(matcher) for matcher in matchers)
 
     def _holds(self, guard: Guard, first: int, last: int) -> bool:
-        if not self._applies(guard, first, last):
-            return False
-        if any(matcher.forward(1 << first, self.masks) for matcher in guard.unless_begins):
-            return False
-        return not (guard.unless and self._any(guard.unless))
+        reach = self.reaches.get(guard.name)
+        if reach is None:
+            reach = self.reaches[guard.name] = self._reach(guard)
+        from_first, from_last = reach
+        return bool(from_first >> first & 1 or from_last >> last & 1)
 
-    def _applies(self, guard: Guard, first: int, last: int) -> bool:
-        masks, present = self.masks, self.present
-        if guard.quoted and self.quoted >> first & 1:
-            return True
-        if not self.reading.pauses >> first & 1:
-            for matcher in guard.before:
-                if matcher.possible(present) and matcher.backward(1 << first, masks):
-                    return True
-        for matcher in guard.after:
-            if matcher.possible(present) and matcher.forward(1 << last, masks):
-                return True
-        return self._about(guard, first)
-
-    def _about(self, guard: Guard, first: int) -> bool:
-        """Whether what stands elsewhere in the text, or in the sentence, brings in the guard."""
+    def _reach(self, guard: Guard) -> tuple[int, int]:
+        """The slots at which a sign that begins there is held, and the places at which one that
+        ends there is. Worked out once a text: a guard is asked about every place of every sign."""
+        if guard.unless and self._any(guard.unless):
+            return 0, 0
+        every = self.masks[ALL]
+        first = self._ends(guard.before) & ~self.reading.pauses
+        if guard.quoted:
+            first |= self.quoted
+        if guard.sentence:
+            first |= self._sentences_of(self._ends(guard.sentence))
         if guard.text and self._any(guard.text):
-            return True
-        within, masks = 0, self.masks
-        for matcher in guard.sentence:
-            if matcher.possible(self.present):
-                within = within or self._sentence(first)
-                if matcher.forward(masks[ALL], masks) & within:
-                    return True
-        return False
+            first = every
+        last = self._starts(guard.after)
+        begins = self._starts(guard.unless_begins)
+        return first & ~begins, last
 
-    def _sentence(self, slot: int) -> int:
-        """The places at which a match inside the same sentence may end."""
-        earlier = self.stops & ((1 << slot) - 1)
-        later = self.stops >> slot << slot
-        low = earlier.bit_length()
-        high = (later & -later).bit_length() - 1 if later else len(self.reading.words)
-        return (1 << (high + 1)) - (1 << (low + 1))
+    def _ends(self, matchers: Iterable[Matcher]) -> int:
+        """The places at which one of `matchers` ends, anywhere in the text."""
+        ends = 0
+        for matcher in matchers:
+            if matcher.possible(self.present):
+                ends |= matcher.forward(self.masks[ALL], self.masks)
+        return ends
+
+    def _starts(self, matchers: Iterable[Matcher]) -> int:
+        """The places at which one of `matchers` starts, anywhere in the text."""
+        starts = 0
+        for matcher in matchers:
+            if matcher.possible(self.present):
+                starts |= matcher.backward(self.masks[ALL], self.masks)
+        return starts
+
+    def _sentences_of(self, places: int) -> int:
+        """All slots of the sentences in which a match ends at one of `places`."""
+        slots, low = 0, 0
+        stops = self.stops | 1 << len(self.reading.words)
+        while places >> low > 1:
+            later = stops >> low << low
+            high = (later & -later).bit_length()
+            inside = (1 << high) - (1 << low)
+            if places & inside & ~(1 << low):
+                slots |= inside
+            low = high
+        return slots

@@ -63,6 +63,11 @@ class Vocabulary:
         for word in sorted(self._keywords):
             self._by_length.setdefault(len(word), []).append(word)
 
+    @property
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """The plain words for each folded word that is known just so; () for a filler."""
+        return self._read
+
     def read(self, word: str) -> tuple[str, ...] | None:
         """The plain words that `word` stands for, () for a filler, None when it is not known."""
         known = self._read.get(word)

@@ -32,6 +32,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "start_confirmed": ("program",),
     "already_stopped": ("program",),
     "call_answer": (),
+    "call_answer_unkept": (),
     "alert": ("ref", "severity"),
     "alert_again": ("ref", "severity"),
     "alert_cannot_text": ("ref", "severity"),
@@ -42,6 +43,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "alert_which": ("refs",),
     "alert_none": (),
     "alert_closed": ("ref",),
+    "alert_kept": ("ref",),
+    "alert_due": ("ref",),
+    "done_unsure": ("ref",),
     "staff_help": (),
     "outcome_asked": ("ref",),
     "somebody": (),
@@ -65,7 +69,7 @@ _MUST_SAY: Mapping[str, tuple[str, ...]] = {
 # Whoever holds the phone may read this one: no number in it may give away what was written.
 _NOTHING_GIVEN_AWAY = "crisis_violence"
 
-_SPOKEN = frozenset({"call_answer"})
+_SPOKEN = frozenset({"call_answer", "call_answer_unkept"})
 # What stands in for each placeholder when segments are counted: as long as it gets in earnest.
 _STAND_INS: Mapping[str, Mapping[str, str]] = {
     lang: {

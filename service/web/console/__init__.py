@@ -10,8 +10,6 @@ from service.web import auth
 from service.web.console import alerts, conversations, peers, schedules, signing
 from service.web.console.pages import Console, make_pages, protect
 
-START = "/console/alerts"
-
 
 def register(app: Flask, deps: Deps, settings: Settings) -> None:
     """Put the console under `/console` of `app`. Sets the app's secret key and session cookie."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, request, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, request, url_for
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from service.settings import Settings
@@ -19,6 +21,8 @@ from service.web.console.pages import console, deps, page
 # A person who mistypes needs a few tries; whoever guesses needs millions.
 TRIES_A_NAME = "10 per 15 minutes"
 TRIES_AN_ADDRESS = "100 per 15 minutes"
+DEVICE = "warmline-device"
+KNOWN_FOR = timedelta(days=180)
 _REDIS_SECONDS = 0.4  # without Redis each process counts for itself
 NO_MATCH = "The sign-in name or the password is not right. Please try again."
 TOO_OFTEN = "Too many tries. Please wait a quarter of an hour, or ask your administrator."
@@ -54,29 +58,61 @@ def sign_in() -> Response | tuple[str, int]:
         if auth.visitor() is not None:
             return redirect(wanted or url_for(auth.HOME), 303)
         return page("sign_in", next=wanted)
+    login, password = request.form.get("login", ""), request.form.get("password", "")
     try:
-        _count_this_try()
+        _count_this_try(login)
     except RateLimitExceeded:
         return page("sign_in", 429, next=wanted, problem=TOO_OFTEN)
-    login, password = request.form.get("login", ""), request.form.get("password", "")
     staff_id = try_sign_in(deps(), login=login, password=password)
     if staff_id is None or not auth.begin(deps(), staff_id):
         return page("sign_in", 401, next=wanted, problem=NO_MATCH)
-    return redirect(wanted or url_for(auth.HOME), 303)
+    answer = redirect(wanted or url_for(auth.HOME), 303)
+    _know_device(answer, login)
+    return answer
 
 
-def _count_this_try() -> None:
-    limiter = console().limiter
-    with limiter.limit(TRIES_AN_ADDRESS, key_func=get_remote_address, scope="address"):
+def _count_this_try(login: str) -> None:
+    """Raises RateLimitExceeded. A browser on which this name has signed in before counts for itself
+    alone, so that nobody can lock a member of staff out by guessing from elsewhere (OWASP's device
+    cookies). Only hashes are kept in Redis, neither names nor addresses."""
+    limiter, name, device = console().limiter, _hashed(login), _device_of(login)
+    address = _hashed(get_remote_address())
+    if device is None:
+        with limiter.limit(TRIES_AN_ADDRESS, key_func=lambda: address, scope="address"):
+            pass
+    key = device or f"{address}/{name}"
+    with limiter.limit(TRIES_A_NAME, key_func=lambda: key, scope="name"):
         pass
-    with limiter.limit(TRIES_A_NAME, key_func=_name_key, scope="name"):
-        pass
 
 
-def _name_key() -> str:
-    """A hash: neither names nor addresses are kept in Redis."""
-    name = plain_login(request.form.get("login", ""))
-    return deps().keyring.lookup("sign-in", f"{get_remote_address()}|{name}").hex()
+def _hashed(value: str) -> str:
+    return deps().keyring.lookup("sign-in", plain_login(value)).hex()
+
+
+def _devices() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="warmline-device")
+
+
+def _know_device(answer: Response, login: str) -> None:
+    known = _devices().dumps([str(deps().ids.new()), _hashed(login)])
+    answer.set_cookie(
+        DEVICE,
+        known,
+        max_age=KNOWN_FOR,
+        path=url_for(auth.SIGN_IN),
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _device_of(login: str) -> str | None:
+    """The id of the browser, if `login` has signed in on it before."""
+    try:
+        device, name = _devices().loads(request.cookies.get(DEVICE, ""))
+    except BadData:
+        return None
+    return str(device) if name == _hashed(login) else None
 
 
 def sign_out() -> Response:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from service.core.scheduling.durations import say_duration
 from service.core.severity import Severity
-from service.usecases.close_alert import OUTCOMES
+from service.usecases.close_alert import OUTCOME_WORDS
 from service.usecases.show_alerts import Step
 from service.usecases.shown_messages import ShownMessage
 
@@ -109,6 +109,8 @@ _STEPS = {
     "opened": "Opened",
     "joined": "Something further came in",
     "raised": "It became more serious",
+    "answered": "They got an automated reply at once",
+    "cannot_text": "They cannot be texted: please call",
     "held": "Waits for the end of the night",
     "nobody": "No step of the ladder has anybody",
     "nobody_reached": "Nobody could be reached; it tries again",
@@ -119,13 +121,14 @@ _STEPS_OF = {
     "contacted": "{name} wrote to them",
     "closed": "Closed by {name}",
     "asked": "{name} was asked how it went",
+    "extended": "{name} is still on it",
     "unreachable": "{name} could not be reached",
     "told": "Text to {name}",
 }
 _TOLD = {
     "alert_again": "Text to {name}, once more",
     "outcome_asked": "Text to {name}: how did it go?",
-    "alert_more": "Text to {name}: more came in",
+    "alert_news": "Text to {name}: more came in",
 }
 
 
@@ -144,16 +147,16 @@ def when(at: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago, to the unit that matters: `just now`, `3 min`, `2 h 5 min`, `3 days`."""
+    """How long ago, to the unit that matters: `just now`, `2 h 5 min ago`, `3 days ago`."""
     minutes = int((now - at).total_seconds() // 60)
     if minutes < 1:
         return "just now"
     hours, days = minutes // 60, minutes // (24 * 60)
     if hours < 1:
-        return f"{minutes} min"
+        return f"{minutes} min ago"
     if days < 1:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
-    return "1 day" if days == 1 else f"{days} days"
+        return f"{hours} h {minutes % 60} min ago" if minutes % 60 else f"{hours} h ago"
+    return "1 day ago" if days == 1 else f"{days} days ago"
 
 
 def code(value: str) -> str:
@@ -180,8 +183,8 @@ def delivery(message: ShownMessage) -> str:
 
 def step(taken: Step) -> str:
     """One step of an alert's history as a sentence."""
-    if taken.kind == "told" and taken.staff is None:
-        return f"Step of the ladder: {taken.detail or 'nobody'}"
+    if taken.kind == "step":
+        return f"Step of the ladder: the {taken.detail}"
     if taken.staff is None and taken.kind == "asked":
         return "The owner was asked how it went"
     form = _STEPS_OF.get(taken.kind)
@@ -189,12 +192,12 @@ def step(taken: Step) -> str:
         form = _TOLD.get(taken.detail, form)
     if form is not None:
         said = form.format(name=taken.staff or "somebody")
-        return f"{said}: {OUTCOMES[taken.detail]}" if taken.detail in OUTCOMES else said
+        return f"{said}: {OUTCOME_WORDS[taken.detail]}" if taken.detail in OUTCOME_WORDS else said
     return _STEPS.get(taken.kind, code(taken.kind).capitalize())
 
 
 def outcome(value: str | None) -> str:
-    return OUTCOMES.get(value or "", code(value or ""))
+    return OUTCOME_WORDS.get(value or "", code(value or ""))
 
 
 def duration(value: timedelta) -> str:

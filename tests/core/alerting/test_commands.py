@@ -83,6 +83,26 @@ def test_an_outcome_keeps_its_note_as_written(text: str, expected: Done) -> None
     assert read_command(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "done 1042?",
+        "DONE 1042 no answer, trying again",
+        "done 1042 couldn't reach her",
+        "done 1042 couldn’t reach her",
+        "done 1042 not yet",
+        "1042 done calling now",
+        "listo 1042 no contesta",
+        "listo 1042 pero todavía no",
+        "hecho para 1042",
+    ],
+)
+def test_done_with_words_that_may_mean_the_opposite_is_not_plain(text: str) -> None:
+    found = read_command(text)
+    assert isinstance(found, Done)
+    assert not found.plain
+
+
 @pytest.mark.parametrize("text", ["ALERTS", "alerts?", "Alertas"])
 def test_open_alerts_can_be_asked_for(text: str) -> None:
     assert read_command(text) == ListAlerts()

@@ -23,6 +23,7 @@ from service.core.alerting.ladder import (
     climb,
     close,
     contacted,
+    extend,
     opened,
     take,
     worse,
@@ -300,3 +301,17 @@ def test_everybody_on_the_ladder_hears_of_an_alert_that_nobody_takes(
         heard |= {effect.staff_id for effect in effects if isinstance(effect, NotifyStaff)}
     assert heard >= {who for role in steps for who in people.get(role, ())}
     assert heard
+
+
+def test_who_is_still_on_it_gets_the_time_for_an_outcome_once_more_and_no_more() -> None:
+    taken = take(opened(CRISIS, now=NOON), SAM, RULES, now=NOON)
+    assert extend(taken, RULES, now=NOON) == taken, "nobody has asked yet"
+    for allowed in (True, False):
+        assert taken.due_at is not None
+        now = taken.due_at
+        asked, effects = look(taken, now)
+        assert AskOutcome(SAM) in effects
+        taken = extend(asked, RULES, now=now)
+        assert (taken != asked) is allowed
+        assert taken.due_at == now + (30 if allowed else 5) * MINUTE
+    assert not contacted(taken, RULES, now=NOON).extended, "after contact it may be asked for anew"

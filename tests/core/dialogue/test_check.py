@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from service.core.dialogue.check import check_flows
 from service.core.dialogue.flow import Flow, read_flow
 from service.gateways.files import TEMPLATES, read_tree
@@ -128,3 +130,36 @@ def test_a_step_in_one_language_only() -> None:
     found = problems(PLAIN, spanish)
     assert "steps: sorry is missing; 0.yaml has it" in found
     assert "steps.lo_siento: 0.yaml has no such step" in found
+
+
+@pytest.mark.parametrize(
+    ("lang", "deed", "say", "wrong"),
+    [
+        ("en", "{alert: {severity: urgent, reason: low}}", "I am letting Sam know now.", True),
+        ("en", "person", "Sam will call right away, stay near.", True),
+        ("es", "person", "Le aviso ahora a Sam.", True),
+        ("es", "{alert: {severity: concern, reason: low}}", "Le aviso ahora mismo.", True),
+        ("en", "person", "Sam will call {when}. To talk now, call 988.", False),
+        ("en", "{alert: {severity: crisis, reason: low}}", "I am getting a person now.", False),
+        ("en", "goal", "Take a breath now.", False),
+    ],
+)
+def test_below_a_crisis_no_text_sounds_as_if_somebody_came_at_once(
+    lang: str, deed: str, say: str, wrong: bool
+) -> None:
+    text = f"""
+flow: f
+lang: {lang}
+steps:
+  ask: {{ask: "What?", expect: text, do: [{deed}], otherwise: first}}
+  first: {{say: "OK.", go: said}}
+  said: {{say: "{say}", go: next}}
+  next: {{ask: "And how is it now?", expect: text, otherwise: end}}
+"""
+    problem = "nobody is reached at any hour for less than a crisis: write {when}"
+    assert problems(text) == ([f"steps.said.say: {problem}"] if wrong else [])
+
+
+def test_nor_does_the_text_of_the_step_that_calls_somebody() -> None:
+    text = flow('  a: {say: "Sam will call you now.", do: [person], go: end}')
+    assert len(problems(text)) == 1

@@ -6,7 +6,7 @@ from service.core.screening.authoring import read_lexicon
 from service.core.screening.load import load
 from service.core.screening.screen import screen
 from service.core.source import AuthoringError
-from tests.core.screening.lexicons import shipped, shipped_files
+from tests.core.screening.lexicons import shipped_files
 
 GOOD = """lang: en
 families:
@@ -117,13 +117,28 @@ def test_the_version_is_the_hash_of_all_that_went_in() -> None:
     assert first.sources == {"en/x.yaml": GOOD}
 
 
-def test_every_shipped_sign_carries_examples_or_is_weak() -> None:
-    flagged = {
+def test_every_shipped_sign_that_can_flag_alone_carries_an_example() -> None:
+    bare = [
         sign.id
         for name, text in shipped_files().items()
         for sign in read_lexicon(text, file=name).signs
-        if sign.flags or not sign.severity
-    }
-    assert flagged == {rule.sign for rule in shipped().rules} - {"suicide.symbols"} | (
-        flagged & {"suicide.symbols"}
+        if sign.severity and not sign.flags
+    ]
+    assert bare == []
+
+
+def test_a_guard_may_be_deaf_to_how_a_sign_begins() -> None:
+    guard = (
+        "guards: {held: {because: told, holds: [all], before: [never],"
+        " unless_begins: [feel down]}}\n"
     )
+    lexicon = load({"en/x.yaml": GOOD + guard})
+    assert not screen("never feel low", lexicon=lexicon).flagged
+    assert screen("never feel down", lexicon=lexicon).flagged
+
+
+def test_what_is_told_of_others_goes_to_the_third_party() -> None:
+    guard = "guards: {them: {because: them, holds: [all], before: [they], as: third_party}}\n"
+    lexicon = load({"en/x.yaml": GOOD + guard})
+    (sign,) = screen("they feel low", lexicon=lexicon).signs
+    assert (sign.category, sign.words) == ("third_party", "feel low")

@@ -26,8 +26,8 @@ def samples() -> dict[str, Any]:
 
 def lines(label: str) -> list[tuple[str, str | None]]:
     found = []
-    for lang in ("en", "es"):
-        for texts in samples()[lang][label].values():
+    for part in ("en", "es", "later_en", "later_es"):
+        for texts in samples()[part][label].values():
             for one in texts:
                 given = one if isinstance(one, dict) else {"text": str(one)}
                 found.append((given["text"], given.get("severity")))

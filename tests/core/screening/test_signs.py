@@ -21,7 +21,7 @@ def test_a_sign_says_what_where_and_how_bad() -> None:
 
 
 def test_a_sign_held_back_says_why() -> None:
-    screening = seen("im not suicidal just tired")
+    screening = seen("im not suicidal just worn out")
     assert not screening.flagged
     assert [(held.sign, held.because) for held in screening.held_back] == [
         ("suicide.suicidal", "the words before it deny it")
@@ -31,6 +31,25 @@ def test_a_sign_held_back_says_why() -> None:
 def test_a_denial_does_not_hide_a_wish_after_it() -> None:
     assert seen("im not suicidal but i want to die").severity is Severity.CRISIS
     assert seen("i dont want to die. actually i want to die").severity is Severity.CRISIS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no i want to die",
+        "dont worry i want to die",
+        "i cant do this i want to die",
+        "2 years clean and im suicidal",
+        "3 months sober and i took all my pills",
+        "my son died two years ago and i want to die",
+        "i took all my pills at once",
+        "my friend killed himself and i want to die too",
+        "no, quiero morirme",
+        "ya no aguanto quiero matarme",
+    ],
+)
+def test_words_nearby_that_deny_or_date_something_else_hold_nothing_back(text: str) -> None:
+    assert seen(text).severity is Severity.CRISIS
 
 
 def test_a_guard_does_not_reach_over_a_comma() -> None:

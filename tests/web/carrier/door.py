@@ -39,8 +39,14 @@ LINE = "+12025550100"
 Params = Sequence[tuple[str, str]]
 
 SPOKEN = {
-    "en": {"call_answer": "This line takes texts. Call 9 1 1."},
-    "es": {"call_answer": "Esta línea recibe mensajes. Llama al 9 1 1."},
+    "en": {
+        "call_answer": "This line takes texts. Call 9 1 1. We will call you.",
+        "call_answer_unkept": "This line takes texts. Call 9 1 1. Try again later.",
+    },
+    "es": {
+        "call_answer": "Esta línea recibe mensajes. Llama al 9 1 1. Te llamamos.",
+        "call_answer_unkept": "Esta línea recibe mensajes. Llama al 9 1 1. Intenta más tarde.",
+    },
 }
 
 

@@ -22,7 +22,7 @@ def house(database_url: str, clock: FakeClock) -> Iterator[House]:
     made.employ("Sam Rivera")
     made.employ("Noah Bennett", "coordinator")
     yield made
-    made.deps.database.close()
+    made.close()
 
 
 @pytest.fixture

@@ -22,13 +22,15 @@ from service.store.contacts import Contact, Link
 from service.store.database import Database
 from service.store.messages import Message
 from service.store.peers import Goal, Peer, Score
-from service.store.programs import Line, Program, Version
+from service.store.programs import Line, Program
 from service.store.schedules import Checkin, Enrollment, Schedule
 from service.store.seal import Keyring
 from service.store.staff import Membership, Staff
 from service.usecases.deps import Deps
 from service.usecases.library import Library
 from service.usecases.sign_in import HASHER
+from service.usecases.versions import Written, keep_version
+from service.usecases.work import work
 from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
 
 PASSWORD = "a long walk by the harbor"
@@ -82,6 +84,9 @@ class House:
     schedule: Schedule
     staff: dict[str, Staff] = field(default_factory=dict)
     contacts: dict[UUID, Contact] = field(default_factory=dict)
+
+    def close(self) -> None:
+        self.deps.database.close()
 
     def add(self, *rows: SQLModel) -> None:
         for row in rows:  # one by one: the tables know of no relationships
@@ -311,6 +316,7 @@ def annex(deps: Deps, clock: FakeClock, *, slug: str, phone: str) -> House:
     line = Line(**base(), program_id=program.id, name="main", phone=phone)
     schedule = Schedule(**base(), program_id=program.id, name="daily")
     house = House(deps, clock, program, line, schedule)
-    version = Version(**base(), kind="program", hash=slug, name=slug, source=source)
-    house.add(program, version, line, schedule)
+    with work(deps) as begun:
+        keep_version(begun, "program", slug, Written(slug, source))
+    house.add(program, line, schedule)
     return house

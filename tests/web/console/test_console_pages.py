@@ -25,7 +25,14 @@ def test_an_alert_says_who_why_and_what_was_said(house: House, sam: FlaskClient)
     alert = house.alarm(contact, peer=peer)
     house.clock.advance(minutes=4)
     listed = sam.get("/console/alerts").text
-    for seen in ("Kim Lake", "Crisis", "4 min", "#1042", "nobody has it yet", "the coordinator"):
+    for seen in (
+        "Kim Lake",
+        "Crisis",
+        "4 min ago",
+        "#1042",
+        "nobody has it yet",
+        "the coordinator",
+    ):
         assert seen in listed
     page = sam.get(f"/console/alerts/{alert.id}").text
     assert '<mark class="crisis">took all my pills</mark>' in page

@@ -66,12 +66,13 @@ def upgrade() -> None:
 
     op.create_table(
         "version",
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("source", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "hash"),
     )
@@ -98,44 +99,6 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_program_id"), ["program_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_staff_id"), ["staff_id"], unique=False)
-
-    op.create_table(
-        "contact",
-        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("lease", sa.Uuid(), nullable=True),
-        sa.Column("data_key", sa.LargeBinary(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("program_id", sa.Uuid(), nullable=False),
-        sa.Column("phone", sa.LargeBinary(), nullable=False),
-        sa.Column("phone_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("lang", sa.String(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("turn_due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("held_by_id", sa.Uuid(), nullable=True),
-        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("unread", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["held_by_id"],
-            ["staff.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("program_id", "phone_hash"),
-    )
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contact_program_id"), ["program_id"], unique=False)
-        batch_op.create_index(
-            "ix_contact_turn_due",
-            ["turn_due_at"],
-            unique=False,
-            sqlite_where=sa.text("turn_due_at IS NOT NULL"),
-            postgresql_where=sa.text("turn_due_at IS NOT NULL"),
-        )
 
     op.create_table(
         "line",
@@ -233,88 +196,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_schedule_program_id"), ["program_id"], unique=False)
 
     op.create_table(
-        "alert",
+        "contact",
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("program_id", sa.Uuid(), nullable=False),
-        sa.Column("contact_id", sa.Uuid(), nullable=False),
-        sa.Column("peer_id", sa.Uuid(), nullable=True),
-        sa.Column("reference", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("severity", sa.Integer(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("owner_id", sa.Uuid(), nullable=True),
-        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("outcome", sa.String(), nullable=True),
-        sa.Column("note", sa.LargeBinary(), nullable=True),
-        sa.Column("step", sa.Integer(), nullable=False),
-        sa.Column("rounds", sa.Integer(), nullable=False),
-        sa.Column("asked", sa.Boolean(), nullable=False),
-        sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("phone", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("turn_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_by_id", sa.Uuid(), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("line_id", sa.Uuid(), nullable=True),
+        sa.Column("unread", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
+            ["held_by_id"],
             ["staff.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["peer_id"],
-            ["peer.id"],
+            ["line_id"],
+            ["line.id"],
         ),
         sa.ForeignKeyConstraint(
             ["program_id"],
             ["program.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("program_id", "reference"),
+        sa.UniqueConstraint("program_id", "phone_hash"),
     )
-    with op.batch_alter_table("alert", schema=None) as batch_op:
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_program_id"), ["program_id"], unique=False)
         batch_op.create_index(
-            "ix_alert_due",
-            ["due_at"],
+            "ix_contact_turn_due",
+            ["turn_due_at"],
             unique=False,
-            sqlite_where=sa.text("due_at IS NOT NULL"),
-            postgresql_where=sa.text("due_at IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "ix_alert_open",
-            ["contact_id"],
-            unique=True,
-            sqlite_where=sa.text("status <> 'closed'"),
-            postgresql_where=sa.text("status <> 'closed'"),
-        )
-        batch_op.create_index(batch_op.f("ix_alert_owner_id"), ["owner_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_alert_peer_id"), ["peer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_alert_program_id"), ["program_id"], unique=False)
-
-    op.create_table(
-        "carrier_block",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("contact_id", sa.Uuid(), nullable=False),
-        sa.Column("line_id", sa.Uuid(), nullable=False),
-        sa.Column("code", sa.Integer(), nullable=False),
-        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["line_id"],
-            ["line.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("carrier_block", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_carrier_block_contact_id"), ["contact_id"], unique=False
+            sqlite_where=sa.text("turn_due_at IS NOT NULL"),
+            postgresql_where=sa.text("turn_due_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -366,52 +287,96 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_goal_peer_id"), ["peer_id"], unique=False)
 
     op.create_table(
-        "link",
+        "alert",
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
         sa.Column("contact_id", sa.Uuid(), nullable=False),
         sa.Column("peer_id", sa.Uuid(), nullable=True),
-        sa.Column("staff_id", sa.Uuid(), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reference", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.Column("extended", sa.Boolean(), nullable=False),
+        sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["contact_id"],
             ["contact.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["staff.id"],
         ),
         sa.ForeignKeyConstraint(
             ["peer_id"],
             ["peer.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["staff_id"],
-            ["staff.id"],
+            ["program_id"],
+            ["program.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("program_id", "reference"),
     )
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_link_contact_id"), ["contact_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_link_peer_id"), ["peer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_link_staff_id"), ["staff_id"], unique=False)
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_alert_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_alert_open",
+            ["contact_id"],
+            unique=True,
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        )
+        batch_op.create_index(batch_op.f("ix_alert_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_alert_peer_id"), ["peer_id"], unique=False)
+        batch_op.create_index(
+            "ix_alert_standing",
+            ["program_id"],
+            unique=False,
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        )
 
     op.create_table(
-        "alert_event",
+        "carrier_block",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("alert_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("staff_id", sa.Uuid(), nullable=True),
-        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Integer(), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["alert_id"],
-            ["alert.id"],
+            ["contact_id"],
+            ["contact.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["staff_id"],
-            ["staff.id"],
+            ["line_id"],
+            ["line.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("alert_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_alert_event_alert_id"), ["alert_id"], unique=False)
+    with op.batch_alter_table("carrier_block", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_carrier_block_contact_id"), ["contact_id"], unique=False
+        )
 
     op.create_table(
         "checkin",
@@ -442,6 +407,33 @@ def upgrade() -> None:
             batch_op.f("ix_checkin_enrollment_id"), ["enrollment_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_checkin_peer_id"), ["peer_id"], unique=False)
+
+    op.create_table(
+        "link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("peer_id", sa.Uuid(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contact.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["peer_id"],
+            ["peer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_peer_id"), ["peer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "conversation",
@@ -544,7 +536,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_checkin_id"), ["checkin_id"], unique=False)
         batch_op.create_index(
             "ix_message_outbox",
-            ["priority", "due_at"],
+            ["priority", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_message_outbox_contact",
+            ["contact_id", "priority", "seq"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_message_outbox_line",
+            ["line_id", "priority", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
@@ -553,7 +559,7 @@ def upgrade() -> None:
             "ix_message_untaken",
             ["contact_id", "seq"],
             unique=False,
-            sqlite_where=sa.text("turn_waits"),
+            sqlite_where=sa.text("turn_waits = 1"),
             postgresql_where=sa.text("turn_waits"),
         )
 
@@ -577,6 +583,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_score_peer_id"), ["peer_id"], unique=False)
+
+    op.create_table(
+        "alert_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("alert_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["alert_id"],
+            ["alert.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["message.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("alert_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_event_alert_id"), ["alert_id"], unique=False)
 
     op.create_table(
         "consent_event",
@@ -645,6 +677,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_event_contact_id"))
 
     op.drop_table("consent_event")
+    with op.batch_alter_table("alert_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alert_event_alert_id"))
+
+    op.drop_table("alert_event")
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_score_peer_id"))
 
@@ -652,8 +688,18 @@ def downgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_message_untaken",
-            sqlite_where=sa.text("turn_waits"),
+            sqlite_where=sa.text("turn_waits = 1"),
             postgresql_where=sa.text("turn_waits"),
+        )
+        batch_op.drop_index(
+            "ix_message_outbox_line",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_message_outbox_contact",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_message_outbox",
@@ -673,40 +719,27 @@ def downgrade() -> None:
         )
 
     op.drop_table("conversation")
-    with op.batch_alter_table("checkin", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_checkin_peer_id"))
-        batch_op.drop_index(batch_op.f("ix_checkin_enrollment_id"))
-
-    op.drop_table("checkin")
-    with op.batch_alter_table("alert_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_alert_event_alert_id"))
-
-    op.drop_table("alert_event")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_link_staff_id"))
         batch_op.drop_index(batch_op.f("ix_link_peer_id"))
         batch_op.drop_index(batch_op.f("ix_link_contact_id"))
 
     op.drop_table("link")
-    with op.batch_alter_table("goal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_goal_peer_id"))
+    with op.batch_alter_table("checkin", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checkin_peer_id"))
+        batch_op.drop_index(batch_op.f("ix_checkin_enrollment_id"))
 
-    op.drop_table("goal")
-    with op.batch_alter_table("enrollment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_enrollment_peer_id"))
-        batch_op.drop_index(
-            "ix_enrollment_due",
-            sqlite_where=sa.text("next_due_at IS NOT NULL"),
-            postgresql_where=sa.text("next_due_at IS NOT NULL"),
-        )
-
-    op.drop_table("enrollment")
+    op.drop_table("checkin")
     with op.batch_alter_table("carrier_block", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_carrier_block_contact_id"))
 
     op.drop_table("carrier_block")
     with op.batch_alter_table("alert", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_alert_program_id"))
+        batch_op.drop_index(
+            "ix_alert_standing",
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        )
         batch_op.drop_index(batch_op.f("ix_alert_peer_id"))
         batch_op.drop_index(batch_op.f("ix_alert_owner_id"))
         batch_op.drop_index(
@@ -721,6 +754,28 @@ def downgrade() -> None:
         )
 
     op.drop_table("alert")
+    with op.batch_alter_table("goal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_peer_id"))
+
+    op.drop_table("goal")
+    with op.batch_alter_table("enrollment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrollment_peer_id"))
+        batch_op.drop_index(
+            "ix_enrollment_due",
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        )
+
+    op.drop_table("enrollment")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_contact_turn_due",
+            sqlite_where=sa.text("turn_due_at IS NOT NULL"),
+            postgresql_where=sa.text("turn_due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_contact_program_id"))
+
+    op.drop_table("contact")
     with op.batch_alter_table("schedule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_schedule_program_id"))
 
@@ -741,15 +796,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_line_program_id"))
 
     op.drop_table("line")
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_contact_turn_due",
-            sqlite_where=sa.text("turn_due_at IS NOT NULL"),
-            postgresql_where=sa.text("turn_due_at IS NOT NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_contact_program_id"))
-
-    op.drop_table("contact")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_staff_id"))
         batch_op.drop_index(batch_op.f("ix_audit_program_id"))

@@ -4,12 +4,20 @@
 // 1. Look now and then whether a page has changed, and show what is new.
 const EVERY = 15000;
 let changed = false;
+let busy = false; // somebody wrote something since the last look: they are still here
+
+async function get(address, alone) {
+  const path = new URL(address, location.origin);
+  if (alone) path.searchParams.set("refresh", "1"); // asked for by the page itself, not by a person
+  const answer = await fetch(path);
+  if (answer.redirected) location.assign(address); // signed out meanwhile: to the sign-in page
+  return answer.redirected || !answer.ok ? null : answer.text();
+}
 
 async function show(live) {
-  const answer = await fetch(location.href + (location.search ? "&" : "?") + "refresh=1");
-  if (answer.redirected) return location.reload(); // signed out meanwhile
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("live");
+  const text = await get(live.dataset.pageUrl, true);
+  const page = text && new DOMParser().parseFromString(text, "text/html");
+  const fresh = page && page.getElementById("live");
   if (!fresh) return;
   live.replaceChildren(...fresh.childNodes);
   live.dataset.pulse = fresh.dataset.pulse;
@@ -21,10 +29,11 @@ async function show(live) {
 async function look() {
   const live = document.getElementById("live");
   if (!live || !live.dataset.pulseUrl || document.hidden) return;
+  const alone = !busy;
+  busy = false;
   try {
-    const answer = await fetch(live.dataset.pulseUrl);
-    if (answer.redirected) return location.reload();
-    changed = changed || (answer.ok && (await answer.text()) !== live.dataset.pulse);
+    const pulse = await get(live.dataset.pulseUrl, alone);
+    changed = changed || (pulse !== null && pulse !== live.dataset.pulse);
     // Never take a button away from under somebody's finger.
     if (changed && !live.contains(document.activeElement)) await show(live);
   } catch {
@@ -46,6 +55,7 @@ function say(text) {
 
 setInterval(look, EVERY);
 document.addEventListener("visibilitychange", look);
+document.addEventListener("input", () => { busy = true; });
 
 // 2. Say what a text costs while it is written, as the carrier counts (3GPP TS 23.038).
 const BASIC = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");

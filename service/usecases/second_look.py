@@ -1,0 +1,56 @@
+"""Look again at a text as it leaves: much can happen between its writing and its sending, and what
+was right then may be wrong now (rules 6 and 7)."""
+
+from __future__ import annotations
+
+from service.core.severity import Severity
+from service.store.alerts import open_alert_of, raised_since
+from service.store.consent import block_of, consent_of, stopped_since
+from service.store.contacts import Contact, holder_of
+from service.store.messages import Message
+from service.usecases.scene import scene_of
+from service.usecases.work import Work
+
+# The text itself could not go in its time; anything else that `why_not` says is our own decision.
+FAILED = frozenset({"expired", "blocked"})
+
+
+def why_not(work: Work, message: Message) -> str | None:
+    """Why a text goes no more (a code: expired, blocked, no_consent, quiet_hours, alert, person),
+    or None when it may leave. What a person wrote, and what is for staff, is only ever too late."""
+    if message.expires_at is not None and message.expires_at <= work.now:
+        return "expired"
+    if block_of(work.session, message.contact_id, message.line_id) is not None:
+        return "blocked"
+    if message.written_by_id is None and message.purpose == "checkin":
+        return _unwanted(work, work.session.get_one(Contact, message.contact_id))
+    if message.written_by_id is None and message.purpose == "reply":
+        return _overtaken(work, message, work.session.get_one(Contact, message.contact_id))
+    return None
+
+
+def _unwanted(work: Work, contact: Contact) -> str | None:
+    """Why this is no time for a text that nobody asked for."""
+    if not consent_of(work.session, contact.id):
+        return "no_consent"
+    alert = open_alert_of(work.session, contact.id)
+    if alert is not None and alert.severity >= Severity.URGENT:
+        return "alert"
+    if holder_of(contact, work.now):
+        return "person"
+    scene = scene_of(work, contact)
+    return "quiet_hours" if scene.free_at(work.now) > work.now else None
+
+
+def _overtaken(work: Work, message: Message, contact: Contact) -> str | None:
+    """What has come since an answer was written that makes it the wrong thing to say. An answer
+    that was given in the very situation still goes."""
+    written = message.created_at
+    alert = open_alert_of(work.session, contact.id)
+    grave = alert is not None and alert.severity >= Severity.URGENT
+    if alert is not None and grave and raised_since(work.session, alert.id, written):
+        return "alert"
+    held = holder_of(contact, work.now) is not None
+    if held and contact.held_at is not None and contact.held_at > written:
+        return "person"
+    return "no_consent" if stopped_since(work.session, contact.id, written) else None

@@ -1,0 +1,70 @@
+"""Record first, think later (design 5, rule 2)."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.store.messages import Message
+from service.usecases.record_text import (
+    InboundText,
+    Media,
+    Recorded,
+    Repeated,
+    UnknownLine,
+    record_text,
+)
+from tests.usecases.place import ALEX, OURS, UNKNOWN, Place
+
+
+def test_a_text_is_kept_once_whatever_the_carrier_repeats(place: Place) -> None:
+    text = InboundText("SM-1", ALEX, OURS, "hello")
+    assert isinstance(record_text(place.deps, text=text), Recorded)
+    assert record_text(place.deps, text=text) == Repeated()
+    (message,) = place.messages(ALEX, "inbound")
+    assert (message.seq, message.turn_waits) == (1, True)
+    assert place.contact(ALEX).seq == 1, "the second one left no gap"
+
+
+def test_a_true_second_no_is_another_text(place: Place) -> None:
+    for carrier_id in ("SM-1", "SM-2"):
+        record_text(place.deps, text=InboundText(carrier_id, ALEX, OURS, "no"))
+    assert len(place.messages(ALEX, "inbound")) == 2
+
+
+@pytest.mark.parametrize("body", ["", " ", "\x00", "🙂" * 400, "x" * 1600, "\u202eabc"])
+def test_any_body_of_anybody_is_kept(place: Place, body: str) -> None:
+    recorded = record_text(place.deps, text=InboundText("SM-1", UNKNOWN, OURS, body))
+    assert isinstance(recorded, Recorded)
+    contact = place.contact(UNKNOWN)
+    (message,) = place.messages(UNKNOWN, "inbound")
+    found = place.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
+    assert found == body
+    assert contact.unread
+
+
+def test_a_picture_is_kept_by_its_address_sealed(place: Place) -> None:
+    media = (Media("https://example.org/secret.jpg", "image/jpeg"),)
+    record_text(place.deps, text=InboundText("SM-1", ALEX, OURS, media=media))
+    (message,) = place.messages(ALEX, "inbound")
+    assert message.media is not None
+    assert b"secret" not in message.media
+
+
+def test_a_number_that_is_no_line_of_ours_keeps_nothing(place: Place) -> None:
+    text = InboundText("SM-1", ALEX, "+12025550177", "hello")
+    assert record_text(place.deps, text=text) == UnknownLine()
+    assert place.rows(Message) == []
+
+
+def test_what_looks_urgent_goes_ahead_and_nothing_else_is_in_the_wake_up(place: Place) -> None:
+    record_text(place.deps, text=InboundText("SM-1", ALEX, OURS, "hello"))
+    record_text(place.deps, text=InboundText("SM-2", ALEX, OURS, "i took all my pills"))
+    record_text(place.deps, text=InboundText("CA-1", ALEX, OURS, channel="voice"))
+    assert place.queue.rung == [("take_turns", "replies")]
+    contact_id = place.contact(ALEX).id
+    assert place.queue.woken == [("take_turns", "urgent", contact_id)] * 2
+
+
+def test_with_the_queue_away_a_text_is_recorded_all_the_same(place: Place) -> None:
+    place.queue.away = True
+    assert len(place.hear(ALEX, "i took all my pills")) == 1
