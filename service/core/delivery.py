@@ -34,6 +34,9 @@ CARRIER_SENDING = 5
 FAILED = frozenset({"undelivered", "failed", "canceled", "refused", "unknown"})
 REACHED = frozenset({"delivered", "read"})
 OPTED_OUT = 21610
+# The number is not in use, a landline, not valid, no mobile phone: no later text arrives either
+# (twilio.com/docs/api/errors).
+PERMANENT = frozenset({30005, 30006, 21211, 21614})
 
 # A retry waits longer each time; after the last one the text has failed.
 RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 120, 300, 900))

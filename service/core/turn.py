@@ -94,10 +94,12 @@ class OpenAlert:
 
 @dataclass(frozen=True)
 class Answer:
-    """Send the automated sentence `key`, as an urgent text or as a reply."""
+    """Send the automated sentence `key`, as an urgent text or as a reply. `langs` are the languages
+    of what it answers; the contact's own is taken if it is among them, else the first."""
 
     key: str
     urgent: bool = False
+    langs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,11 +219,11 @@ def _in_danger(situation: Situation, screening: Screening, before: tuple[Effect,
     effects = (*before, *_concerned(screening))
     if screening.severity is Severity.CRISIS:
         keys = crisis_replies(screening, told=situation.told)
-        replies = tuple(Answer(key, urgent=True) for key in keys)
+        replies = tuple(Answer(key, urgent=True, langs=screening.langs) for key in keys)
     elif situation.silent:
         replies = ()
     else:
-        replies = (Answer("urgent", urgent=True),)
+        replies = (Answer("urgent", urgent=True, langs=screening.langs),)
     return _put_aside(situation, effects + replies)
 
 

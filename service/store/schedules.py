@@ -45,7 +45,7 @@ class Enrollment(Row, Leased, table=True):
 
 class Checkin(Row, table=True):
     """One run of a flow that a schedule started: sent, answered, partly, missed, undelivered,
-    stopped, or dropped with the reason."""
+    stopped, replaced (by the next one), or dropped with the reason."""
 
     enrollment_id: UUID = Field(foreign_key="enrollment.id", index=True)
     peer_id: UUID = Field(foreign_key="peer.id", index=True)
@@ -74,6 +74,17 @@ def find_enrollment(session: Session, schedule_id: UUID, peer_id: UUID) -> Enrol
         col(Enrollment.schedule_id) == schedule_id, col(Enrollment.peer_id) == peer_id
     )
     return session.exec(query).first()
+
+
+def last_checkins(session: Session, contact_id: UUID, *, limit: int) -> Sequence[Checkin]:
+    """The newest check-ins that went out to a contact, newest first."""
+    query = (
+        select(Checkin)
+        .where(col(Checkin.contact_id) == contact_id, col(Checkin.status) != "dropped")
+        .order_by(col(Checkin.created_at).desc(), col(Checkin.id).desc())
+        .limit(limit)
+    )
+    return session.exec(query).all()
 
 
 def schedules_of_peer(session: Session, peer_id: UUID) -> Sequence[str]:

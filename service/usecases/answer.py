@@ -12,9 +12,11 @@ from service.usecases.scene import Scene
 OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"})
 
 
-def answer(scene: Scene, key: str, *, urgent: bool = False) -> None:
-    """Send an automated sentence. One that cannot be sent is told to staff: call instead."""
-    body = scene.work.deps.library.replies.text(key, scene.lang, **scene.values)
+def answer(scene: Scene, key: str, *, urgent: bool = False, langs: tuple[str, ...] = ()) -> None:
+    """Send an automated sentence, in one of `langs` if there are any (see turn.Answer). One that
+    cannot be sent is told to staff: call instead."""
+    lang = scene.lang_among(langs)
+    body = scene.work.deps.library.replies.text(key, lang, **scene.values_in(lang))
     priority = delivery.URGENT if urgent else delivery.REPLY
     purpose = "consent" if key in OWED else "crisis" if key.startswith("crisis") else "reply"
     posted = post(scene.work, scene.contact, Post(body, purpose, priority))

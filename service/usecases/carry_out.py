@@ -45,8 +45,8 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 keep_flags(scene.work, scene.contact, message, screening)
             case turn.OpenAlert(kind, severity, reason):
                 raise_alert(scene.work, scene.contact, Cause(kind, severity, reason))
-            case turn.Answer(key, urgent):
-                answer(scene, key, urgent=urgent)
+            case turn.Answer(key, urgent, langs):
+                answer(scene, key, urgent=urgent, langs=langs)
             case turn.ReachOwner():
                 alert = open_alert_of(scene.work.session, scene.contact.id)
                 if alert is not None:

@@ -47,6 +47,14 @@ class Dialogues:
         current = self.stack.current
         return self._rows[current.flow].checkin_id if current is not None else None
 
+    def never_asked(self) -> bool:
+        """Whether the question of the current conversation is known not to have arrived."""
+        checkin_id = self.checkin_id()
+        if checkin_id is None:
+            return False
+        checkin = self._work.session.get_one(Checkin, checkin_id)
+        return checkin.status in ("undelivered", "dropped")
+
     def begin(self, conversation: Conversation, *, checkin_id: UUID | None = None) -> None:
         """Put a new conversation on top: what has to go for it ends, and its flow's version is
         kept for as long as it lasts."""
@@ -140,6 +148,8 @@ def _end_checkin(
         checkin.status = "partly" if conversation.answers else "stopped"
     elif conversation.outcome == "partly":
         checkin.status = "partly"
+    elif conversation.outcome == "replaced":
+        checkin.status = "replaced"  # the next one asks the same: nothing was missed yet
     elif not checkin_arrived(work.session, checkin.id):
         checkin.status = "undelivered"
     else:

@@ -18,13 +18,16 @@ from service.store.messages import (
     events_of,
     lock_by_carrier_id,
 )
-from service.store.schedules import Checkin
+from service.store.schedules import Checkin, last_checkins
 from service.usecases.alert_steps import note
 from service.usecases.carrier_block import find_blocked
 from service.usecases.climb_ladders import warn_cannot_text
 from service.usecases.deps import Deps
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.work import Work, retried, work
+
+# So many check-ins one after the other that did not arrive are no accident.
+IN_A_ROW = 2
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,20 @@ def end_badly(work: Work, message: Message) -> None:
         checkin = work.session.get_one(Checkin, message.checkin_id)
         if checkin.status == "sent" and not checkin_arrived(work.session, checkin.id):
             checkin.status, checkin.reason = "undelivered", message.status
+            _out_of_reach(work, message)
+
+
+def _out_of_reach(work: Work, message: Message) -> None:
+    """A check-in that did not arrive may have met a phone that was off. A number that takes no
+    texts at all, or a second failure in a row, is for a person: nobody would hear of a crisis."""
+    last = last_checkins(work.session, message.contact_id, limit=IN_A_ROW)
+    lost = [one for one in last if one.status == "undelivered" and one.reason in delivery.FAILED]
+    if message.error_code not in delivery.PERMANENT and len(lost) < IN_A_ROW:
+        return
+    contact = lock_contact(work.session, message.contact_id)
+    standing = lock_open_alert(work.session, contact.id)
+    if standing is None or standing.kind != "undelivered":
+        raise_alert(work, contact, Cause("undelivered", Severity.CONCERN, "checkin"))
 
 
 def call_off(work: Work, message: Message, reason: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.core import turn
-from service.core.dialogue import engine
-from service.core.dialogue.model import TimerRang
+from service.core.dialogue import engine, stack
+from service.core.dialogue.model import Resumed, TimerRang
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of
 from service.store.contacts import holder_of, lock_contact
@@ -44,15 +45,31 @@ def _ring(deps: Deps, row_id: UUID) -> None:
         scene = scene_of(begun, contact)
         dialogues = Dialogues(begun, contact)
         at = scene.free_at(begun.now)
-        rings_at = _put_off(dialogues, at, begun.now)
+        never_asked = dialogues.never_asked()
+        rings_at = None if never_asked else _put_off(dialogues, at, begun.now)
         if rings_at is not None:
             row.due_at = rings_at
             return
         checkin_id = dialogues.checkin_id()
-        rang = turn.advance(dialogues.stack, TimerRang(), dialogues.find_flow, now=at)
+        if never_asked:
+            rang = _give_up(dialogues, now=at)
+        else:
+            rang = turn.advance(dialogues.stack, TimerRang(), dialogues.find_flow, now=at)
         dialogues.keep(rang.stack, rang.ended)
         origin = Origin(checkin_id=checkin_id, not_before=at)
         carry_out(scene, _sayable(scene, rang.effects), origin)
+
+
+def _give_up(dialogues: Dialogues, *, now: datetime) -> turn.Turn:
+    """End a conversation whose question never arrived: a reminder of it would make no sense."""
+    current = dialogues.stack.current
+    assert current is not None
+    ended = stack.let_go(current)
+    after, resumes = stack.finish(replace(dialogues.stack, current=ended))
+    if not resumes:
+        return turn.Turn(after, (), (ended,))
+    below = turn.advance(after, Resumed(), dialogues.find_flow, now=now)
+    return turn.Turn(below.stack, below.effects, (ended, *below.ended))
 
 
 def _put_off(dialogues: Dialogues, free_at: datetime, now: datetime) -> datetime | None:

@@ -45,6 +45,12 @@ class Scene:
         """What the open places of texts are filled with: true at this moment, by the rota."""
         return self.values_in(self.lang)
 
+    def lang_among(self, langs: tuple[str, ...]) -> Lang:
+        """The language to answer in what was written in `langs`, the gravest first."""
+        if not langs or self.lang in langs:
+            return self.lang
+        return "es" if langs[0] == "es" else "en"
+
     def values_in(self, lang: Lang) -> dict[str, str]:
         """The values for a text in `lang`, which may be another language than the contact's."""
         somebody = self.work.deps.library.replies.text("somebody", lang)

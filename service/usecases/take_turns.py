@@ -15,10 +15,11 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from service.core import turn
+from service.core.alerting.commands import Done, Take, read_command
 from service.core.consent import CarrierSaid, Standing
 from service.core.screening.screen import TEXTS_BEFORE
 from service.core.severity import Severity
-from service.store.alerts import open_alert_of, told_for
+from service.store.alerts import find_alert, open_alert_of, stands_told, told_for
 from service.store.consent import consent_of
 from service.store.contacts import TURNS, Contact, holder_of, lock_contact
 from service.store.due import Claim, claim, table_of
@@ -28,6 +29,7 @@ from service.store.seal import SealBroken
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
+from service.usecases.hand_over import hand_over, let_go_unopened
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene, scene_of
 from service.usecases.work import retried, work
@@ -80,11 +82,12 @@ def _take(deps: Deps, contact_id: UUID, token: UUID, *, up_to: int | None) -> No
         contact = lock_contact(begun.session, contact_id)
         if contact.lease != token:
             return  # it took longer than the lease, and somebody else has it now
-        scene = scene_of(begun, contact)
+        scene: Scene | None = None
         for message in waiting_of(begun.session, contact_id):
             if up_to is not None and message.seq >= up_to:
                 break
             try:
+                scene = scene or scene_of(begun, contact)
                 _one(scene, message)
                 begun.session.flush()
             except OperationalError:
@@ -102,7 +105,7 @@ def _one(scene: Scene, message: Message) -> None:
     work, contact = scene.work, scene.contact
     contact.line_id = message.line_id  # it is answered there, whatever came in elsewhere since
     body = work.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
-    dialogues = Dialogues(work, contact)
+    dialogues = _dialogues(scene)
     current = dialogues.stack.current
     screening = work.deps.library.screen(
         body,
@@ -113,13 +116,25 @@ def _one(scene: Scene, message: Message) -> None:
     checkin_id = dialogues.checkin_id()
     taken = turn.take_turn(
         _incoming(scene, message, body),
-        _situation(scene, message, dialogues),
+        _situation(scene, message, body, dialogues),
         screening,
         words=(work.deps.library.keywords, dialogues.find_flow),
         now=work.now,
     )
     dialogues.keep(taken.stack, taken.ended)
     carry_out(scene, taken.effects, Origin(message, checkin_id))
+
+
+def _dialogues(scene: Scene) -> Dialogues:
+    """The contact's conversations. When one does not open, none is open, and a person looks."""
+    work, contact = scene.work, scene.contact
+    try:
+        return Dialogues(work, contact)
+    except (SealBroken, ValueError):
+        log.exception("conversation_does_not_open", contact_id=str(contact.id))
+        let_go_unopened(work, contact)
+        raise_alert(work, contact, Cause("turn_failed", Severity.CONCERN, "conversation"))
+        return Dialogues(work, contact)
 
 
 def _earlier(scene: Scene, message: Message) -> list[str]:
@@ -150,7 +165,7 @@ def _incoming(scene: Scene, message: Message, body: str) -> turn.Incoming:
     )
 
 
-def _situation(scene: Scene, message: Message, dialogues: Dialogues) -> turn.Situation:
+def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) -> turn.Situation:
     session, contact, now = scene.work.session, scene.contact, scene.work.now
     alert = open_alert_of(session, contact.id)
     told = told_for(session, alert.id) if alert else {}
@@ -163,6 +178,7 @@ def _situation(scene: Scene, message: Message, dialogues: Dialogues) -> turn.Sit
         checkin_open=current is not None and current.waiting,
     )
     who: turn.Who = "staff" if scene.staff_id and not scene.peer else "stranger"
+    told_as_staff, names_alert = _as_staff(scene, body)
     return turn.Situation(
         who="peer" if scene.peer else who,
         consent=standing,
@@ -171,8 +187,22 @@ def _situation(scene: Scene, message: Message, dialogues: Dialogues) -> turn.Sit
         lately=frozenset(key for key, at in told.items() if now - at < ANSWERED_LATELY),
         held=holder_of(contact, now) is not None,
         also_staff=scene.peer is not None and scene.staff_id is not None,
+        was_told=told_as_staff,
+        names_alert=names_alert,
         stack=dialogues.stack,
     )
+
+
+def _as_staff(scene: Scene, body: str) -> tuple[bool, bool]:
+    """For a peer who is on the staff too: whether an alert that they were told of is open, and
+    whether the number in their text is that of an alert."""
+    if scene.peer is None or scene.staff_id is None:
+        return False, False
+    session, program_id = scene.work.session, scene.contact.program_id
+    command = read_command(body)
+    ref = command.ref if isinstance(command, Take | Done) else None
+    named = ref is not None and find_alert(session, program_id, ref) is not None
+    return stands_told(session, program_id, scene.staff_id), named
 
 
 @retried
@@ -189,4 +219,4 @@ def _record_failure(deps: Deps, contact_id: UUID, message_id: UUID) -> None:
             return
         message.turn_waits = False
         contact.turn_due_at = begun.now
-        raise_alert(begun, contact, Cause("turn_failed", Severity.URGENT))
+        hand_over(begun, contact, message)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from service.core.severity import Severity
 from service.ports import Refused
 from service.store.conversations import ConversationRow
@@ -75,7 +77,7 @@ def test_a_second_checkin_takes_the_place_of_one_still_open(place: Place) -> Non
     place.checkin()
     place.clock.advance(minutes=30)
     place.checkin()
-    assert [status for status, _ in place.checkins()] == ["missed", "sent"]
+    assert [status for status, _ in place.checkins()] == ["replaced", "sent"]
     open_ones = [row for row in place.rows(ConversationRow) if row.place is not None]
     assert [row.place for row in open_ones] == [0]
     place.hear(ALEX, "4")
@@ -148,3 +150,69 @@ def test_a_dead_planners_lease_runs_out(place: Place) -> None:
     place.later(minutes=1)
     assert len(place.texts(ALEX)) == 1
     assert place.line().phone == OURS
+
+
+def test_what_never_arrived_is_not_reminded_of(place: Place) -> None:
+    place.due_now()
+    place.work()
+    place.report("undelivered", to=ALEX, code=30003)
+    for _ in range(8):
+        place.later(hours=1)
+    assert len(place.texts(ALEX)) == 1
+    assert place.checkins() == [("undelivered", "undelivered")]
+    assert place.alerts() == [], "a phone may be off for once"
+
+
+@pytest.mark.parametrize("code", [30005, 30006])
+def test_a_number_that_takes_no_texts_is_told_to_a_person(place: Place, code: int) -> None:
+    place.due_now()
+    place.work()
+    place.report("undelivered", to=ALEX, code=code)
+    place.work()
+    alert = place.alert()
+    assert (alert.kind, alert.severity) == ("undelivered", Severity.CONCERN)
+    assert "cannot be texted: please call" in place.texts(SAM)[-1]
+
+
+@pytest.mark.parametrize("code", [21211, 21614])
+def test_and_a_number_that_the_carrier_refuses(place: Place, code: int) -> None:
+    place.sms.outcomes.append(Refused(code, retry=False))
+    place.due_now()
+    place.work()
+    assert place.checkins() == [("undelivered", "refused")]
+    assert place.alert().kind == "undelivered"
+
+
+def test_two_checkins_in_a_row_that_do_not_arrive_are_told_to_a_person(place: Place) -> None:
+    for _ in range(2):
+        assert place.alerts() == []
+        place.clock.advance(days=1)
+        place.due_now()
+        place.work()
+        place.report("undelivered", to=ALEX, code=30003)
+    assert [status for status, _ in place.checkins()] == ["undelivered"] * 2
+    assert place.alert().kind == "undelivered"
+
+
+def test_one_that_arrived_in_between_starts_the_count_anew(place: Place) -> None:
+    for code in (30003, None, 30003):
+        place.clock.advance(days=1)
+        place.due_now()
+        place.work()
+        place.report("undelivered" if code else "delivered", to=ALEX, code=code)
+        if code is None:
+            place.hear(ALEX, "4")
+    assert place.alerts() == []
+
+
+def test_nobody_has_missed_what_the_next_one_asks_again(place: Place) -> None:
+    """The next check-in comes before the last one's time is over: no alert for it."""
+    place.checkin()
+    place.clock.advance(hours=1)
+    place.checkin()
+    assert place.checkins() == [("replaced", None), ("sent", None)]
+    assert place.alerts() == []
+    for _ in range(7):
+        place.later(hours=1)
+    assert [status for status, _ in place.checkins()] == ["replaced", "missed"]
+    assert place.alert().kind == "missed"

@@ -32,13 +32,18 @@ def when_answered(
     5 PM`. `answer_hours` are those of `zone`; the phrase names the clock of `reader_zone` when the
     reader lives by another. Without hours it promises no time."""
     if answer_hours is None:
-        return _NO_HOURS[lang]
+        return no_hours(lang)
     at, open_now = _next_answer(answer_hours, zone, now)
     there = reader_zone or zone
     local, today = at.astimezone(there), now.astimezone(there).date()
     if lang == "es":
         return f"{_day_es(local.date(), today)} {_clock_es(local, before=open_now)}"
     return f"{_day_en(local.date(), today)} {'by' if open_now else 'after'} {_clock(local)}"
+
+
+def no_hours(lang: Lang) -> str:
+    """The phrase that promises no time: `as soon as they can`."""
+    return _NO_HOURS[lang]
 
 
 def _next_answer(hours: WeekHours, zone: ZoneInfo, now: datetime) -> tuple[datetime, bool]:

@@ -15,7 +15,7 @@ from service.core.severity import Severity
 
 AnswerKind = Literal["scale", "yes_no", "choice", "number", "time", "text"]
 Answer = int | str | bool
-Outcome = Literal["done", "partly", "missed", "stopped"]
+Outcome = Literal["done", "partly", "missed", "stopped", "replaced"]
 
 
 # ---------------------------------------------------------------- what comes in

@@ -21,7 +21,8 @@ class Stack:
 
 def start(stack: Stack, new: Conversation) -> tuple[Stack, Conversation | None]:
     """The stack with `new` on top, and the conversation that had to go for it, now ended (`partly`
-    when something was answered in it, else `missed`), or None.
+    when something was answered in it; else `replaced` by a newer run of its flow, or `missed`), or
+    None.
 
     A newer run of a flow takes the place of an older one; else the oldest of three goes. What has
     ended or asks nothing leaves without a word.
@@ -32,7 +33,9 @@ def start(stack: Stack, new: Conversation) -> tuple[Stack, Conversation | None]:
     gone = replaced or kept[1:]
     beneath = kept[0] if kept else None
     stack = Stack(new, None if beneath is None else replace(beneath, due_at=None))
-    return stack, let_go(gone[0]) if gone else None
+    if not gone:
+        return stack, None
+    return stack, let_go(gone[0], "replaced" if replaced and not _heard(gone[0]) else None)
 
 
 def finish(stack: Stack) -> tuple[Stack, bool]:
@@ -51,6 +54,9 @@ def let_go(conversation: Conversation, outcome: Outcome | None = None) -> Conver
     already keeps its outcome."""
     if conversation.ended:
         return conversation
-    heard = bool(conversation.answers) or conversation.retries > 0
-    outcome = outcome or ("partly" if heard else "missed")
+    outcome = outcome or ("partly" if _heard(conversation) else "missed")
     return replace(conversation, step=None, asking=None, due_at=None, outcome=outcome)
+
+
+def _heard(conversation: Conversation) -> bool:
+    return bool(conversation.answers) or conversation.retries > 0

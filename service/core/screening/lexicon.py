@@ -42,6 +42,7 @@ class Rule:
     guards: tuple[Guard, ...]
     crisis_when: tuple[Matcher, ...]
     asked: frozenset[str]
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class _Builder:
                 if any(rule.sign == sign.id for rule in rules):
                     self._note((*sign.path, "id"), "two signs have this id")
                 patterns += self._patterns(sign, len(rules))
-                rules.append(self._rule(sign, guards))
+                rules.append(self._rule(sign, guards, source.lang))
         classes = tuple(self.compiler.classes)
         present: dict[str, int] = {}
         for key, names in enumerate(classes):
@@ -236,7 +237,9 @@ class _Builder:
             becomes=guard.becomes,
         )
 
-    def _rule(self, sign: SignSource, guards: dict[str, tuple[frozenset[str], Guard]]) -> Rule:
+    def _rule(
+        self, sign: SignSource, guards: dict[str, tuple[frozenset[str], Guard]], lang: str
+    ) -> Rule:
         for name in (*sign.guards, *sign.ignores):
             if name not in guards:
                 self._note(sign.path, f"no guard is called {name}")
@@ -255,6 +258,7 @@ class _Builder:
             guards=tuple(sorted(held_by, key=lambda guard: guard.becomes is not None)),
             crisis_when=self._compile(sign.crisis_when),
             asked=frozenset(sign.asked),
+            lang=lang,
         )
 
     def _vocabulary(self, exact: Iterable[str], prefixes: Iterable[str]) -> Vocabulary:

@@ -18,6 +18,7 @@ class Sign:
     words: str
     start: int
     end: int
+    lang: str = "en"  # of the lexicon that has the sign
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Screening:
         if self.failed is not None:
             return Severity.URGENT
         return max((sign.severity for sign in self.signs), default=Severity.NONE)
+
+    @property
+    def langs(self) -> tuple[str, ...]:
+        """The languages in which signs were seen, that of the worst first."""
+        worst_first = sorted(self.signs, key=lambda sign: -sign.severity)
+        return tuple(dict.fromkeys(sign.lang for sign in worst_first))
 
     @property
     def flagged(self) -> bool:

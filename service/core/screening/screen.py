@@ -179,6 +179,7 @@ class _Look:
             words=self.text[start:end],
             start=start,
             end=end,
+            lang=rule.lang,
         )
         return True
 

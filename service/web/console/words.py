@@ -65,6 +65,7 @@ CHECKINS = {
     "answered": "answered",
     "partly": "partly answered",
     "missed": "missed",
+    "replaced": "no answer before the next one",
     "undelivered": "not delivered",
     "stopped": "stopped",
     "dropped": "not sent",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from service.core.screening.load import load
+from service.core.screening.model import Screening, Sign
 from service.core.screening.screen import MOST_LOOKS, screen
 from service.core.severity import Severity
 from tests.core.screening.lexicons import seen, shipped, tiny
@@ -128,3 +129,16 @@ def test_too_many_places_to_weigh_fail_towards_a_person() -> None:
 def test_quotes_hold_a_sign_back_but_not_when_all_is_quoted() -> None:
     assert not seen('the shirt said "i want to die" and i left').flagged
     assert seen('"i want to die"').flagged
+
+
+def test_a_sign_knows_its_language() -> None:
+    assert seen("me quiero matar").langs == ("es",)
+    assert seen("i want to kill myself").langs == ("en",)
+    assert set(seen("me quiero matar. i want to kill myself").langs) == {"en", "es"}
+    assert seen("see you on friday").langs == ()
+
+
+def test_the_language_of_the_worst_sign_comes_first() -> None:
+    concern = Sign("a", "distress", Severity.CONCERN, "a", 0, 1, "en")
+    crisis = Sign("b", "suicide", Severity.CRISIS, "b", 2, 3, "es")
+    assert Screening(signs=(concern, crisis)).langs == ("es", "en")
