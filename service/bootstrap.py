@@ -9,6 +9,7 @@ from service.core.screening.load import load as load_lexicon
 from service.core.texts.replies import read_replies
 from service.gateways.clock import SystemClock
 from service.gateways.files import TEMPLATES, read_tree
+from service.gateways.holidays import PublicHolidays
 from service.gateways.ids import Uuid7Ids
 from service.gateways.queue import RedisQueue
 from service.gateways.twilio import TwilioSms
@@ -29,6 +30,7 @@ def make_deps(settings: Settings) -> Deps:
         ids=Uuid7Ids(),
         queue=RedisQueue(settings.redis_url),
         sms=TwilioSms.from_settings(settings),
+        holidays=PublicHolidays(),
         library=read_library(),
         public_url=settings.public_url.rstrip("/"),
     )

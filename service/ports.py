@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -26,6 +26,16 @@ class Clock(Protocol):
 class Ids(Protocol):
     def new(self) -> UUID:
         """A new uuid7 (RFC 9562): made before the insert, rising with time."""
+
+
+class Holidays(Protocol):
+    """Public holidays by calendar: a country (`US`) or one of its states (`US-NY`)."""
+
+    def knows(self, calendar: str) -> bool:
+        """Whether there is a calendar of this name."""
+
+    def days(self, calendars: Sequence[str], years: Sequence[int]) -> frozenset[date]:
+        """The holidays of all these calendars in these years."""
 
 
 class Queue(Protocol):

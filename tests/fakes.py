@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -89,6 +89,20 @@ class FakeSms:
     def bodies_to(self, number: str) -> list[str]:
         """The bodies that `number` was sent and the carrier took, in order."""
         return [text.body for text in self.accepted if text.to == number]
+
+
+class FakeHolidays:
+    """No holidays but those that a test gives: by calendar."""
+
+    def __init__(self, **days: frozenset[date]) -> None:
+        self.given = {name.replace("_", "-"): some for name, some in days.items()}
+
+    def knows(self, calendar: str) -> bool:
+        return calendar in self.given
+
+    def days(self, calendars: Sequence[str], years: Sequence[int]) -> frozenset[date]:
+        found = (day for name in calendars for day in self.given[name])
+        return frozenset(day for day in found if day.year in years)
 
 
 class FakeQueue:

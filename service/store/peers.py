@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlmodel import Field
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Owner, Row
+from service.store.columns import Owner, Row, Utc
 
 
 class Peer(Row, Owner, table=True):
-    """A person who is supported. `name` is sealed."""
+    """A person who is supported. `name` is sealed. `state` is the US state (two letters) whose
+    hours hold for them, `quiet_from` and `quiet_to` are quiet hours of their own."""
 
     program_id: UUID = Field(foreign_key="program.id", index=True)
     specialist_id: UUID | None = Field(default=None, foreign_key="staff.id", index=True)
@@ -18,7 +22,23 @@ class Peer(Row, Owner, table=True):
     external_id: str | None = Field(default=None, index=True)  # the program's own number for them
     lang: str = "en"
     zone: str
+    state: str | None = None
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    paused_until: datetime | None = Field(default=None, sa_type=Utc)
     active: bool = True
+
+
+class PeerDate(Row, table=True):
+    """A day of a peer's by a name that schedules count from. `chosen`: they want texts about it."""
+
+    __tablename__ = "peer_date"
+    __table_args__ = (UniqueConstraint("peer_id", "name"),)
+
+    peer_id: UUID = Field(foreign_key="peer.id")
+    name: str
+    on: date
+    chosen: bool = False
 
 
 class Score(Row, table=True):
@@ -36,3 +56,8 @@ class Goal(Row, table=True):
     peer_id: UUID = Field(foreign_key="peer.id", index=True)
     text: bytes
     status: str = "open"
+
+
+def dates_of(session: Session, peer_id: UUID) -> Sequence[PeerDate]:
+    """The days of a peer's that schedules may count from."""
+    return session.exec(select(PeerDate).where(col(PeerDate.peer_id) == peer_id)).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -24,7 +24,11 @@ class Schedule(Row, table=True):
 
 
 class Enrollment(Row, Leased, table=True):
-    """One peer on one schedule."""
+    """One peer on one schedule, and how far it has come: from this, the rule and the peer all that
+    is due follows. `enrolled_on` is the peer's local day of `enrolled_at`, both anew when they
+    enroll again. `after` is when the last settled text was due by its rule, `last_on` its local
+    day, `sent` how many went. `next_due_at` only notes when to look again. `asked_for` is when
+    somebody wants a text to go beside the rule; `paused_at` since when misses have paused it."""
 
     __table_args__ = (
         UniqueConstraint("schedule_id", "peer_id"),
@@ -38,21 +42,46 @@ class Enrollment(Row, Leased, table=True):
 
     schedule_id: UUID = Field(foreign_key="schedule.id")
     peer_id: UUID = Field(foreign_key="peer.id", index=True)
+    enrolled_at: datetime = Field(sa_type=Utc)
+    enrolled_on: date
+    after: datetime = Field(sa_type=Utc)
+    last_on: date | None = None
+    sent: int = 0
+    announced: bool = False  # a text has said that the next is the last
+    asked_for: datetime | None = Field(default=None, sa_type=Utc)
+    paused_at: datetime | None = Field(default=None, sa_type=Utc)
     next_due_at: datetime | None = Field(default=None, sa_type=Utc)
-    planned_for: datetime | None = Field(default=None, sa_type=Utc)  # before any shift
     ended_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Checkin(Row, table=True):
     """One run of a flow that a schedule started: sent, answered, partly, missed, undelivered,
-    stopped, replaced (by the next one), or dropped with the reason."""
+    replaced, stopped, or dropped with the reason. It is the text of the local day `on`, the
+    `number`-th of its schedule; `created_at` is when it was sent or dropped."""
+
+    __table_args__ = (Index("ix_checkin_peer_made", "peer_id", "created_at"),)
 
     enrollment_id: UUID = Field(foreign_key="enrollment.id", index=True)
-    peer_id: UUID = Field(foreign_key="peer.id", index=True)
+    peer_id: UUID = Field(foreign_key="peer.id")
     contact_id: UUID = Field(foreign_key="contact.id")
     due_at: datetime = Field(sa_type=Utc)
+    on: date
+    number: int
     status: str
     reason: str | None = None
+
+
+class TextChange(Row, table=True):
+    """Somebody moved the text of an enrollment's local day `on` to another instant, or (None) left
+    it out."""
+
+    __tablename__ = "text_change"
+    __table_args__ = (UniqueConstraint("enrollment_id", "on"),)
+
+    enrollment_id: UUID = Field(foreign_key="enrollment.id")
+    on: date
+    moved_to: datetime | None = Field(default=None, sa_type=Utc)
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
 
 
 ENROLLMENTS = dues(Enrollment, "next_due_at")
@@ -84,6 +113,42 @@ def last_checkins(session: Session, contact_id: UUID, *, limit: int) -> Sequence
         .order_by(col(Checkin.created_at).desc(), col(Checkin.id).desc())
         .limit(limit)
     )
+    return session.exec(query).all()
+
+
+def lock_enrollments(session: Session, peer_id: UUID) -> Sequence[tuple[Enrollment, Schedule]]:
+    """A peer's enrollments that have not ended, locked, each with its schedule. Whoever takes them
+    has locked the peer's contact before."""
+    query = (
+        select(Enrollment, Schedule)
+        .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
+        .where(col(Enrollment.peer_id) == peer_id, col(Enrollment.ended_at).is_(None))
+        .order_by(col(Enrollment.id))
+        .with_for_update(of=Enrollment, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(query).all()
+
+
+def peers_enrolled(session: Session, enrollment_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """The peers of enrollments, each once and in an order that is always the same."""
+    query = select(Enrollment.peer_id).where(col(Enrollment.id).in_(enrollment_ids)).distinct()
+    return sorted(session.exec(query).all())
+
+
+def sent_since(session: Session, peer_id: UUID, since: datetime) -> tuple[datetime, ...]:
+    """When a peer's check-ins of any schedule were sent since a time (UTC)."""
+    query = select(Checkin.created_at).where(
+        col(Checkin.peer_id) == peer_id,
+        col(Checkin.created_at) > since,
+        col(Checkin.status) != "dropped",
+    )
+    return tuple(session.exec(query).all())
+
+
+def text_changes(session: Session, enrollment_ids: Sequence[UUID]) -> Sequence[TextChange]:
+    """What people changed by hand for enrollments."""
+    query = select(TextChange).where(col(TextChange.enrollment_id).in_(enrollment_ids))
     return session.exec(query).all()
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from service.core.program.differences import differences
-from service.core.program.model import Program
+from service.core.program.model import Holidays, Program
+from service.core.program.model import Schedule as ScheduleSpec
 from service.core.program.reading import read_program
+from service.core.scheduling.due_texts import Timing
 from service.core.source import AuthoringError, Mistake
 from service.store.peers import Peer
 from service.store.programs import Line, find_line, find_program, lines_of
@@ -19,7 +20,7 @@ from service.store.programs import Program as ProgramRow
 from service.store.schedules import Enrollment, Schedule, schedules_of
 from service.usecases import audit
 from service.usecases.deps import Deps
-from service.usecases.enroll import plan_next
+from service.usecases.enroll import plan_anew
 from service.usecases.put_staff import put_staff
 from service.usecases.read_program import program_version
 from service.usecases.versions import Written, keep_version
@@ -48,6 +49,7 @@ def apply_program(
     changes are told. Raises AuthoringError with everything that is wrong in the file."""
     program = read_program(source, file=file)
     _check_flows(deps, program, file)
+    _check_calendars(deps, program, file)
     with work(deps) as begun:
         row = find_program(begun.session, program.slug)
         before = program_version(begun, row.version) if row is not None else None
@@ -59,7 +61,7 @@ def apply_program(
         if dry_run or not changes:
             return Applied(row.id if row else None, changes)
         _check_numbers(begun, row, program, file)
-        return Applied(_put_in_force(begun, row, program, (source, file)), changes)
+        return Applied(_put_in_force(begun, row, (before, program), (source, file)), changes)
 
 
 def _check_flows(deps: Deps, program: Program, file: str) -> None:
@@ -69,6 +71,17 @@ def _check_flows(deps: Deps, program: Program, file: str) -> None:
         for schedule in program.schedules
         for lang in program.languages
         if (schedule.flow, lang) not in deps.library.flows
+    ]
+    if mistakes:
+        raise AuthoringError(mistakes)
+
+
+def _check_calendars(deps: Deps, program: Program, file: str) -> None:
+    """Every calendar of holidays is one that is known."""
+    mistakes = [
+        Mistake(file, 1, "holidays.calendars", f"there is no calendar of holidays called {name}")
+        for name in program.holidays.calendars
+        if not deps.holidays.knows(name)
     ]
     if mistakes:
         raise AuthoringError(mistakes)
@@ -107,9 +120,12 @@ def _drift(session: Session, row: ProgramRow, before: Program) -> tuple[str, ...
 
 
 def _put_in_force(
-    work: Work, row: ProgramRow | None, program: Program, written: tuple[str, str]
+    work: Work,
+    row: ProgramRow | None,
+    versions: tuple[Program | None, Program],
+    written: tuple[str, str],
 ) -> UUID:
-    source, file = written
+    (before, program), (source, file) = versions, written
     version = hashlib.sha256(source.encode()).hexdigest()
     keep_version(work, "program", version, Written(file, source))
     if row is None:
@@ -119,7 +135,7 @@ def _put_in_force(
     work.session.flush()
     _put_lines(work, row.id, program)
     put_staff(work, row.id, program)
-    _put_schedules(work, row.id, program)
+    _put_schedules(work, row.id, before, program)
     audit.record(work, "applied", ("program", row.id), program_id=row.id)
     return row.id
 
@@ -142,26 +158,35 @@ def _put_lines(work: Work, program_id: UUID, program: Program) -> None:
     work.session.flush()
 
 
-def _put_schedules(work: Work, program_id: UUID, program: Program) -> None:
+def _put_schedules(work: Work, program_id: UUID, before: Program | None, program: Program) -> None:
     standing = {row.name: row for row in schedules_of(work.session, program_id)}
     for spec in program.schedules:
         row = standing.pop(spec.name, None) or Schedule(
             id=work.new_id(), created_at=work.now, program_id=program_id, name=spec.name
         )
-        row.active = True
+        was_on, row.active = row.active, True
         work.session.add(row)
         work.session.flush()
-        _plan_anew(work, row, program)
+        old = before.schedule_named(spec.name) if before is not None and was_on else None
+        if old is None or before is None or _timing(before, old) != _timing(program, spec):
+            _plan_anew(work, row, program)
     for row in standing.values():
         row.active = False
 
 
+def _timing(program: Program, spec: ScheduleSpec) -> tuple[Timing, Holidays]:
+    """All of a file that says when a schedule's texts are due."""
+    return spec.timing, program.holidays
+
+
 def _plan_anew(work: Work, row: Schedule, program: Program) -> None:
-    """The rule may have changed: what is due next follows it, between two texts."""
+    """The rule is another: what is due next follows it, from now on. A text of the old rule that
+    waits just now goes no more."""
     query = (
         select(Enrollment, Peer)
         .join(Peer, col(Peer.id) == col(Enrollment.peer_id))
         .where(col(Enrollment.schedule_id) == row.id, col(Enrollment.ended_at).is_(None))
     )
-    for enrollment, peer in work.session.exec(query):
-        plan_next(enrollment, program, row.name, ZoneInfo(peer.zone), after=work.now)
+    for enrollment, peer in work.session.exec(query).all():
+        enrollment.after = max(enrollment.after, work.now)
+        plan_anew(work, program, peer, [(enrollment, row.name)])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.core.program.model import Program
-from service.core.scheduling.occurrences import next_occurrence
-from service.core.scheduling.peers import PeerContext
 from service.store.peers import Peer
 from service.store.schedules import Enrollment, find_enrollment, find_schedule
+from service.usecases.planning import calendar_of, look_at, under_way
 from service.usecases.work import Work
 
 
@@ -23,29 +21,35 @@ def enroll(work: Work, program: Program, peer: Peer, schedule_name: str) -> Enro
     enrollment = find_enrollment(work.session, row.id, peer.id)
     if enrollment is not None and enrollment.ended_at is None:
         return enrollment
+    today = work.now.astimezone(ZoneInfo(peer.zone)).date()
     if enrollment is None:
         enrollment = Enrollment(
-            id=work.new_id(), created_at=work.now, schedule_id=row.id, peer_id=peer.id
+            id=work.new_id(),
+            created_at=work.now,
+            schedule_id=row.id,
+            peer_id=peer.id,
+            enrolled_at=work.now,
+            enrolled_on=today,
+            after=work.now,
         )
-    enrollment.ended_at = None
-    plan_next(enrollment, program, schedule_name, ZoneInfo(peer.zone), after=work.now)
+    # What was begun before counts no more; but on a day that had its text there is no second one.
+    enrollment.enrolled_at = enrollment.after = work.now
+    enrollment.enrolled_on, enrollment.sent, enrollment.announced = today, 0, False
+    enrollment.ended_at = enrollment.paused_at = enrollment.asked_for = None
     work.session.add(enrollment)
+    work.session.flush()
+    plan_anew(work, program, peer, [(enrollment, schedule_name)])
     work.session.flush()
     return enrollment
 
 
-def plan_next(
-    enrollment: Enrollment, program: Program, schedule_name: str, zone: ZoneInfo, *, after: datetime
-) -> None:
-    """Set when the next check-in is due (UTC), by the schedule's rule in the peer's zone."""
-    schedule = program.schedule_named(schedule_name)
-    context = context_of(enrollment, schedule_name, zone)
-    found = next_occurrence(schedule.rule, context, after=after) if schedule else None
-    enrollment.next_due_at = enrollment.planned_for = found.due_at if found else None
-
-
-def context_of(enrollment: Enrollment, schedule_name: str, zone: ZoneInfo) -> PeerContext:
-    """What the schedule's rule needs to know of the peer."""
-    return PeerContext(
-        zone, enrollment.created_at, seed=str(enrollment.peer_id), schedule=schedule_name
-    )
+def plan_anew(work: Work, program: Program, peer: Peer, rows: list[tuple[Enrollment, str]]) -> None:
+    """Note when each enrollment of a peer, given with its schedule's name, is to be looked at next:
+    after its rule, its peer or what was changed by hand is another. What waits is looked at anew
+    within a minute of being free."""
+    ones = under_way(work, program, peer, rows)
+    calendar = calendar_of(work, program, ones)
+    due = {one.row.id: look_at(one, calendar) for one in ones}
+    for row, _ in rows:
+        row.next_due_at = due.get(row.id)
+        work.session.add(row)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from service.core import turn
 from service.core.dialogue import engine
 from service.core.dialogue.model import Started
 from service.core.program.model import Program
 from service.core.program.peer_table import NewPeer, read_peers
-from service.core.scheduling.holds import held_until
 from service.store.contacts import links_of, lock_contact
 from service.store.peers import Peer
 from service.store.programs import find_program
@@ -106,8 +104,7 @@ def _welcome(scene: Scene) -> None:
         return
     dialogues = Dialogues(scene.work, scene.contact)
     dialogues.begin(engine.begin(flow, values=scene.values_for(flow)))
-    now, zone = scene.work.now, ZoneInfo(scene.peer.zone)
-    at = held_until(scene.program.quiet_hours, zone, at=now)
+    at = scene.free_at(scene.work.now)
     begun = turn.advance(dialogues.stack, Started(), dialogues.find_flow, now=at)
     dialogues.keep(begun.stack, begun.ended)
     carry_out(scene, begun.effects, Origin(lives=WELCOME_LIVES, not_before=at))

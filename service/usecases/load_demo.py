@@ -80,4 +80,4 @@ def _soon(work: Work, program_id: UUID, phone: str, schedule: str) -> None:
     peer_id = links_of(work.session, contact.id)[0] if contact else None
     enrollment = find_enrollment(work.session, row.id, peer_id) if row and peer_id else None
     if enrollment is not None:
-        enrollment.next_due_at = enrollment.planned_for = work.now + FIRST_CHECKIN
+        enrollment.next_due_at = enrollment.asked_for = work.now + FIRST_CHECKIN

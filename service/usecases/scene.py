@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 from uuid import UUID
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from service.core.alerting.promise import when_answered
 from service.core.dialogue.flow import Flow
 from service.core.program.model import Program
-from service.core.scheduling.holds import held_until
+from service.core.scheduling.hours import Window, free_of
 from service.core.scheduling.often import how_often
 from service.store.contacts import Contact, links_of
 from service.store.peers import Peer
@@ -23,6 +23,8 @@ from service.usecases.work import Work
 
 Lang = Literal["en", "es"]
 WHEN = "{when}"
+# Hours that leave no minute of the day free: no text today.
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,20 @@ class Scene:
 
     def free_at(self, at: datetime) -> datetime:
         """The first instant (UTC) from `at` on that is not in the contact's quiet hours."""
-        return held_until(self.program.quiet_hours, self.zone, at=at)
+        free = free_of(self.quiet, self.zone, at=at)
+        return at + A_DAY if free is None else free
+
+    @property
+    def quiet(self) -> tuple[Window, ...]:
+        """The contact's quiet hours, by their own clock: the program's, those of a peer's state
+        and a peer's own. All of them hold."""
+        peer = self.peer
+        if peer is None:
+            return self.program.quiet_for()
+        hours = self.program.quiet_for(peer.state)
+        if peer.quiet_from is None or peer.quiet_to is None:
+            return hours
+        return (*hours, Window(peer.quiet_from, peer.quiet_to))
 
     def _specialist(self) -> str | None:
         """The peer's specialist by first name, as long as they are one: alerts go to others then,

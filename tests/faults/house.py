@@ -32,6 +32,7 @@ from service.usecases.deps import Deps
 from service.usecases.import_peers import import_peers
 from service.usecases.library import Library
 from service.usecases.record_text import InboundText, Recorded, record_text
+from tests.fakes import FakeHolidays
 from tests.faults.carrier import Carrier, carrier_in_trouble
 from tests.processes import ADDRESS, Command, free_ports, until
 
@@ -166,6 +167,7 @@ def _deps(settings: Settings, library: Library) -> Deps:
         ids=Uuid7Ids(),
         queue=RedisQueue(settings.redis_url),
         sms=TwilioSms.from_settings(settings),
+        holidays=FakeHolidays(),
         library=library,
         public_url=settings.public_url,
     )

@@ -28,7 +28,7 @@ from service.usecases.find_due import find_due
 from service.usecases.import_peers import Imported, import_peers
 from service.usecases.record_status import StatusReport, record_status
 from service.usecases.record_text import InboundText, Media, Recorded, record_text
-from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
+from tests.fakes import CountingIds, FakeClock, FakeHolidays, FakeQueue, FakeSms
 from workers.jobs import work_slice
 
 LIBRARY = read_library()
@@ -106,6 +106,7 @@ class Place:
         self.clock = FakeClock()
         self.sms = FakeSms(self.clock)
         self.queue = FakeQueue()
+        self.holidays = FakeHolidays()
         self.deps = Deps(
             database=Database(database_url),
             keyring=Keyring((b"k" * 32,), b"l" * 32),
@@ -113,6 +114,7 @@ class Place:
             ids=ids or CountingIds(),
             queue=self.queue,
             sms=self.sms,
+            holidays=self.holidays,
             library=LIBRARY,
             public_url="https://warmline.example.org",
         )
@@ -180,10 +182,10 @@ class Place:
         self.work()
         self.report("delivered", to=phone)
 
-    def due_now(self, phone: str = ALEX) -> None:
+    def due_now(self, phone: str = ALEX, schedule: str = "daily") -> None:
         with self.deps.database.write() as session:
-            enrollment = self.enrollment(session, phone)
-            enrollment.next_due_at = enrollment.planned_for = self.deps.clock.now()
+            enrollment = self.enrollment(session, phone, schedule)
+            enrollment.next_due_at = enrollment.asked_for = self.deps.clock.now()
             session.add(enrollment)
 
     # ------------------------------------------------------------ what is seen
@@ -223,9 +225,9 @@ class Place:
             )
             return [(event.kind, event.detail) for event in session.exec(query)]
 
-    def enrollment(self, session: Session, phone: str = ALEX) -> Enrollment:
+    def enrollment(self, session: Session, phone: str = ALEX, named: str = "daily") -> Enrollment:
         peer_id, _ = links_of(session, self.contact(phone).id)
-        schedule = find_schedule(session, self.program_id, "daily")
+        schedule = find_schedule(session, self.program_id, named)
         assert schedule is not None
         assert peer_id is not None
         enrollment = find_enrollment(session, schedule.id, peer_id)

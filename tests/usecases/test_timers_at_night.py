@@ -62,10 +62,14 @@ def test_an_answer_at_night_is_answered_and_ends_the_waiting(empty_place: Place)
 
 
 def test_a_question_that_comes_back_at_night_is_asked_by_day(empty_place: Place) -> None:
-    """The weekly one, asked at 16:00 over the daily one, ends at 22:00."""
+    """The weekly one, which somebody asks for at 16:00 over the daily one, ends at 22:00."""
     empty_place.clock.moment = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)  # 9:30 in New York
     place = empty_place.open(TWO, ON_BOTH)
-    for _ in range(27):  # to eleven at night
+    for _ in range(13):
+        place.later(minutes=30)
+        place.report("delivered", to=ALEX)
+    place.due_now(schedule="weekly")
+    for _ in range(14):  # to eleven at night
         place.later(minutes=30)
         place.report("delivered", to=ALEX)
     asked = place.texts(ALEX)

@@ -46,11 +46,13 @@ class Skip:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days that are holidays for a peer, and what people changed for them: by the local day
-    that the schedule's rule gave the text."""
+    """The days that are holidays for a peer, and what people changed for them: by the schedule and
+    the local day that its rule gave the text."""
 
     holidays: frozenset[date] = frozenset()
-    changes: Mapping[date, MoveTo | Skip] = field(default_factory=lambda: MappingProxyType({}))
+    changes: Mapping[tuple[str, date], MoveTo | Skip] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 NO_CALENDAR = Calendar()
@@ -68,6 +70,12 @@ class Text:
     priority: int = USUAL
     moved: Literal["holiday", "by_hand"] | None = None
     left_out: Literal["holiday", "skipped"] | None = None
+
+    @property
+    def look_at(self) -> datetime:
+        """When it is first looked at (UTC): as its rule has it, so that a move to another time is
+        seen and said."""
+        return min(self.due_at, self.occurrence.due_at)
 
     @property
     def rank(self) -> tuple[int, datetime, str]:
@@ -114,7 +122,7 @@ def _text(enrolled: Enrolled, found: Occurrence, calendar: Calendar) -> Text:
     timing = enrolled.timing
     expires = found.expires_at(timing.expires_after)
     text = Text(timing.name, found, found.due_at, expires, timing.priority)
-    match calendar.changes.get(found.on):
+    match calendar.changes.get((timing.name, found.on)):
         case Skip():
             return replace(text, left_out="skipped")
         case MoveTo(at):

@@ -27,7 +27,8 @@ DropReason = Literal["expired", "stopped", "holiday", "skipped"] | Reason
 class Holds:
     """All that may hold a peer's texts back. `quiet` are the hours of the day, in the peer's zone,
     in which no scheduled text goes out: those of the program, of their state and their own; all of
-    them hold. `paused_until` is UTC."""
+    them hold. `paused_until` is UTC. `spares` names the schedules that an open question does not
+    hold back: they ask the same, and their text takes its place."""
 
     zone: ZoneInfo
     quiet: tuple[Window, ...] = ()
@@ -35,6 +36,12 @@ class Holds:
     paused_until: datetime | None = None
     held: Hold | None = None
     pace: Pace = NO_LIMIT
+    spares: frozenset[str] = frozenset()
+
+    def held_for(self, text: Text) -> Hold | None:
+        """What holds this very text."""
+        spared = self.held == "question" and text.schedule in self.spares
+        return None if spared else self.held
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,7 @@ def decide(text: Text, holds: Holds, *, now: datetime, traffic: Traffic = NO_TRA
     if holds.stopped:
         return Drop("stopped")
     if now >= text.expires_at:
-        return Drop(holds.held or "expired")
+        return Drop(holds.held_for(text) or "expired")
     for because, free in _in_the_way(text, holds, now, traffic):
         return Shift(free, because) if free < text.expires_at else Drop(because)
     return Send()
@@ -96,8 +103,9 @@ def _in_the_way(
     free = free_of(holds.quiet, holds.zone, at=now)
     if free is None or free > now:
         yield "quiet_hours", free or text.expires_at
-    if holds.held is not None:
-        yield holds.held, now + LOOK_AGAIN
+    held = holds.held_for(text)
+    if held is not None:
+        yield held, now + LOOK_AGAIN
     match room_for(text, holds.pace, holds.zone, traffic, now=now):
         case Full(until):
             yield "pace", until

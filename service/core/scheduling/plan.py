@@ -7,7 +7,7 @@ that the beat takes, so that what a preview says is what happens.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -26,6 +26,8 @@ from service.core.scheduling.holds import (
 from service.core.scheduling.pace import WEEK, Traffic
 
 _WEEK = timedelta(days=WEEK)
+# Texts that were sent longer ago than this are no part of a week that a text of today is in.
+SENT_COUNTS = _WEEK + timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,27 @@ def plan(
             yield settled
 
 
+def texts_ahead(
+    text: Text, others: Iterable[tuple[Enrolled, Text]], calendar: Calendar, *, now: datetime
+) -> tuple[Text, ...]:
+    """The texts of a peer's other schedules in the next week that may go before this one: of the
+    same priority only the one that waits already, of a lower none. `others` has each with its
+    next text."""
+    return tuple(
+        one for enrolled, first in others for one in _ahead(text, enrolled, first, calendar, now)
+    )
+
+
+def _ahead(
+    text: Text, other: Enrolled, first: Text, calendar: Calendar, now: datetime
+) -> Iterator[Text]:
+    if first.priority <= text.priority:
+        yield first
+    if first.priority < text.priority:
+        later = other.settled(first, sent=True).coming(calendar)
+        yield from takewhile(lambda one: one.due_at < now + _WEEK, later)
+
+
 @dataclass(order=True)
 class _Waiting:
     look_at: datetime
@@ -106,19 +129,11 @@ class _Plans:
         holds = self._world.holds_at(now)
         if not holds.pace.limits:
             return decide(first.text, holds, now=now)
-        coming = tuple(text for one in self.waiting for text in self._ahead_of(first, one, now))
-        self._sent = [at for at in self._sent if at > now - _WEEK - timedelta(days=1)]
+        others = ((one.enrolled, one.text) for one in self.waiting)
+        coming = texts_ahead(first.text, others, self._world.calendar, now=now)
+        self._sent = [at for at in self._sent if at > now - SENT_COUNTS]
         traffic = Traffic(tuple(self._sent), coming)
         return decide(first.text, holds, now=now, traffic=traffic)
-
-    def _ahead_of(self, first: _Waiting, other: _Waiting, now: datetime) -> Iterator[Text]:
-        """The texts of another schedule in the next week that may go before this one: of the same
-        priority only the one that waits already, of a lower none."""
-        if other.text.priority <= first.text.priority:
-            yield other.text
-        if other.text.priority < first.text.priority:
-            later = other.enrolled.settled(other.text, sent=True).coming(self._world.calendar)
-            yield from takewhile(lambda text: text.due_at < now + _WEEK, later)
 
     def _wait_on(self, first: _Waiting, shift: Shift) -> None:
         first.look_at = shift.to
@@ -129,9 +144,7 @@ class _Plans:
     def _wait_for_next(self, enrolled: Enrolled) -> None:
         text = enrolled.next_text(self._world.calendar)
         if text is not None:
-            # Looked at when its rule has it, so that a move to another time is seen and said.
-            due = min(text.due_at, text.occurrence.due_at)
-            heapq.heappush(self.waiting, _Waiting(due, text.rank, enrolled, text))
+            heapq.heappush(self.waiting, _Waiting(text.look_at, text.rank, enrolled, text))
 
 
 def _planned(first: _Waiting, decision: Send | Drop, now: datetime) -> Planned:

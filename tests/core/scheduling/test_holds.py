@@ -204,7 +204,9 @@ def test_one_text_may_be_moved_or_left_out_by_hand() -> None:
     daily = weekly(EVERY_DAY, time(10))
     later = local("2026-11-26 15:00")
     found = upcoming(
-        daily, "send", Calendar(changes={THANKSGIVING: MoveTo(later), DAY_AFTER: Skip()})
+        daily,
+        "send",
+        Calendar(changes={("daily", THANKSGIVING): MoveTo(later), ("daily", DAY_AFTER): Skip()}),
     )
     assert (found[0].due_at, found[0].expires_at) == (later, later + 2 * HOUR)
     assert decide(found[0], FREE, now=local("2026-11-26 10:00")) == Shift(later, "by_hand")

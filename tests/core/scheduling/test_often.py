@@ -8,14 +8,15 @@ import pytest
 
 from service.core.scheduling.hours import EVERY_DAY
 from service.core.scheduling.often import how_often
-from service.core.scheduling.rules import WeeklyRule
+from service.core.scheduling.rules import Rule, Varied, weekly
+from tests.core.scheduling.peers import rule as rule_of
 
 
-def rule(*days: int) -> WeeklyRule:
-    return WeeklyRule(frozenset(days), time(10))
+def rule(*days: int) -> Rule:
+    return weekly(frozenset(days), time(10))
 
 
-DAILY = WeeklyRule(EVERY_DAY, time(16))
+DAILY = weekly(EVERY_DAY, time(16))
 
 
 @pytest.mark.parametrize(
@@ -30,9 +31,10 @@ DAILY = WeeklyRule(EVERY_DAY, time(16))
         ((DAILY, DAILY), "twice a day", "dos veces al día"),
         ((DAILY, DAILY, rule(0)), "up to 3 times a day", "hasta 3 veces al día"),
         ((rule(0, 1, 2, 3), rule(4, 5, 6)), "every day", "todos los días"),
+        ((rule_of(Varied(10, 4)), DAILY), "on some days", "algunos días"),
     ],
 )
-def test_how_often(rules: tuple[WeeklyRule, ...], en: str, es: str) -> None:
+def test_how_often(rules: tuple[Rule, ...], en: str, es: str) -> None:
     assert (how_often(rules, "en"), how_often(rules, "es")) == (en, es)
 
 

@@ -111,7 +111,10 @@ def test_texts_that_went_before_count_towards_the_pace() -> None:
 
 def test_changes_by_hand_and_holidays_are_in_the_plan() -> None:
     third, fourth, fifth = date(2026, 5, 3), date(2026, 5, 4), date(2026, 5, 5)
-    changes: dict[date, MoveTo | Skip] = {third: Skip(), fourth: MoveTo(local("2026-05-04 15:00"))}
+    changes: dict[tuple[str, date], MoveTo | Skip] = {
+        ("daily", third): Skip(),
+        ("daily", fourth): MoveTo(local("2026-05-04 15:00")),
+    }
     world = World(lambda _: FREE, Calendar(frozenset({fifth}), changes))
     one = enrolled()
     found = planned(replace(one, timing=replace(one.timing, on_holiday="skip")), world=world)

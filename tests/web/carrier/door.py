@@ -28,7 +28,7 @@ from service.store.seal import Keyring
 from service.usecases.deps import Deps
 from service.usecases.library import Library
 from service.web.carrier.app import create_carrier_app
-from tests.fakes import START, CountingIds, FakeClock, FakeQueue, FakeSms
+from tests.fakes import START, CountingIds, FakeClock, FakeHolidays, FakeQueue, FakeSms
 
 KEYWORDS = TEMPLATES / "keywords.yaml"
 DATA = Path(__file__).parent / "data"
@@ -83,6 +83,7 @@ def make_deps(url: str, **others: Any) -> Deps:
         "ids": CountingIds(),
         "queue": FakeQueue(),
         "sms": FakeSms(clock),
+        "holidays": FakeHolidays(),
         "library": library,
         "public_url": PUBLIC,
     }

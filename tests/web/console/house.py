@@ -31,7 +31,7 @@ from service.usecases.library import Library
 from service.usecases.sign_in import HASHER
 from service.usecases.versions import Written, keep_version
 from service.usecases.work import work
-from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
+from tests.fakes import CountingIds, FakeClock, FakeHolidays, FakeQueue, FakeSms
 
 PASSWORD = "a long walk by the harbor"
 _HASHED = HASHER.hash(PASSWORD)
@@ -156,7 +156,13 @@ class House:
             peer,
             Link(**self.new(), contact_id=contact.id, peer_id=peer.id),
             Enrollment(
-                **self.new(), schedule_id=self.schedule.id, peer_id=peer.id, next_due_at=next_at
+                **self.new(),
+                schedule_id=self.schedule.id,
+                peer_id=peer.id,
+                enrolled_at=self.clock.now(),
+                enrolled_on=self.clock.now().date(),
+                after=self.clock.now(),
+                next_due_at=next_at,
             ),
         )
         if consent is not None:
@@ -299,6 +305,7 @@ def build(database_url: str, clock: FakeClock | None = None) -> House:
         ids=CountingIds(),
         queue=FakeQueue(),
         sms=FakeSms(clock),
+        holidays=FakeHolidays(),
         library=cast(Library, None),  # no page reads a flow or a lexicon
         public_url="http://127.0.0.1:8000",
     )

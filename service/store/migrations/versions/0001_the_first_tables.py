@@ -162,6 +162,10 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("lang", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=True),
+        sa.Column("quiet_from", sa.Time(), nullable=True),
+        sa.Column("quiet_to", sa.Time(), nullable=True),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["program_id"],
@@ -246,8 +250,15 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("schedule_id", sa.Uuid(), nullable=False),
         sa.Column("peer_id", sa.Uuid(), nullable=False),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("enrolled_on", sa.Date(), nullable=False),
+        sa.Column("after", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("announced", sa.Boolean(), nullable=False),
+        sa.Column("asked_for", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("planned_for", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["peer_id"],
@@ -286,6 +297,21 @@ def upgrade() -> None:
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_goal_peer_id"), ["peer_id"], unique=False)
 
+    op.create_table(
+        "peer_date",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("peer_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["peer_id"],
+            ["peer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("peer_id", "name"),
+    )
     op.create_table(
         "alert",
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
@@ -386,6 +412,8 @@ def upgrade() -> None:
         sa.Column("peer_id", sa.Uuid(), nullable=False),
         sa.Column("contact_id", sa.Uuid(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -406,7 +434,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_checkin_enrollment_id"), ["enrollment_id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_checkin_peer_id"), ["peer_id"], unique=False)
+        batch_op.create_index("ix_checkin_peer_made", ["peer_id", "created_at"], unique=False)
 
     op.create_table(
         "link",
@@ -435,6 +463,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_link_peer_id"), ["peer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_link_staff_id"), ["staff_id"], unique=False)
 
+    op.create_table(
+        "text_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("enrollment_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("moved_to", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"],
+            ["enrollment.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("enrollment_id", "on"),
+    )
     op.create_table(
         "conversation",
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
@@ -719,6 +766,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("conversation")
+    op.drop_table("text_change")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_link_staff_id"))
         batch_op.drop_index(batch_op.f("ix_link_peer_id"))
@@ -726,7 +774,7 @@ def downgrade() -> None:
 
     op.drop_table("link")
     with op.batch_alter_table("checkin", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_checkin_peer_id"))
+        batch_op.drop_index("ix_checkin_peer_made")
         batch_op.drop_index(batch_op.f("ix_checkin_enrollment_id"))
 
     op.drop_table("checkin")
@@ -754,6 +802,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("alert")
+    op.drop_table("peer_date")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_peer_id"))
 

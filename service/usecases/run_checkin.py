@@ -1,0 +1,72 @@
+"""Run a check-in: the flow of a schedule begins with a peer, or it is recorded that it did not."""
+
+from __future__ import annotations
+
+from service.core import turn
+from service.core.dialogue import engine
+from service.core.dialogue.flow import Flow
+from service.core.dialogue.model import Say, Started
+from service.core.scheduling.due_texts import Text
+from service.core.scheduling.ending import farewell_of
+from service.core.severity import Severity
+from service.store.alerts import open_alert_of
+from service.store.schedules import Checkin, Enrollment
+from service.usecases.carry_out import Origin, carry_out
+from service.usecases.dialogues import Dialogues
+from service.usecases.planning import OnSchedule
+from service.usecases.scene import Scene
+
+# This flow is a goodbye by itself.
+GOODBYE = "goodbye"
+
+
+def run_checkin(scene: Scene, one: OnSchedule, text: Text, flow: Flow) -> None:
+    """Begin the flow of a schedule. What it says may leave until the text expires; before the end
+    of the schedule it says so."""
+    work, contact, spec = scene.work, scene.contact, one.spec
+    checkin = keep_checkin(scene, one.row, text, "sent", None)
+    dialogues = Dialogues(work, contact)
+    dialogues.begin(engine.begin(flow, values=scene.values_for(flow)), checkin_id=checkin.id)
+    event = Started(spec.remind_after, spec.missed_after)
+    begun = turn.advance(dialogues.stack, event, dialogues.find_flow, now=work.now)
+    dialogues.keep(begun.stack, begun.ended)
+    alert = open_alert_of(work.session, contact.id)
+    severity = Severity(alert.severity) if alert else Severity.NONE
+    said = turn.without_cheer(begun.effects, alert=severity)
+    origin = Origin(checkin_id=checkin.id, lives=text.expires_at - work.now)
+    carry_out(scene, (*_farewell(scene, one, text), *said), origin)
+
+
+def _farewell(scene: Scene, one: OnSchedule, text: Text) -> tuple[Say, ...]:
+    """What is said of the end before the check-in itself, whose question comes last."""
+    if one.spec.flow == GOODBYE:
+        return ()
+    farewell = farewell_of(text.occurrence, announced=one.row.announced)
+    if farewell is None:
+        return ()
+    one.row.announced = one.row.announced or farewell != "goodbye"
+    replies = scene.work.deps.library.replies
+    said = replies.text(f"ending_{farewell}", scene.lang, program=scene.program.public_name)
+    return (Say(said, step=""),)
+
+
+def keep_checkin(
+    scene: Scene, row: Enrollment, text: Text, status: str, reason: str | None
+) -> Checkin:
+    """Record what became of a text, now."""
+    work = scene.work
+    checkin = Checkin(
+        id=work.new_id(),
+        created_at=work.now,
+        enrollment_id=row.id,
+        peer_id=row.peer_id,
+        contact_id=scene.contact.id,
+        due_at=text.due_at,
+        on=text.occurrence.on,
+        number=text.occurrence.number,
+        status=status,
+        reason=reason,
+    )
+    work.session.add(checkin)
+    work.session.flush()
+    return checkin
