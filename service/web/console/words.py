@@ -34,6 +34,7 @@ LANGUAGES = {"en": "English", "es": "Spanish"}
 HELD = {
     "inactive": "They are not active in the program.",
     "no_number": "There is no phone number for them.",
+    "stopped": "They wrote STOP from their phone.",
     "no_consent": "They have not said yes to texts yet.",
     "opted_out": "They asked us to stop texting.",
     "blocked": "The carrier blocks our texts to their number.",
@@ -49,6 +50,7 @@ NOT_WRITTEN = {
 }
 # Why nothing went out for a check-in; the words of `core.scheduling.holds` and of the sender.
 DROPPED = HELD | {
+    "no_number": "there is no phone number for them",
     "expired": "it was too late",
     "quiet_hours": "it fell into quiet hours",
     "alert": "an alert was open",
@@ -59,6 +61,11 @@ DROPPED = HELD | {
     "blocked": "the carrier blocks it",
     "no_line": "there was no line to send from",
     "no_flow": "its flow is missing",
+}
+NO_GOODBYE = {
+    "not_enrolled": "They are on no schedule: there is nothing to end.",
+    "alert": "An alert is open. Please settle it first, then say goodbye.",
+    "person": "A person has the conversation. Please hand it back first, then say goodbye.",
 }
 CHECKINS = {
     "sent": "sent, no answer yet",
