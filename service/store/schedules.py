@@ -101,6 +101,14 @@ def schedules_of_peer(session: Session, peer_id: UUID) -> Sequence[str]:
     return session.exec(query).all()
 
 
+def enrollments_of(session: Session, peer_id: UUID) -> Sequence[Enrollment]:
+    """The enrollments of a peer that have not ended."""
+    query = select(Enrollment).where(
+        col(Enrollment.peer_id) == peer_id, col(Enrollment.ended_at).is_(None)
+    )
+    return session.exec(query.order_by(col(Enrollment.id))).all()
+
+
 def enrolled_names(session: Session, program_id: UUID) -> dict[UUID, list[str]]:
     """The names of the schedules each peer of a program is on."""
     query = (

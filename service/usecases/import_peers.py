@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
-from service.core import turn
-from service.core.dialogue import engine
-from service.core.dialogue.model import Started
 from service.core.program.model import Program
 from service.core.program.peer_table import NewPeer, read_peers
 from service.store.contacts import links_of, lock_contact
@@ -16,18 +12,15 @@ from service.store.peers import Peer
 from service.store.programs import find_program
 from service.store.staff import find_staff
 from service.usecases import audit
-from service.usecases.carry_out import Origin, carry_out
+from service.usecases.begin_flow import begin_flow
 from service.usecases.deps import Deps
-from service.usecases.dialogues import Dialogues
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import record_consent
 from service.usecases.meet_contact import contact_for, link
 from service.usecases.read_program import program_of
-from service.usecases.scene import Scene, scene_of
+from service.usecases.scene import scene_of
 from service.usecases.sign_in import plain_login
 from service.usecases.work import Work, work
-
-WELCOME_LIVES = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -76,7 +69,7 @@ def add_peer(work: Work, program_id: UUID, program: Program, new: NewPeer) -> bo
         scene = scene_of(work, contact)
         record_consent(scene, given=True, source=f"import:{new.consent}"[:40])
         if new.welcome:
-            _welcome(scene)
+            begin_flow(scene, "welcome")
     return True
 
 
@@ -98,16 +91,3 @@ def _insert(work: Work, program_id: UUID, new: NewPeer) -> Peer:
     work.session.add(peer)
     work.session.flush()
     return peer
-
-
-def _welcome(scene: Scene) -> None:
-    """Begin the welcome, in the peer's own hours."""
-    flow = scene.work.deps.library.flow("welcome", scene.lang)
-    if flow is None:
-        return
-    dialogues = Dialogues(scene.work, scene.contact)
-    dialogues.begin(engine.begin(flow, values=scene.values_for(flow)))
-    at = scene.free_at(scene.work.now)
-    begun = turn.advance(dialogues.stack, Started(), dialogues.find_flow, now=at)
-    dialogues.keep(begun.stack, begun.ended)
-    carry_out(scene, begun.effects, Origin(lives=WELCOME_LIVES, not_before=at))

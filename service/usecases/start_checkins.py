@@ -54,7 +54,8 @@ def _plan(work: Work, enrollment: Enrollment) -> None:
     peer = work.session.get_one(Peer, enrollment.peer_id)
     schedule = work.session.get_one(Schedule, enrollment.schedule_id)
     contact = contact_of_peer(work.session, peer.id)
-    if contact is None or not peer.active or not schedule.active:
+    ended = enrollment.ended_at is not None
+    if contact is None or ended or not peer.active or not schedule.active:
         enrollment.next_due_at = None  # it is planned anew when the peer is reached again
         return
     scene = scene_of(work, lock_contact(work.session, contact.id))
