@@ -48,9 +48,7 @@ DEFAULT_LOOKING = (
     "example",
     "default",
     "insecure",
-    "your-",
-    "todo",
-)
+)  # of six letters and more: shorter ones turn up in what was drawn at random
 # A unix socket's path holds 107 bytes on Linux and 103 elsewhere.
 LONGEST_SOCKET = 100
 

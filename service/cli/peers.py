@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -30,9 +31,14 @@ def import_(file: Path, slug: str, as_json: bool) -> None:
     if isinstance(result, NoProgram):
         fail(f"there is no program {result.slug}; set it up with `warmline apply`")
     if as_json:
-        click.echo(json.dumps({"added": result.added, "already_there": result.already_there}))
-    else:
-        click.echo(f"{result.added} added, {result.already_there} were there already.")
+        click.echo(json.dumps(asdict(result)))
+        return
+    click.echo(f"{result.added} added, {result.already_there} were there already.")
+    if result.unwelcomed:
+        click.echo(
+            f"{result.unwelcomed} got no welcome: their consent is not recorded, and no text goes "
+            "to them before they have said yes (START does it)."
+        )
 
 
 @peers.command()

@@ -180,9 +180,18 @@ def _from_person(
         return _heard_keyword(situation, flags + _concerned(screening), said)
     if situation.silent:
         return _put_aside(situation, flags + _to_their_person(message, situation, screening))
+    if situation.asked and keywords.had_enough(message.text):
+        return _let_be(situation, screening, flags + said)
     if situation.asked and message.text.strip():
         return _in_conversation(message, situation, screening, (find_flow, flags + said), now)
     return _unprompted(message, situation, screening, flags + said)
+
+
+def _let_be(situation: Situation, screening: Screening, before: tuple[Effect, ...]) -> Turn:
+    """They want no more of this: nothing is asked again, and a person looks what was meant."""
+    wish = OpenAlert("consent", Severity.CONCERN, "wants_to_stop")
+    told = _told_once("text_for_person", situation)
+    return _put_aside(situation, (*before, *_concerned(screening), wish, *told))
 
 
 def _from_staff(

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Row, Utc
 from service.store.contacts import Contact
+from service.store.messages import Message
 
 
 class ConsentEvent(Row, table=True):
@@ -56,6 +57,27 @@ def stopped_since(session: Session, contact_id: UUID, since: datetime) -> bool:
     )
     last = session.exec(query).first()
     return last is not None and not last[0] and last[1] > since
+
+
+def wrote_since_stop(session: Session, contact_id: UUID, since: datetime) -> bool:
+    """Whether the contact wrote after `since`, and after the text by which they opted out."""
+    inbound = select(Message.id).where(
+        col(Message.contact_id) == contact_id,
+        col(Message.direction) == "inbound",
+        col(Message.created_at) > since,
+    )
+    query = (
+        select(ConsentEvent)
+        .where(col(ConsentEvent.contact_id) == contact_id)
+        .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
+        .limit(1)
+    )
+    last = session.exec(query).first()
+    if last is not None and not last.given:
+        stop = session.get(Message, last.message_id) if last.message_id else None
+        later = col(Message.created_at) > last.created_at
+        inbound = inbound.where(col(Message.seq) > stop.seq if stop else later)
+    return session.exec(inbound.limit(1)).first() is not None
 
 
 def block_of(session: Session, contact_id: UUID, line_id: UUID) -> CarrierBlock | None:

@@ -92,12 +92,13 @@ OUTBOX = dues(Message, "due_at", "priority", last=("id",))
 LOOK_BACK = 12
 
 
-def waiting_of(session: Session, contact_id: UUID) -> Sequence[Message]:
-    """The contact's inbound messages that wait for their turn, in order of receipt."""
+def waiting_of(session: Session, contact_id: UUID, *, limit: int) -> Sequence[Message]:
+    """The contact's inbound messages that wait for their turn, in order of receipt: the first."""
     query = (
         select(Message)
         .where(col(Message.contact_id) == contact_id, col(Message.turn_waits))
         .order_by(col(Message.seq))
+        .limit(limit)
     )
     return session.exec(query).all()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, or_, text
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Row, Utc
@@ -59,7 +59,10 @@ class Checkin(Row, table=True):
     replaced, stopped, or dropped with the reason. It is the text of the local day `on`, the
     `number`-th of its schedule; `created_at` is when it was sent or dropped."""
 
-    __table_args__ = (Index("ix_checkin_peer_made", "peer_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_checkin_peer_made", "peer_id", "created_at"),
+        Index("ix_checkin_made", "created_at"),
+    )
 
     enrollment_id: UUID = Field(foreign_key="enrollment.id", index=True)
     peer_id: UUID = Field(foreign_key="peer.id")
@@ -117,12 +120,15 @@ def last_checkins(session: Session, contact_id: UUID, *, limit: int) -> Sequence
 
 
 def lock_enrollments(session: Session, peer_id: UUID) -> Sequence[tuple[Enrollment, Schedule]]:
-    """A peer's enrollments that have not ended, locked, each with its schedule. Whoever takes them
+    """A peer's enrollments that have not ended, or come due all the same, locked, each with its schedule. Whoever takes them
     has locked the peer's contact before."""
     query = (
         select(Enrollment, Schedule)
         .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
-        .where(col(Enrollment.peer_id) == peer_id, col(Enrollment.ended_at).is_(None))
+        .where(
+            col(Enrollment.peer_id) == peer_id,
+            or_(col(Enrollment.ended_at).is_(None), col(Enrollment.next_due_at).is_not(None)),
+        )
         .order_by(col(Enrollment.id))
         .with_for_update(of=Enrollment, key_share=True)
         .execution_options(populate_existing=True)
@@ -164,6 +170,14 @@ def schedules_of_peer(session: Session, peer_id: UUID) -> Sequence[str]:
         )
     )
     return session.exec(query).all()
+
+
+def enrollments_of(session: Session, peer_id: UUID) -> Sequence[Enrollment]:
+    """The enrollments of a peer that have not ended."""
+    query = select(Enrollment).where(
+        col(Enrollment.peer_id) == peer_id, col(Enrollment.ended_at).is_(None)
+    )
+    return session.exec(query.order_by(col(Enrollment.id))).all()
 
 
 def enrolled_names(session: Session, program_id: UUID) -> dict[UUID, list[str]]:

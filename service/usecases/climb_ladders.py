@@ -13,7 +13,7 @@ from service.core.alerting import ladder
 from service.core.alerting.ladder import AskOutcome, LadderEffect, NotifyStaff, People, RecordStep
 from service.core.severity import Severity
 from service.store.alerts import LADDERS, Alert, last_news, staff_told
-from service.store.consent import block_of
+from service.store.consent import block_of, consent_of
 from service.store.contacts import Contact, contact_of_staff, line_of, links_of
 from service.store.due import Claim, claim
 from service.store.lock import lock_one
@@ -131,6 +131,9 @@ def tell_staff(
     if contact is None:
         note(work, alert, "unreachable", staff_id=staff_id, detail="no_number")
         return False
+    if consent_of(work.session, contact.id) is False:
+        note(work, alert, "unreachable", staff_id=staff_id, detail="stopped")
+        return False  # they wrote STOP: what they were told then holds for alerts too
     if key in ("alert", "alert_again") and _cannot_be_texted(work, alert):
         key = "alert_cannot_text"
     severity = Severity(alert.severity)

@@ -11,14 +11,12 @@ from service.core.dialogue import engine, stack
 from service.core.dialogue.flow import Flow, read_flow
 from service.core.dialogue.model import Conversation
 from service.core.dialogue.stack import Stack
-from service.core.severity import Severity
 from service.store.contacts import Contact
 from service.store.conversations import ConversationRow, open_conversations
 from service.store.messages import checkin_arrived
 from service.store.outbox import AUTOMATED, cancel_waiting
-from service.store.schedules import Checkin, Enrollment, Schedule
-from service.usecases.raise_alert import Cause, raise_alert
-from service.usecases.read_program import program_of
+from service.store.schedules import Checkin
+from service.usecases.follow_misses import follow_miss
 from service.usecases.versions import Written, keep_version, version_of
 from service.usecases.work import Work
 
@@ -154,15 +152,7 @@ def _end_checkin(
         checkin.status = "undelivered"
     else:
         checkin.status = "missed"
-        _tell_of_miss(work, contact, checkin)
-
-
-def _tell_of_miss(work: Work, contact: Contact, checkin: Checkin) -> None:
-    enrollment = work.session.get_one(Enrollment, checkin.enrollment_id)
-    row = work.session.get_one(Schedule, enrollment.schedule_id)
-    schedule = program_of(work, contact.program_id).schedule_named(row.name)
-    if schedule is not None and schedule.missed_alert > Severity.NONE:
-        raise_alert(work, contact, Cause("missed", schedule.missed_alert, row.name))
+        follow_miss(work, contact, checkin)
 
 
 @lru_cache(maxsize=256)

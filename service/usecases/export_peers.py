@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from service.core.program.peer_table import COLUMNS
 from service.store.consent import consents_of
 from service.store.contacts import Contact, Link
-from service.store.peers import Peer
+from service.store.peers import Peer, dates_of
 from service.store.programs import find_program
 from service.store.schedules import enrolled_names
 from service.store.staff import Staff
@@ -56,6 +56,12 @@ def export_peers(deps: Deps, *, slug: str) -> str | NoProgram:
                 "recorded" if consents.get(contact.id) else "",
                 ";".join(sorted(schedules.get(peer.id, ()))),
                 "no",
+                peer.state or "",
+                f"{peer.quiet_from:%H:%M}-{peer.quiet_to:%H:%M}" if peer.quiet_from else "",
+                "; ".join(
+                    f"{one.name} {one.on}{' chosen' if one.chosen else ''}"
+                    for one in dates_of(begun.session, peer.id)
+                ),
             )
             writer.writerow(map(_safe, cells))
         audit.record(begun, "exported", ("peer", None), program_id=row.id)

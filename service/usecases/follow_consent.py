@@ -10,6 +10,7 @@ from service.store.consent import ConsentEvent
 from service.store.messages import Message
 from service.store.outbox import cancel_waiting
 from service.store.programs import Line
+from service.store.schedules import schedules_of_peer
 from service.usecases.answer import answer
 from service.usecases.carrier_block import block, unblock
 from service.usecases.raise_alert import Cause, raise_alert
@@ -30,11 +31,14 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
         case consent.Give(_, carrier_unblocks):
             record_consent(scene, given=True, source="keyword", message=message)
             _lift_block(work, message, by_carrier=carrier_unblocks)
+            if carrier_unblocks:  # the carrier has confirmed it, and we don't
+                _welcome_back(scene)
         case consent.ConfirmStop():
             answer(scene, "stop_confirmed")
         case consent.ConfirmStart():
             _lift_block(work, message, by_carrier=False)
             answer(scene, "start_confirmed")
+            _welcome_back(scene)
         case consent.AnswerHelp(stopped):
             answer(scene, "already_stopped" if stopped else "help")
         case consent.CancelScheduled():
@@ -47,6 +51,14 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
             raise_alert(work, contact, Cause("consent", severity, reason))
         case _:
             assert_never(effect)
+
+
+def _welcome_back(scene: Scene) -> None:
+    """They were told that texts will come. On no schedule, as after a goodbye, none would: somebody
+    has to make it true."""
+    if scene.peer is None or schedules_of_peer(scene.work.session, scene.peer.id):
+        return
+    raise_alert(scene.work, scene.contact, Cause("consent", Severity.CONCERN, "wants_back"))
 
 
 def record_consent(

@@ -42,7 +42,7 @@ def hand_over(work: Work, contact: Contact, message: Message) -> None:
     let_go_unopened(work, contact)
     raise_alert(work, contact, Cause("turn_failed", severity, _reason(screening)))
     for key in _replies(screening, told, silent=silent):
-        _answer(work, contact, key)
+        _answer(work, contact, key, screening.langs if screening else ())
 
 
 def let_go_unopened(work: Work, contact: Contact) -> None:
@@ -82,8 +82,13 @@ def _replies(screening: Screening | None, told: set[str], *, silent: bool) -> tu
     return ("urgent",)
 
 
-def _answer(work: Work, contact: Contact, key: str) -> None:
-    lang = _lang(work, contact)
+def _answer(work: Work, contact: Contact, key: str, langs: tuple[str, ...]) -> None:
+    """Send the sentence `key`, in the contact's language if it is among `langs`, else in the
+    first of them."""
+    own = _lang(work, contact)
+    lang: Lang = own
+    if langs and own not in langs:
+        lang = "es" if langs[0] == "es" else "en"
     reply = work.deps.library.replies.text
     values = {"specialist": reply("somebody", lang), "when": no_hours(lang)}
     purpose = "crisis" if key.startswith("crisis") else "reply"

@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
-from service.core import turn
-from service.core.dialogue import engine
-from service.core.dialogue.model import Started
 from service.core.program.model import Program
 from service.core.program.peer_table import NewPeer, read_peers
 from service.store.contacts import links_of, lock_contact
-from service.store.peers import Peer
+from service.store.peers import Peer, PeerDate
 from service.store.programs import find_program
 from service.store.staff import find_staff
 from service.usecases import audit
-from service.usecases.carry_out import Origin, carry_out
+from service.usecases.begin_flow import begin_flow
 from service.usecases.deps import Deps
-from service.usecases.dialogues import Dialogues
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import record_consent
 from service.usecases.meet_contact import contact_for, link
 from service.usecases.read_program import program_of
-from service.usecases.scene import Scene, scene_of
+from service.usecases.scene import scene_of
 from service.usecases.sign_in import plain_login
 from service.usecases.work import Work, work
-
-WELCOME_LIVES = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Imported:
+    """`unwelcomed`: so many of the added were to be welcomed, but have not said yes to texts."""
+
     added: int
     already_there: int
+    unwelcomed: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,14 +46,16 @@ def import_peers(deps: Deps, *, slug: str, table: str, file: str) -> Imported | 
             return NoProgram(slug)
         program = program_of(begun, row.id)
         peers = read_peers(table, program, file=file)
-        added = sum(add_peer(begun, row.id, program, peer) for peer in peers)
+        added = [peer for peer in peers if add_peer(begun, row.id, program, peer)]
         audit.record(begun, "imported", ("peer", None), program_id=row.id)
-        return Imported(added, len(peers) - added)
+        unwelcomed = sum(peer.welcome and not peer.consent for peer in added)
+        return Imported(len(added), len(peers) - len(added), unwelcomed)
 
 
 def add_peer(work: Work, program_id: UUID, program: Program, new: NewPeer) -> bool:
     """One peer: person, number, consent, enrollments and welcome. False if the number is a peer
-    of the program already."""
+    of the program already. Without consent they are enrolled all the same, and nothing goes out
+    before they have said yes."""
     contact = contact_for(work, program_id, new.phone)
     if links_of(work.session, contact.id)[0] is not None:
         return False
@@ -65,14 +63,25 @@ def add_peer(work: Work, program_id: UUID, program: Program, new: NewPeer) -> bo
     peer = _insert(work, program_id, new)
     contact.lang = new.language
     link(work, contact, peer_id=peer.id)
-    if not new.consent:
-        return True
-    scene = scene_of(work, contact)
-    record_consent(scene, given=True, source=f"import:{new.consent}"[:40])
+    for one in new.dates:
+        work.session.add(
+            PeerDate(
+                id=work.new_id(),
+                created_at=work.now,
+                peer_id=peer.id,
+                name=one.name,
+                on=one.on,
+                chosen=one.chosen,
+            )
+        )
+    work.session.flush()
     for name in new.schedules:
         enroll(work, program, peer, name)
-    if new.welcome:
-        _welcome(scene)
+    if new.consent:
+        scene = scene_of(work, contact)
+        record_consent(scene, given=True, source=f"import:{new.consent}"[:40])
+        if new.welcome:
+            begin_flow(scene, "welcome")
     return True
 
 
@@ -88,23 +97,12 @@ def _insert(work: Work, program_id: UUID, new: NewPeer) -> Peer:
         name=b"",
         lang=new.language,
         zone=new.zone,
+        state=new.state or None,
+        quiet_from=new.quiet.start if new.quiet else None,
+        quiet_to=new.quiet.end if new.quiet else None,
         data_key=keyring.new_data_key(peer_id),
     )
     peer.name = keyring.seal(peer, ("peer", "name", peer_id), new.name)
     work.session.add(peer)
     work.session.flush()
     return peer
-
-
-def _welcome(scene: Scene) -> None:
-    """Begin the welcome, in the peer's own hours."""
-    assert scene.peer is not None
-    flow = scene.work.deps.library.flow("welcome", scene.lang)
-    if flow is None:
-        return
-    dialogues = Dialogues(scene.work, scene.contact)
-    dialogues.begin(engine.begin(flow, values=scene.values_for(flow)))
-    at = scene.free_at(scene.work.now)
-    begun = turn.advance(dialogues.stack, Started(), dialogues.find_flow, now=at)
-    dialogues.keep(begun.stack, begun.ended)
-    carry_out(scene, begun.effects, Origin(lives=WELCOME_LIVES, not_before=at))

@@ -22,7 +22,7 @@ FIRST_CHECKIN = timedelta(seconds=15)
 PEERS = (
     ("Alex Moreno", "+12025550143", "en", ("daily",), False),
     ("Marisol Reyes", "+12025550144", "es", ("daily",), False),
-    ("Jordan Lee", "+12025550145", "en", (), True),
+    ("Jordan Lee", "+12025550146", "en", (), True),
 )
 
 

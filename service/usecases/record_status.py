@@ -9,7 +9,7 @@ from uuid import UUID
 from service.core import delivery
 from service.core.severity import Severity
 from service.store.alerts import Alert, lock_open_alert
-from service.store.contacts import lock_contact
+from service.store.contacts import Contact, lock_contact
 from service.store.lock import lock_one, lock_row
 from service.store.messages import (
     Message,
@@ -18,11 +18,12 @@ from service.store.messages import (
     events_of,
     lock_by_carrier_id,
 )
-from service.store.schedules import Checkin, last_checkins
+from service.store.schedules import Checkin, Enrollment, last_checkins
 from service.usecases.alert_steps import note
 from service.usecases.carrier_block import find_blocked
 from service.usecases.climb_ladders import warn_cannot_text
 from service.usecases.deps import Deps
+from service.usecases.follow_misses import follow_failure
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.work import Work, retried, work
 
@@ -75,6 +76,7 @@ def end_badly(work: Work, message: Message) -> None:
         checkin = work.session.get_one(Checkin, message.checkin_id)
         if checkin.status == "sent" and not checkin_arrived(work.session, checkin.id):
             checkin.status, checkin.reason = "undelivered", message.status
+            follow_failure(work, work.session.get_one(Contact, message.contact_id), checkin)
             _out_of_reach(work, message)
 
 
@@ -98,6 +100,15 @@ def call_off(work: Work, message: Message, reason: str) -> None:
     checkin = work.session.get_one(Checkin, message.checkin_id)
     if checkin.status == "sent" and not checkin_arrived(work.session, checkin.id):
         checkin.status, checkin.reason = "dropped", reason
+        _uncount(work, work.session.get_one(Enrollment, checkin.enrollment_id))
+
+
+def _uncount(work: Work, enrollment: Enrollment) -> None:
+    """A text that did not go counts towards no limit: there may be another one then."""
+    enrollment.sent = max(0, enrollment.sent - 1)
+    if enrollment.ended_at is None and enrollment.paused_at is None:
+        enrollment.next_due_at = enrollment.next_due_at or work.now
+    work.session.add(enrollment)
 
 
 def _next_step(work: Work, message: Message, alert_id: UUID) -> None:

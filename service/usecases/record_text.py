@@ -15,7 +15,7 @@ from service.store.messages import Message
 from service.store.programs import find_line
 from service.usecases.deps import Deps
 from service.usecases.meet_contact import insert_contact
-from service.usecases.work import Work
+from service.usecases.work import Work, work
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,7 @@ def record_text(deps: Deps, *, text: InboundText) -> Recorded | Repeated | Unkno
     """Store one inbound text once per carrier id, then wake a worker for its turn. A text that
     looks urgent goes ahead of the others; one that could not be read counts as urgent."""
     try:
-        with deps.database.write() as session:
-            begun = Work(deps, session, deps.clock.now())
+        with work(deps) as begun:  # by the database's time: whoever takes the turn goes by it
             contact = _heard_from(begun, text)
             if contact is None:
                 return UnknownLine()

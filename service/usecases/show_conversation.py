@@ -24,6 +24,7 @@ from service.usecases.looks import Who, staff_name, who_is
 from service.usecases.read_program import program_of
 from service.usecases.shown_messages import ShownMessage, show_messages
 from service.usecases.work import Work, work
+from service.usecases.write_text import may_write
 
 A_PAGE = 30
 
@@ -39,7 +40,8 @@ class OpenAlert:
 class ConversationPage:
     """`messages` from the oldest to the newest; `older_than` is the seq to ask for the page before,
     `newest` whether these are the last. `held_by` has put the automation aside, since `held_at`.
-    `consent`: True in, False out, None never asked. `blocked`: the carrier takes no text."""
+    `consent`: True in, False out, None never asked. `may_write`: a person may text them now.
+    `blocked`: the carrier takes no text."""
 
     contact_id: UUID
     who: Who
@@ -53,6 +55,7 @@ class ConversationPage:
     held_at: datetime | None
     alert: OpenAlert | None
     consent: bool | None
+    may_write: bool
     blocked: bool
     zone: ZoneInfo
     pulse: str
@@ -97,7 +100,8 @@ def _page(
     shown = show_messages(session, deps, contact, rows[:A_PAGE])
     alert = open_alert_of(session, contact.id)
     holder = session.exec(select(Staff).where(col(Staff.id) == contact.held_by_id)).first()
-    program = program_of(Work(deps, session, deps.clock.now()), contact.program_id)
+    begun = Work(deps, session, deps.clock.now())
+    program = program_of(begun, contact.program_id)
     return ConversationPage(
         contact_id=contact.id,
         who=who_is(deps, contact, peer, staff),
@@ -111,6 +115,7 @@ def _page(
         held_at=contact.held_at,
         alert=_open_alert(alert),
         consent=consent_of(session, contact.id),
+        may_write=may_write(begun, contact),
         blocked=_blocked(session, contact.id),
         zone=program.zone,
         pulse=_pulse(session, contact),

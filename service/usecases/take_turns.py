@@ -36,6 +36,8 @@ from service.usecases.work import retried, work
 
 LEASE = timedelta(seconds=20)
 MOST_FAILURES = 3
+# However many texts somebody sends, a transaction of theirs ends well within the lease.
+MOST_AT_ONCE = 20
 AFTER_FAILURE = timedelta(seconds=1)
 # An unprompted text is answered by the automation once in so long; all reach a person.
 ANSWERED_LATELY = timedelta(hours=4)
@@ -83,7 +85,8 @@ def _take(deps: Deps, contact_id: UUID, token: UUID, *, up_to: int | None) -> No
         if contact.lease != token:
             return  # it took longer than the lease, and somebody else has it now
         scene: Scene | None = None
-        for message in waiting_of(begun.session, contact_id):
+        waiting = waiting_of(begun.session, contact_id, limit=MOST_AT_ONCE)
+        for message in waiting:
             if up_to is not None and message.seq >= up_to:
                 break
             try:
@@ -96,8 +99,8 @@ def _take(deps: Deps, contact_id: UUID, token: UUID, *, up_to: int | None) -> No
                 raise _TurnFailed(message) from error
             message.turn_waits = False
         contact.lease = contact.leased_until = None
-        if up_to is None:
-            contact.turn_due_at = None
+        if up_to is None:  # what is left goes on after those who wait as well
+            contact.turn_due_at = begun.now if len(waiting) == MOST_AT_ONCE else None
 
 
 def _one(scene: Scene, message: Message) -> None:

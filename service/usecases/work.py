@@ -21,7 +21,7 @@ from service.usecases.deps import Deps
 # taken in one order (the contact, its alert, then the contacts of staff), save where a member of
 # staff writes: there their own contact comes first, and the two ways may cross.
 CROSSED = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
-MOST_TRIES = 4
+MOST_TRIES = 8
 
 log = structlog.get_logger(__name__)
 Parameters = ParamSpec("Parameters")

@@ -8,21 +8,21 @@ from uuid import UUID
 
 from service.core import delivery
 from service.core.alerting import ladder
-from service.store.alerts import lock_open_alert
-from service.store.consent import consent_of
+from service.core.severity import Severity
+from service.store.alerts import lock_open_alert, open_alert_of
+from service.store.consent import consent_of, wrote_since_stop
 from service.store.contacts import Contact, lock_contact
 from service.store.scope import Scope
 from service.usecases import audit
-from service.usecases.alert_steps import keep_ladder, ladder_state, note
+from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
 from service.usecases.dialogues import put_aside
 from service.usecases.post import NotPosted, Post, post
-from service.usecases.read_program import program_of
 from service.usecases.take_alert import take
 from service.usecases.work import Work, retried, work
 
 LONGEST = 1600  # Twilio refuses more (error 21617)
-# So long after they last wrote, a text to somebody without recorded consent is still an answer.
+# So long after they last wrote, a text to somebody who has not agreed is still an answer.
 AN_ANSWER = timedelta(hours=24)
 
 
@@ -50,7 +50,7 @@ def write_text(deps: Deps, *, scope: Scope, contact_id: UUID, body: str) -> Writ
         if known is None or not scope.allows(known.program_id):
             return NotWritten("not_yours")
         contact = lock_contact(begun.session, contact_id)
-        if not _may_write(begun, contact):
+        if not may_write(begun, contact):
             return NotWritten("no_consent")
         letter = Post(text, "staff", delivery.REPLY, lives=None, written_by_id=scope.staff_id)
         posted = post(begun, contact, letter)
@@ -67,12 +67,17 @@ def write_text(deps: Deps, *, scope: Scope, contact_id: UUID, body: str) -> Writ
         return Written(posted.id)
 
 
-def _may_write(work: Work, contact: Contact) -> bool:
-    consent = consent_of(work.session, contact.id)
-    if consent is not None:
-        return consent
-    heard = contact.last_heard_at
-    return heard is not None and work.now - heard < AN_ANSWER
+def may_write(work: Work, contact: Contact) -> bool:
+    """Whether a person may text the contact: they have agreed; or it is an answer, to what they
+    wrote lately and since they stopped; or they are in danger, and whoever was called for them
+    must be able to reach them."""
+    session = work.session
+    if consent_of(session, contact.id):
+        return True
+    alert = open_alert_of(session, contact.id)
+    if alert is not None and alert.severity >= Severity.URGENT:
+        return True
+    return wrote_since_stop(session, contact.id, work.now - AN_ANSWER)
 
 
 def _step_aside(work: Work, contact: Contact, staff_id: UUID) -> None:
@@ -84,6 +89,6 @@ def _step_aside(work: Work, contact: Contact, staff_id: UUID) -> None:
         return
     take(work, alert, staff_id)
     if alert.owner_id == staff_id:
-        rules = program_of(work, alert.program_id).ladder
+        rules = rules_of(work, alert)
         keep_ladder(alert, ladder.contacted(ladder_state(alert), rules, now=work.now))
         note(work, alert, "contacted", staff_id=staff_id)

@@ -8,7 +8,7 @@ from service.core.severity import Severity
 from service.ports import Accepted, Refused
 from service.store.consent import CarrierBlock, ConsentEvent
 from service.store.conversations import ConversationRow
-from service.usecases.write_text import NotWritten, write_text
+from service.usecases.write_text import NotWritten, Written, write_text
 from tests.usecases.place import ALEX, SAM, UNKNOWN, Place, program
 
 
@@ -94,6 +94,37 @@ def test_a_stopped_peer_in_crisis_on_a_carrier_line_cannot_be_texted_and_staff_a
     assert ("cannot_text", "crisis_suicide") in place.history(place.alert())
     place.later(minutes=5)
     assert all("please call" in text for text in place.texts("+12025550112"))
+
+
+def test_who_stopped_is_answered_by_a_person_when_they_write_again_or_are_in_danger(
+    place: Place,
+) -> None:
+    scope, contact_id = place.scope(), place.contact(ALEX).id
+
+    def write() -> Written | NotWritten:
+        return write_text(place.deps, scope=scope, contact_id=contact_id, body="Hi, Sam here.")
+
+    place.hear(ALEX, "STOP")
+    assert write() == NotWritten("no_consent"), "a stop is nothing to be answered by a person"
+    place.hear(ALEX, "sorry, did the group move")
+    assert isinstance(write(), Written)
+    place.later(hours=25)
+    assert write() == NotWritten("no_consent")
+    place.hear(ALEX, "i want to kill myself")
+    place.later(hours=25)
+    assert isinstance(write(), Written), "as long as the alert is open"
+    place.work()
+    assert place.texts(ALEX)[-1] == "Hi, Sam here."
+
+
+def test_where_the_carrier_blocks_a_person_is_told_to_call(carrier_line: Place) -> None:
+    place = carrier_line
+    place.hear(ALEX, "STOP", optout_type="STOP")
+    place.hear(ALEX, "i want to kill myself")
+    contact_id = place.contact(ALEX).id
+    written = write_text(place.deps, scope=place.scope(), contact_id=contact_id, body="Hi")
+    assert written == NotWritten("blocked")
+    assert "please call" in place.texts(SAM)[0]
 
 
 def test_a_refusal_for_opting_out_is_kept_apart_from_consent(place: Place) -> None:

@@ -87,6 +87,12 @@ def test_a_crisis_whose_turn_fails_is_still_a_crisis_by_night(place: Place) -> N
     assert "oprime 2" in reply
 
 
+def test_a_crisis_whose_turn_fails_is_answered_in_its_own_language(place: Place) -> None:
+    forget_names(place)
+    (reply,) = patiently(place, ALEX, "quiero morirme")
+    assert "oprime 2" in reply
+
+
 def test_a_calm_text_whose_turn_fails_is_urgent_and_the_next_goes_on(place: Place) -> None:
     forget_names(place)
     assert patiently(place, ALEX, "a question about friday") == []

@@ -223,6 +223,17 @@ def test_a_step_that_reaches_no_phone_is_followed_by_the_next_at_once(place: Pla
     assert ("unreachable", "blocked") in place.history(place.alert())
 
 
+def test_a_staff_phone_that_wrote_stop_gets_no_alert_until_it_writes_start(place: Place) -> None:
+    (confirmed,) = place.hear(SAM, "STOP")
+    assert "no more texts" in confirmed
+    place.hear(ALEX, CRISIS)
+    assert told(place)[:2] == [1, 1]  # the confirmation, and Dana's alert at once
+    assert ("unreachable", "stopped") in place.history(place.alert())
+    place.hear(SAM, "START")
+    place.hear(ROSA, "me quiero matar")
+    assert place.texts(SAM)[-1].startswith("Warmline alert 1043 (crisis)")
+
+
 def test_the_top_does_not_go_round_and_round_when_its_phone_is_off(place: Place) -> None:
     place.sms.outcomes.extend([Refused(21614, retry=False)] * 40)
     place.record(ALEX, CRISIS)

@@ -112,6 +112,19 @@ def test_a_welcome_waits_for_the_peers_morning(empty_place: Place) -> None:
     assert len(place.texts("+12025550150")) == 2
 
 
+def test_who_has_not_said_yes_yet_is_enrolled_but_not_texted(empty_place: Place) -> None:
+    place = empty_place.open(peers="")
+    new = PEERS.splitlines()[0] + "\nKim Park,+12025550150,en,America/New_York,,,daily,yes\n"
+    imported = import_peers(place.deps, slug="harbor", table=new, file="peers.csv")
+    assert imported == Imported(added=1, already_there=0, unwelcomed=1)
+    place.later(days=1)
+    assert place.texts("+12025550150") == []
+    assert place.checkins("+12025550150") == [("dropped", "no_consent")]
+    place.hear("+12025550150", "START")
+    place.later(days=1)
+    assert "How are you today" in place.texts("+12025550150")[-1]
+
+
 def test_who_is_in_the_middle_of_a_flow_keeps_its_version(place: Place) -> None:
     """The files change under way: the old words are still there for whoever began with them."""
     place.checkin()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pytest
 
 from service.store.messages import Message
@@ -13,6 +16,7 @@ from service.usecases.record_text import (
     UnknownLine,
     record_text,
 )
+from tests.fakes import FakeClock
 from tests.usecases.place import ALEX, OURS, UNKNOWN, Place
 
 
@@ -68,3 +72,15 @@ def test_what_looks_urgent_goes_ahead_and_nothing_else_is_in_the_wake_up(place: 
 def test_with_the_queue_away_a_text_is_recorded_all_the_same(place: Place) -> None:
     place.queue.away = True
     assert len(place.hear(ALEX, "i took all my pills")) == 1
+
+
+def test_a_turn_is_due_by_the_databases_clock(place: Place) -> None:
+    """The web machine's clock runs ahead: nobody waits for it."""
+
+    class Ahead(FakeClock):
+        def now(self) -> datetime:
+            return self.moment + timedelta(minutes=5)
+
+    place.deps = replace(place.deps, clock=Ahead())
+    (reply,) = place.hear(ALEX, "i want to kill myself")
+    assert "988" in reply

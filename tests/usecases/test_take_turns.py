@@ -9,7 +9,17 @@ from service.store.alerts import Flag
 from service.store.conversations import ConversationRow
 from service.usecases.close_alert import close_alert
 from service.usecases.write_text import Written, write_text
-from tests.usecases.place import ALEX, DANA, LUCIA, NOAH, ROSA, SAM, UNKNOWN, Place
+from tests.usecases.place import (
+    ALEX,
+    DANA,
+    LUCIA,
+    NOAH,
+    PEERS,
+    ROSA,
+    SAM,
+    UNKNOWN,
+    Place,
+)
 
 DANA_LOGIN = "dana@example.org"
 NEWS = "There is a new text on alert 1042. Please read it in the console."
@@ -289,3 +299,20 @@ def test_what_staff_write_that_is_no_command_is_told_how(place: Place) -> None:
     (reply,) = place.hear(SAM, "alex seems fine today")
     assert reply.startswith("Reply OK and a number")
     assert place.alerts() == []
+
+
+def test_who_is_a_peer_and_on_the_staff_is_heard_as_both(empty_place: Place) -> None:
+    sam = "Sam Rivera,+12025550111,en,America/New_York,dana@example.org,paper,daily,no\n"
+    place = empty_place.open(peers=PEERS + sam)
+    assert place.hear(SAM, "ok") == [], "nothing is open: mere courtesy"
+    (walked,) = place.hear(SAM, "done 20 minutes of walking")
+    assert "a person will read it" in walked
+    close_alert(place.deps, scope=place.scope(), alert_id=place.alert().id, outcome="safe")
+    place.hear(ALEX, "i want to kill myself")
+    (listed,) = place.hear(SAM, "alerts")
+    assert listed.startswith("Open alerts: 1043.")
+    place.checkin(SAM)
+    place.hear(SAM, "ok")
+    assert place.alerts()[1].status == "open", "an answer to the question of ours"
+    (taken,) = place.hear(SAM, "ok 1043")
+    assert taken.startswith("Alert 1043 is yours.")

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from zoneinfo import available_timezones
 
 from service.core.program.model import Program
+from service.core.scheduling.hours import Window
+from service.core.scheduling.zip_zones import STATES
 from service.core.source import AuthoringError, Mistake
 from service.core.texts.numbers import NotANumber, to_e164
 
-COLUMNS = ("name", "phone", "language", "zone", "specialist", "consent", "schedules", "welcome")
+COLUMNS = (
+    *("name", "phone", "language", "zone", "specialist", "consent", "schedules", "welcome"),
+    *("state", "quiet_hours", "dates"),
+)
 NEEDED = ("name", "phone")
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"", "no", "n", "false", "0"})
 LONGEST_NAME = 200
 LONGEST_CONSENT = 30
+_HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
+_DATE = re.compile(r"(\w[\w-]{0,29})[ =](\d{4}-\d\d-\d\d)( chosen)?")
+
+
+@dataclass(frozen=True)
+class NewDate:
+    """A day of a peer's by its name; `chosen`: they want texts about it."""
+
+    name: str
+    on: date
+    chosen: bool
 
 
 @dataclass(frozen=True)
 class NewPeer:
     """One row, checked. `phone` is E.164. `consent` says how the person agreed to be texted
-    (`form`, `spoken`, ...); empty, they get no text until they write START themselves."""
+    (`form`, `spoken`, ...); empty, they get no text until they write START themselves. `state` is the
+    two letters of a US state or empty, `quiet` are quiet hours of their own."""
 
     name: str
     phone: str
@@ -33,6 +52,9 @@ class NewPeer:
     consent: str
     schedules: tuple[str, ...]
     welcome: bool
+    state: str = ""
+    quiet: Window | None = None
+    dates: tuple[NewDate, ...] = ()
 
 
 def read_peers(table: str, program: Program, *, file: str) -> list[NewPeer]:
@@ -104,6 +126,9 @@ class _Row:
             consent=self._consent(),
             schedules=self._schedules(),
             welcome=self._welcome(),
+            state=self._state(),
+            quiet=self._quiet(),
+            dates=tuple(self._dates()),
         )
 
     def _wrong(self, column: str, problem: str) -> None:
@@ -165,3 +190,34 @@ class _Row:
         if value not in YES | NO:
             self._wrong("welcome", "write yes or no")
         return value in YES
+
+    def _state(self) -> str:
+        state = self._fields["state"].upper()
+        if state and state not in STATES:
+            self._wrong("state", "write the two letters of a US state, such as NY")
+        return state
+
+    def _quiet(self) -> Window | None:
+        written = self._fields["quiet_hours"]
+        found = _HOURS.fullmatch(written)
+        try:
+            if found is not None:
+                start_hour, start, end_hour, end = map(int, found.groups())
+                return Window(time(start_hour, start), time(end_hour, end))
+        except ValueError:
+            found = None
+        if written and found is None:
+            self._wrong("quiet_hours", "write them as 20:00-09:00")
+        return None
+
+    def _dates(self) -> Iterator[NewDate]:
+        for written in filter(None, map(str.strip, self._fields["dates"].split(";"))):
+            found = _DATE.fullmatch(written)
+            try:
+                if found is not None:
+                    yield NewDate(found[1], date.fromisoformat(found[2]), found[3] is not None)
+                    continue
+            except ValueError:
+                pass
+            problem = "write each date as court 2026-06-10, with chosen after it if they want texts"
+            self._wrong("dates", problem)

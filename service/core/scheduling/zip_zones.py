@@ -71,6 +71,9 @@ _SPLIT = {
 _SAMOA = "96799"  # the one code of American Samoa stands among Hawaii's
 
 
+STATES = frozenset(word for word in _STATES.split() if word.isalpha()) | {"AS"}
+
+
 @cache
 def _state_by_prefix() -> dict[str, str]:
     found, state = {}, ""

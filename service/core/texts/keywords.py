@@ -17,6 +17,7 @@ Lang = Literal["en", "es"]
 _SHORT = 3  # letters: up to here, words must lie more than one edit apart, beyond it more than two
 _PARTS = (*get_args(KeywordEffect), "staff")
 _MARKS = ("spoken", "carrier", "calls")
+_PHRASES = ("stop_phrases", "enough_phrases")
 _LONGEST_PHRASE = 200  # characters, as the table has it
 _LONGEST_TEXT = 600  # characters: what is longer is no keyword, however often it is repeated
 
@@ -46,11 +47,12 @@ class Keyword:
 
 @dataclass(frozen=True)
 class Keywords:
-    """The table: keywords by their plain form, phrases by what they look like, the words that
-    carriers answer, and the staff words (plain) by language."""
+    """The table: keywords by their plain form, phrases by what they look like, those of somebody
+    who has had enough, the words that carriers answer, and the staff words (plain) by language."""
 
     by_form: Mapping[str, Keyword]
     phrases: tuple[tuple[re.Pattern[str], Keyword], ...]
+    enough: tuple[re.Pattern[str], ...]
     carrier: frozenset[str]
     staff: Mapping[str, tuple[str, ...]]
 
@@ -70,6 +72,13 @@ class Keywords:
             carrier_answers=text.casefold() in self.carrier,
             cried="!" in text or once != plain,
         )
+
+    def had_enough(self, text: str) -> bool:
+        """Whether the whole of `text` says, inside a check-in, that the writer wants no more of it:
+        less than a stop, since it may be meant for today only, or for something else."""
+        plain = plain_form(_SIGNATURE.sub("", text)) if len(text) <= _LONGEST_TEXT else ""
+        bare = " ".join(_POLITE.sub(" ", plain).split())
+        return any(phrase.fullmatch(f"{bare} ") for phrase in self.enough)
 
     def _kindly(self, plain: str) -> Keyword | None:
         """A keyword with kind words about it, or a phrase that says the same."""
@@ -120,6 +129,9 @@ def read_keywords(text: str, *, file: str) -> Keywords:
     return Keywords(
         by_form=by_form,
         phrases=tuple(_phrases(source)),
+        enough=tuple(
+            _compile(phrase) for said in source.data["enough_phrases"].values() for phrase in said
+        ),
         carrier=frozenset(word.casefold() for word in source.data["carrier"]),
         staff={
             lang: tuple(plain_form(word) for word in listed)
@@ -145,7 +157,7 @@ class _Word:
 
 
 def _shape_mistakes(source: Source) -> Iterator[Mistake]:
-    known = (*_PARTS, *_MARKS, "stop_phrases")
+    known = (*_PARTS, *_MARKS, *_PHRASES)
     for part in source.data:
         if part not in known:
             yield source.mistake((str(part),), "there is no such part of the table")
@@ -174,7 +186,7 @@ def _list_mistakes(source: Source, path: tuple[str, ...], listed: object) -> Ite
     for number, word in enumerate(listed):
         if not isinstance(word, str) or not plain_form(word):
             yield source.mistake((*path, number), "write a word in quotes")
-        elif path[0] == "stop_phrases":
+        elif path[0] in _PHRASES:
             yield from _phrase_mistakes(source, (*path, number), word)
 
 

@@ -25,7 +25,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "person_asked": ("specialist", "when"),
     "text_for_person": ("when",),
     "stranger": ("program", "when"),
-    "not_understood_person": (),
     "media_only": ("when",),
     "help": ("program",),
     "stop_confirmed": ("program",),

@@ -8,11 +8,13 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from service.usecases.say_goodbye import NotNow, SaidGoodbye, say_goodbye
 from service.usecases.send_now import Due, send_now
 from service.usecases.show_peers import show_peer, show_peers
 from service.usecases.take_alert import NotYours
 from service.web.auth import scope
 from service.web.console.pages import deps, found, not_there, page, page_number
+from service.web.console.words import DROPPED, NO_GOODBYE
 
 
 def add_to(pages: Blueprint) -> None:
@@ -22,6 +24,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/peers/<uuid:peer_id>", "peer", peer)
     send = "/peers/<uuid:peer_id>/send/<uuid:enrollment_id>"
     pages.add_url_rule(send, "send_checkin", send_checkin, methods=["POST"])
+    pages.add_url_rule("/peers/<uuid:peer_id>/goodbye", "goodbye", goodbye, methods=["POST"])
 
 
 def peers() -> tuple[str, int]:
@@ -43,6 +46,22 @@ def send_checkin(peer_id: UUID, enrollment_id: UUID) -> Response:
     match send_now(deps(), scope=scope(), enrollment_id=enrollment_id):
         case Due():
             flash("The check-in goes out as soon as nothing holds it.", "ok")
+        case NotYours():
+            not_there()
+        case other:
+            assert_never(other)
+    return redirect(url_for("console.peer", peer_id=peer_id), 303)
+
+
+def goodbye(peer_id: UUID) -> Response:
+    match say_goodbye(deps(), scope=scope(), peer_id=peer_id):
+        case SaidGoodbye(None):
+            flash("The check-ins have ended. The goodbye goes out in their own hours.", "ok")
+        case SaidGoodbye(reason):
+            why = DROPPED.get(reason or "", "it could not be sent")
+            flash(f"The check-ins have ended. No goodbye was texted: {why}.", "ok")
+        case NotNow(reason):
+            flash(NO_GOODBYE[reason], "problem")
         case NotYours():
             not_there()
         case other:

@@ -22,6 +22,7 @@ SEVERITIES = {
 KINDS = {
     "flag": "Warning sign",
     "missed": "Missed check-in",
+    "outage": "Texts of the whole program in trouble",
     "person": "Asked for a person",
     "call": "Phone call",
     "turn_failed": "A text we could not handle",
@@ -34,6 +35,7 @@ LANGUAGES = {"en": "English", "es": "Spanish"}
 HELD = {
     "inactive": "They are not active in the program.",
     "no_number": "There is no phone number for them.",
+    "stopped": "They wrote STOP from their phone.",
     "no_consent": "They have not said yes to texts yet.",
     "opted_out": "They asked us to stop texting.",
     "blocked": "The carrier blocks our texts to their number.",
@@ -49,16 +51,28 @@ NOT_WRITTEN = {
 }
 # Why nothing went out for a check-in; the words of `core.scheduling.holds` and of the sender.
 DROPPED = HELD | {
+    "no_number": "there is no phone number for them",
     "expired": "it was too late",
     "quiet_hours": "it fell into quiet hours",
     "alert": "an alert was open",
     "person": "a person had taken over",
     "question": "another question was open",
+    "pace": "they had as many texts as the program allows",
+    "paused": "the check-ins were paused",
+    "holiday": "it was a holiday",
+    "skipped": "somebody left it out",
+    "stopped": "they had asked us to stop",
+    "outage": "texts of the whole program were in trouble",
     "no_consent": "there was no consent",
     "opted_out": "they had asked us to stop",
     "blocked": "the carrier blocks it",
     "no_line": "there was no line to send from",
     "no_flow": "its flow is missing",
+}
+NO_GOODBYE = {
+    "not_enrolled": "They are on no schedule: there is nothing to end.",
+    "alert": "An alert is open. Please settle it first, then say goodbye.",
+    "person": "A person has the conversation. Please hand it back first, then say goodbye.",
 }
 CHECKINS = {
     "sent": "sent, no answer yet",

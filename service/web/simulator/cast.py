@@ -5,10 +5,11 @@ from __future__ import annotations
 from service.core.program.model import Program
 from service.web.simulator.config import Line, Phone
 
-# Invented people. Whoever loads the demonstration enrolls the first of them.
+# Invented people, the peers of the demonstration program.
 PEERS = (
     Phone("+12025550143", "Alex", "peer"),
     Phone("+12025550144", "Marisol (en español)", "peer"),
+    Phone("+12025550146", "Jordan (new here)", "peer"),
 )
 
 

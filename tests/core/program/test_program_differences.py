@@ -81,7 +81,7 @@ def test_fields_are_plain_text_under_plain_paths() -> None:
     fields = DEMO.as_fields()
     assert fields["staff.Sam Rivera.phone"] == "+12025550111"
     assert fields["ladder.steps"] == "specialist, backup, supervisor, coordinator"
-    assert fields["lines.main.rate"] == "1"
+    assert fields["lines.main.rate"] == "3"
     assert all(isinstance(value, str) for value in fields.values())
 
 

@@ -255,3 +255,34 @@ def test_edits_are_a_distance(one: str, other: str) -> None:
     assert edits(one, other) == edits(other, one)
     assert (edits(one, other) == 0) == (one == other)
     assert abs(len(one) - len(other)) <= edits(one, other) <= max(len(one), len(other))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["leave me alone", "Can you stop", "no more!!", "take me off", "wrong number", "Déjame en paz"],
+)
+def test_who_has_had_enough_is_understood(text: str) -> None:
+    assert KEYWORDS.had_enough(text)
+    assert KEYWORDS.effect(text) is None, "it is no legal stop"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "no more drinking",
+        "i want to stop",
+        "me siento sola",
+        "deja en paz a mi hijo",
+        "4",
+        "",
+    ],
+)
+def test_who_speaks_of_something_else_is_not(text: str) -> None:
+    assert not KEYWORDS.had_enough(text)
+
+
+def test_a_phrase_of_which_nothing_is_left_is_refused() -> None:
+    said = problems(enough_phrases={"en": ["[enough]"], "es": ["(basta"]})
+    assert "enough_phrases.en.0: write a phrase of which some words cannot be left out" in said
+    assert "enough_phrases.es.0: a bracket is left open" in said

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event
 from sqlmodel import SQLModel, col, select
 
+from service.bootstrap import read_library
 from service.core.severity import Severity
 from service.store.alerts import Alert, AlertEvent, Flag
 from service.store.audit import Audit
@@ -27,11 +28,12 @@ from service.store.schedules import Checkin, Enrollment, Schedule
 from service.store.seal import Keyring
 from service.store.staff import Membership, Staff
 from service.usecases.deps import Deps
-from service.usecases.library import Library
 from service.usecases.sign_in import HASHER
 from service.usecases.versions import Written, keep_version
 from service.usecases.work import work
 from tests.fakes import CountingIds, FakeClock, FakeHolidays, FakeQueue, FakeSms
+
+LIBRARY = read_library()
 
 PASSWORD = "a long walk by the harbor"
 _HASHED = HASHER.hash(PASSWORD)
@@ -306,7 +308,7 @@ def build(database_url: str, clock: FakeClock | None = None) -> House:
         queue=FakeQueue(),
         sms=FakeSms(clock),
         holidays=FakeHolidays(),
-        library=cast(Library, None),  # no page reads a flow or a lexicon
+        library=LIBRARY,
         public_url="http://127.0.0.1:8000",
     )
     return annex(deps, clock, slug="harbor", phone="+12025550100")

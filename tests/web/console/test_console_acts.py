@@ -103,6 +103,25 @@ def test_a_checkin_is_sent_now(house: House, sam: FlaskClient) -> None:
     assert due <= house.clock.now()
 
 
+def test_a_goodbye_ends_the_checkins_once(house: House, sam: FlaskClient) -> None:
+    peer, _ = house.support("Kim Lake", "+12025550143")
+    page = f"/console/peers/{peer.id}"
+    assert "Say goodbye and end the check-ins" in sam.get(page).text
+    answer = send(sam, f"{page}/goodbye", on=page).text
+    assert "The check-ins have ended" in answer
+    assert "Say goodbye and end the check-ins" not in answer
+    assert "nothing to end" in send(sam, f"{page}/goodbye", on=page).text
+    assert house.audited("said_goodbye") == [("peer", peer.id, house.staff["sam"].id)]
+
+
+def test_no_goodbye_is_said_into_an_alert(house: House, sam: FlaskClient) -> None:
+    peer, contact = house.support("Kim Lake", "+12025550143")
+    house.alarm(contact, peer=peer)
+    page = f"/console/peers/{peer.id}"
+    assert "Please settle it first" in send(sam, f"{page}/goodbye", on=page).text
+    assert house.audited("said_goodbye") == []
+
+
 def test_nothing_is_done_to_another_program(house: House, sam: FlaskClient) -> None:
     other = annex(house.deps, house.clock, slug="other", phone="+12025550109")
     other.staff = house.staff
@@ -117,11 +136,13 @@ def test_nothing_is_done_to_another_program(house: House, sam: FlaskClient) -> N
         (f"/console/conversations/{contact.id}/write", {"body": "hello"}),
         (f"/console/conversations/{contact.id}/hand-back", {}),
         (f"/console/peers/{peer.id}/send/{enrollment.id}", {}),
+        (f"/console/peers/{peer.id}/goodbye", {}),
     ):
         assert send(sam, path, form, on=ALERTS).status_code == 404
     with house.deps.database.read() as session:
         assert session.get_one(Alert, alert.id).status == "open"
         assert session.get_one(Enrollment, enrollment.id).next_due_at == enrollment.next_due_at
+        assert session.get_one(Enrollment, enrollment.id).ended_at is None
 
 
 def test_no_form_works_without_its_token(house: House, sam: FlaskClient) -> None:

@@ -434,6 +434,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_checkin_enrollment_id"), ["enrollment_id"], unique=False
         )
+        batch_op.create_index("ix_checkin_made", ["created_at"], unique=False)
         batch_op.create_index("ix_checkin_peer_made", ["peer_id", "created_at"], unique=False)
 
     op.create_table(
@@ -775,6 +776,7 @@ def downgrade() -> None:
     op.drop_table("link")
     with op.batch_alter_table("checkin", schema=None) as batch_op:
         batch_op.drop_index("ix_checkin_peer_made")
+        batch_op.drop_index("ix_checkin_made")
         batch_op.drop_index(batch_op.f("ix_checkin_enrollment_id"))
 
     op.drop_table("checkin")

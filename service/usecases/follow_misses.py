@@ -1,0 +1,89 @@
+"""Follow a check-in that nobody answered, or that did not arrive: by what its schedule says of the
+peer, unless it is not the peers at all. Then there is one alert for all of them.
+
+An alert hangs on a contact. That of an outage hangs on the line's own number: it belongs to no peer
+and holds nobody's texts back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from service.core.scheduling.follow_up import (
+    MissEffect,
+    Misses,
+    Tally,
+    after_miss,
+    judge_misses,
+    streak_of,
+)
+from service.core.severity import Severity
+from service.store.alerts import open_alert_of
+from service.store.contacts import Contact, lock_contact
+from service.store.programs import Line
+from service.store.schedules import Checkin, Enrollment, Schedule
+from service.store.tallies import count_latest, how_they_went, usual_misses
+from service.usecases.meet_contact import contact_for
+from service.usecases.raise_alert import Cause, raise_alert
+from service.usecases.read_program import program_of
+from service.usecases.work import Work
+
+# Check-ins of so long before count as the same wave.
+WAVE = timedelta(hours=12)
+# A wave leaves a line one after the other: who was asked so little later is due as well.
+TOGETHER = timedelta(minutes=15)
+USUALLY = timedelta(days=28)
+OUTAGE = "outage"
+
+
+def follow_miss(work: Work, contact: Contact, checkin: Checkin) -> None:
+    """Do what a miss does, by the streak that it makes. `checkin` has its status already."""
+    work.session.flush()
+    if not _judge(work, contact, checkin.created_at).each_counts:
+        checkin.reason = OUTAGE
+        return
+    enrollment = work.session.get_one(Enrollment, checkin.enrollment_id)
+    row = work.session.get_one(Schedule, enrollment.schedule_id)
+    schedule = program_of(work, contact.program_id).schedule_named(row.name)
+    if schedule is None:
+        return
+    went = how_they_went(work.session, enrollment.id, enrollment.enrolled_at)
+    streak = streak_of(status for status, reason in went if reason != OUTAGE)
+    effect = after_miss(streak, schedule.missed_alert, schedule.misses)
+    _act(work, enrollment, effect)
+    if effect.alert > Severity.NONE:
+        raise_alert(work, contact, Cause("missed", effect.alert, row.name))
+
+
+def follow_failure(work: Work, contact: Contact, checkin: Checkin) -> None:
+    """A check-in did not arrive: that is nobody's miss, but many are an outage."""
+    work.session.flush()
+    _judge(work, contact, checkin.created_at)
+
+
+def _act(work: Work, enrollment: Enrollment, effect: MissEffect) -> None:
+    if effect.action == "pause":
+        enrollment.paused_at, enrollment.next_due_at = work.now, None
+    elif effect.action == "end":
+        enrollment.ended_at, enrollment.next_due_at = work.now, None
+    work.session.add(enrollment)
+
+
+def _judge(work: Work, contact: Contact, asked_at: datetime) -> Misses:
+    """Whether a whole line fails. A new outage gets its alert."""
+    tally = _tally(work, contact, asked_at)
+    if judge_misses(tally, known=False).outage is None:
+        return Misses(None, each_counts=True)
+    line = work.session.get_one(Line, contact.line_id)
+    own = lock_contact(work.session, contact_for(work, contact.program_id, line.phone).id)
+    judged = judge_misses(tally, known=open_alert_of(work.session, own.id) is not None)
+    if judged.outage is not None:
+        raise_alert(work, own, Cause(OUTAGE, Severity.URGENT, judged.outage.kind))
+    return judged
+
+
+def _tally(work: Work, contact: Contact, asked_at: datetime) -> Tally:
+    begun = asked_at - WAVE
+    counts = count_latest(work.session, contact, since=begun, asked_by=asked_at + TOGETHER)
+    usual = usual_misses(work.session, contact.program_id, since=begun - USUALLY, until=begun)
+    return Tally(*counts, usual_misses=usual)
