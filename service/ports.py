@@ -12,7 +12,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 QueueName = Literal["urgent", "replies", "outreach", "upkeep"]
-JobName = Literal["take_turns", "deliver", "climb_ladders", "run_timers", "start_checkins"]
+JobName = Literal[
+    "take_turns", "deliver", "climb_ladders", "run_timers", "start_checkins", "rebuild_due"
+]
 
 
 class Clock(Protocol):

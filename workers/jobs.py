@@ -17,6 +17,7 @@ from service.ports import JobName, QueueName
 from service.usecases.climb_ladders import climb_ladders as climb
 from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
+from service.usecases.rebuild_due import rebuild_due as rebuild
 from service.usecases.run_timers import run_timers as ring_timers
 from service.usecases.start_checkins import start_checkins as plan_checkins
 from service.usecases.take_turns import take_turns as take_one_turn
@@ -56,6 +57,10 @@ def start_checkins() -> None:
     _run("start_checkins")
 
 
+def rebuild_due() -> None:
+    _run("rebuild_due")
+
+
 def work_slice(deps: Deps, job: JobName, queue: QueueName) -> bool:
     """Work on a job's due rows for a slice of time. Whether more may be due."""
     steps: dict[JobName, Callable[[], bool]] = {
@@ -64,11 +69,17 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName) -> bool:
         "climb_ladders": lambda: climb(deps),
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
+        "rebuild_due": lambda: _rebuild(deps),
     }
     step, end = steps[job], time.monotonic() + SLICE_SECONDS
     while step():
         if time.monotonic() >= end:
             return True
+    return False
+
+
+def _rebuild(deps: Deps) -> bool:
+    rebuild(deps)
     return False
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": ("service.cli.demo:demo", "Load the demonstration program."),
     "apply": ("service.cli.apply:apply", "Set up a program from its file."),
     "peers": ("service.cli.peers:peers", "Bring peers in and out as a table."),
+    "schedule": ("service.cli.schedule:schedule", "See what goes out when."),
     "user": ("service.cli.user:user", "Add those who sign in to the console."),
     "chat": ("service.cli.chat:chat", "Be a peer in the terminal, without a carrier."),
     "screen": ("service.cli.screen:screen", "Look for warning signs in texts."),

@@ -120,8 +120,8 @@ def last_checkins(session: Session, contact_id: UUID, *, limit: int) -> Sequence
 
 
 def lock_enrollments(session: Session, peer_id: UUID) -> Sequence[tuple[Enrollment, Schedule]]:
-    """A peer's enrollments that have not ended, or come due all the same, locked, each with its schedule. Whoever takes them
-    has locked the peer's contact before."""
+    """A peer's enrollments that have not ended, or come due all the same, locked, each with its
+    schedule. Whoever takes them has locked the peer's contact before."""
     query = (
         select(Enrollment, Schedule)
         .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
@@ -134,6 +134,21 @@ def lock_enrollments(session: Session, peer_id: UUID) -> Sequence[tuple[Enrollme
         .execution_options(populate_existing=True)
     )
     return session.exec(query).all()
+
+
+def named_enrollments(session: Session, peer_id: UUID) -> Sequence[tuple[Enrollment, str]]:
+    """A peer's enrollments that have not ended, on active schedules, each with its name."""
+    query = (
+        select(Enrollment, Schedule.name)
+        .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
+        .where(
+            col(Enrollment.peer_id) == peer_id,
+            col(Enrollment.ended_at).is_(None),
+            col(Schedule.active),
+        )
+        .order_by(col(Enrollment.id))
+    )
+    return [(row, name) for row, name in session.exec(query)]
 
 
 def peers_enrolled(session: Session, enrollment_ids: Sequence[UUID]) -> Sequence[UUID]:

@@ -17,6 +17,8 @@ from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
 from service.store.schedules import ENROLLMENTS
 from service.usecases.deps import Deps
+from service.usecases.rebuild_due import EVERY as REBUILD_EVERY
+from service.usecases.rebuild_due import PULSE as REBUILT
 
 PULSE_EVERY = timedelta(seconds=5)
 # A worker that is alive and free has begun long before; what people wait for is then done here.
@@ -50,10 +52,14 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
     with deps.database.read() as session:
         now = deps.clock.now_in(session)
         found = tuple(_look(session, now))
-        last = last_pulse(session, "beat")
+        last, rebuilt = last_pulse(session, "beat"), last_pulse(session, REBUILT)
     if last is None or now - last >= PULSE_EVERY:
         with deps.database.write() as session:
             beat_pulse(session, "beat", now)
+            if rebuilt is None:
+                beat_pulse(session, REBUILT, now)  # a day from now for the first time
+    if rebuilt is not None and now - rebuilt >= REBUILD_EVERY:
+        return (*found, DueJob("rebuild_due", "upkeep"))
     return found
 
 

@@ -55,10 +55,10 @@ def follow_miss(work: Work, contact: Contact, checkin: Checkin) -> None:
         raise_alert(work, contact, Cause("missed", effect.alert, row.name))
 
 
-def follow_failure(work: Work, contact: Contact, checkin: Checkin) -> None:
-    """A check-in did not arrive: that is nobody's miss, but many are an outage."""
+def is_outage(work: Work, contact: Contact, checkin: Checkin) -> bool:
+    """A check-in did not arrive: whether that is one of many, which have one alert together."""
     work.session.flush()
-    _judge(work, contact, checkin.created_at)
+    return not _judge(work, contact, checkin.created_at).each_counts
 
 
 def _act(work: Work, enrollment: Enrollment, effect: MissEffect) -> None:

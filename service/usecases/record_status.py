@@ -23,7 +23,7 @@ from service.usecases.alert_steps import note
 from service.usecases.carrier_block import find_blocked
 from service.usecases.climb_ladders import warn_cannot_text
 from service.usecases.deps import Deps
-from service.usecases.follow_misses import follow_failure
+from service.usecases.follow_misses import is_outage
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.work import Work, retried, work
 
@@ -76,8 +76,9 @@ def end_badly(work: Work, message: Message) -> None:
         checkin = work.session.get_one(Checkin, message.checkin_id)
         if checkin.status == "sent" and not checkin_arrived(work.session, checkin.id):
             checkin.status, checkin.reason = "undelivered", message.status
-            follow_failure(work, work.session.get_one(Contact, message.contact_id), checkin)
-            _out_of_reach(work, message)
+            contact = work.session.get_one(Contact, message.contact_id)
+            if not is_outage(work, contact, checkin):
+                _out_of_reach(work, message)
 
 
 def _out_of_reach(work: Work, message: Message) -> None:

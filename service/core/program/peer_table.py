@@ -41,8 +41,8 @@ class NewDate:
 @dataclass(frozen=True)
 class NewPeer:
     """One row, checked. `phone` is E.164. `consent` says how the person agreed to be texted
-    (`form`, `spoken`, ...); empty, they get no text until they write START themselves. `state` is the
-    two letters of a US state or empty, `quiet` are quiet hours of their own."""
+    (`form`, `spoken`, ...); empty, they get no text until they write START themselves. `state` is
+    the two letters of a US state or empty, `quiet` are quiet hours of their own."""
 
     name: str
     phone: str
