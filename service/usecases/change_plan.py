@@ -1,4 +1,4 @@
-"""Change the plan of one peer: move or leave out the next text, pause the check-ins, resume them."""
+"""Change the plan of one peer: move or leave out the next text, pause the check-ins, or resume."""
 
 from __future__ import annotations
 
@@ -146,9 +146,5 @@ def _keep(work: Work, scope: Scope, row: Enrollment, change: tuple[Text, datetim
     work.session.add(kept)
 
 
-def _audit(
-    work: Work, scope: Scope, peer: Peer, action: str, subject: tuple[str, UUID]
-) -> None:
-    audit.record(
-        work, action, subject, staff_id=scope.staff_id, program_id=peer.program_id
-    )
+def _audit(work: Work, scope: Scope, peer: Peer, action: str, subject: tuple[str, UUID]) -> None:
+    audit.record(work, action, subject, staff_id=scope.staff_id, program_id=peer.program_id)

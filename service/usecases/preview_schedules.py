@@ -29,8 +29,9 @@ from service.store.outbox import OF_RATE
 from service.store.peers import Peer
 from service.store.programs import line_for
 from service.store.schedules import named_enrollments, sent_since
+from service.store.scope import Scope
 from service.usecases.deps import Deps
-from service.usecases.looks import peer_name
+from service.usecases.looks import peer_name, record_list, record_look
 from service.usecases.planning import calendar_of, under_way
 from service.usecases.read_program import program_of
 from service.usecases.scene import Scene, scene_of
@@ -88,6 +89,27 @@ def preview_schedules(
     load = _load(program, found, begun.now, rate)
     warnings = tuple(crowd.say(program.zone, rate) for crowd in crowds_of(load))
     return Preview(tuple(found), load.by_hour, warnings, program.zone)
+
+
+def preview_programs(deps: Deps, *, scope: Scope, days: int) -> tuple[tuple[str, Preview], ...]:
+    """(public name, preview) of each program in `scope`."""
+    found = []
+    for program_id in scope.roles:
+        with deps.database.read() as session:
+            name = program_of(Work(deps, session, deps.clock.now()), program_id).public_name
+        found.append((name, preview_schedules(deps, program_id=program_id, days=days)))
+    record_list(deps, scope, "preview")
+    return tuple(sorted(found, key=lambda one: one[0]))
+
+
+def preview_peer(deps: Deps, *, scope: Scope, peer_id: UUID, days: int) -> Preview | None:
+    """What goes out to one peer; None when there is none of that id in `scope`."""
+    with deps.database.read() as session:
+        peer = session.get(Peer, peer_id)
+    if peer is None or not scope.allows(peer.program_id):
+        return None
+    record_look(deps, scope, peer.program_id, ("peer", peer_id))
+    return preview_schedules(deps, program_id=peer.program_id, days=days, peer_id=peer_id)
 
 
 def _lines(work: Work, program: Program, peer: Peer, end: datetime) -> Iterator[PreviewLine]:

@@ -28,6 +28,8 @@ def send_now(deps: Deps, *, scope: Scope, enrollment_id: UUID) -> Due | NotYours
         peer = begun.session.get(Peer, enrollment.peer_id) if enrollment else None
         if enrollment is None or peer is None or not scope.allows(peer.program_id):
             return NotYours()
+        if enrollment.ended_at is not None:
+            return NotYours()
         enrollment.next_due_at = enrollment.asked_for = begun.now
         begun.wake("start_checkins", "outreach")
         audit.record(

@@ -99,7 +99,7 @@ class ConsentLine:
 @dataclass(frozen=True)
 class PeerPage:
     """`held` are the codes of what keeps scheduled texts back now: alert, person, no_number,
-    no_consent, opted_out, blocked, inactive. `zone` is where the peer lives."""
+    no_consent, opted_out, blocked, inactive, paused. `zone` is where the peer lives."""
 
     who: Who
     specialist: str | None
@@ -176,7 +176,10 @@ def _page(session: Session, deps: Deps, peer: Peer, specialist: Staff | None) ->
         active=peer.active,
         alert_id=alert_id,
         consent=consent,
-        held=_held(session, peer, contact, alert_id, consent),
+        held=(
+            *_held(session, peer, contact, alert_id, consent),
+            *_paused(session, deps, peer),
+        ),
         enrollments=_enrollments(session, peer.id),
         checkins=_checkins(session, peer.id),
         scores=_scores(session, peer.id),
@@ -217,6 +220,17 @@ def _held(
         "person": contact is not None and contact.held_by_id is not None,
     }
     return tuple(code for code, holds in reasons.items() if holds)
+
+
+def _paused(session: Session, deps: Deps, peer: Peer) -> tuple[str, ...]:
+    """Whether somebody has paused the check-ins, or misses have."""
+    by_misses = select(Enrollment.id).where(
+        col(Enrollment.peer_id) == peer.id,
+        col(Enrollment.ended_at).is_(None),
+        col(Enrollment.paused_at).is_not(None),
+    )
+    paused = peer.paused_until is not None and peer.paused_until > deps.clock.now()
+    return ("paused",) if paused or session.exec(by_misses).first() is not None else ()
 
 
 def _enrollments(session: Session, peer_id: UUID) -> tuple[EnrollmentLine, ...]:

@@ -23,7 +23,7 @@ HEAD = (
     program().split("schedules:")[0]
     + """
 pace: {day: 1, week: 5}
-holidays: {calendars: [US], own: [2026-03-12]}
+holidays: {calendars: [US], own: [2026-03-13]}
 schedules:
 """
 )
@@ -31,7 +31,7 @@ SCHEDULES = """
   - {name: daily, flow: daily, days: every day, at: "10:00", missed_after: 6h}
   - {name: window, flow: daily, days: [tue, sat], window: {from: "09:00", to: "12:00"},
      missed_after: 6h, priority: 2, holidays: shift}
-  - {name: early, flow: daily, rrule: "FREQ=WEEKLY;BYDAY=TH", at: "07:30", missed_after: 6h,
+  - {name: early, flow: daily, rrule: "FREQ=WEEKLY;BYDAY=FR", at: "07:30", missed_after: 6h,
      priority: 4, holidays: skip}
   - {name: start, flow: daily, series: {from: enrollment, days: [1, 3, 7]}, at: "11:00",
      missed_after: 6h, priority: 1}
@@ -70,13 +70,10 @@ def moments(place: Place) -> Iterator[datetime]:
     end = place.clock.now() + timedelta(days=DAYS)
     while True:
         now = place.clock.now()
-        due = [
-            at
-            for model, name in [(Enrollment, "next_due_at"), (ConversationRow, "due_at")]
-            for at in (getattr(row, name) for row in place.rows(model))
-            if at is not None and at > now
-        ]
-        due += [row.due_at for row in place.rows(Message) if row.due_at and row.due_at > now]
+        due = [row.next_due_at for row in place.rows(Enrollment) if row.next_due_at]
+        due += [row.due_at for row in place.rows(ConversationRow) if row.due_at]
+        due += [row.due_at for row in place.rows(Message) if row.due_at]
+        due = [at for at in due if at > now]
         if not due or min(due) >= end:
             return
         place.clock.moment = min(due)

@@ -41,6 +41,22 @@ HELD = {
     "blocked": "The carrier blocks our texts to their number.",
     "alert": "An alert is open.",
     "person": "A person has taken over the conversation.",
+    "paused": "The check-ins are paused.",
+}
+NOT_CHANGED = {
+    "no_text": "There is no next text to change.",
+    "past": "That time has gone by already.",
+    "too_late": "The text after it is due by then. Choose an earlier time, or leave this one out.",
+}
+WAITS = {
+    "holiday": "a holiday",
+    "by_hand": "moved by hand",
+    "paused": "the check-ins are paused",
+    "quiet_hours": "quiet hours",
+    "alert": "an alert is open",
+    "person": "a person has the conversation",
+    "question": "another question is open",
+    "pace": "as many texts as the program allows",
 }
 NOT_WRITTEN = {
     "empty": "Please write something first.",

@@ -267,6 +267,8 @@ class House:
                 peer_id=peer.id,
                 contact_id=contact.id,
                 due_at=at,
+                on=self.clock.now().date(),
+                number=1,
                 status="answered",
             )
             score = self.new() | {"created_at": at}
