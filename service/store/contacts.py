@@ -53,6 +53,7 @@ class Link(Row, table=True):
 
 
 TURNS = dues(Contact, "turn_due_at")
+_LOCKED = "contacts locked"  # in Session.info: a session is one transaction
 # Built once: every turn or text asks for these.
 _CONTACTS = table_of(Contact)
 _BUMP = (
@@ -84,11 +85,18 @@ def find_contact(session: Session, program_id: UUID, phone_hash: bytes) -> Conta
 def lock_contact(session: Session, contact_id: UUID) -> Contact:
     """The contact, locked until the transaction ends: all that changes what one contact hears or
     is asked takes this lock first, so that one contact's turns are strictly in order."""
-    return lock_one(session, Contact, contact_id)
+    contact = lock_one(session, Contact, contact_id)
+    session.info.setdefault(_LOCKED, set()).add(contact_id)
+    return contact
 
 
-def next_seq(session: Session, contact_id: UUID) -> int:
-    """The number of the contact's next message. Locks the row until the transaction ends."""
+def next_seq(session: Session, contact: Contact) -> int:
+    """The number of the contact's next message. Locks the row until the transaction ends; one that
+    `lock_contact` has locked is only counted up, and written with what else changes."""
+    contact_id = contact.id
+    if contact_id in session.info.get(_LOCKED, ()):
+        contact.seq += 1
+        return contact.seq
     return int(session.execute(_BUMP, {"contact": contact_id}).scalar_one())
 
 
