@@ -100,7 +100,15 @@ def claim(
     """Lease up to `claim.limit` due rows that meet `where`; their ids, in order of urgency. What
     another process is claiming at the same instant is passed over."""
     chosen = dues.chosen.where(*where) if where else dues.chosen
-    asked = {"now": claim.now, "limit": claim.limit}
+    return claim_chosen(session, dues, claim, chosen, {})
+
+
+def claim_chosen(
+    session: Session, dues: Dues, claim: Claim, chosen: Select[Any], given: dict[str, Any]
+) -> Sequence[UUID]:
+    """Like `claim`, from what `chosen` finds: `dues.chosen` with conditions of its own, built
+    once, and `given` the values of its parameters."""
+    asked = {"now": claim.now, "limit": claim.limit, **given}
     ids = list(session.execute(chosen, asked).scalars())
     if ids:
         until = claim.now + claim.lease
