@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from rq import get_current_job
 
 from service import settings
 from service.bootstrap import make_deps
-from service.ports import JobName, QueueName
+from service.ports import JobName, Queue, QueueName
 from service.usecases.climb_ladders import climb_ladders as climb
 from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
@@ -34,10 +35,10 @@ PRIORITIES: dict[QueueName, tuple[int, ...]] = {
 
 
 def take_turns(contact_id: str | None = None) -> None:
-    """The turns that wait; the contact named goes first."""
-    if contact_id is not None:
-        take_one_turn(deps(), contact_id=UUID(contact_id))
-    _run("take_turns")
+    """The turns that wait, the contact named first, and the texts that they lead to."""
+    queue = _queue_of_this_job()
+    deps().queue.hear("take_turns")
+    answer_slice(deps(), queue, UUID(contact_id) if contact_id is not None else None)
 
 
 def deliver() -> None:
@@ -61,8 +62,55 @@ def rebuild_due() -> None:
     _run("rebuild_due")
 
 
-def work_slice(deps: Deps, job: JobName, queue: QueueName) -> bool:
-    """Work on a job's due rows for a slice of time. Whether more may be due."""
+def answer_slice(
+    deps: Deps,
+    queue: QueueName,
+    contact_id: UUID | None = None,
+    *,
+    seconds: float = SLICE_SECONDS,
+) -> None:
+    """Take turns for a slice of time, the contact named first, and send in what is left of it the
+    replies: they need not wait for another job. Rings for what is left over."""
+    end = time.monotonic() + seconds
+    holding = _HeldReplies(deps.queue)
+    quiet = replace(deps, queue=holding)
+    if contact_id is not None:
+        take_one_turn(quiet, contact_id=contact_id)
+    if work_slice(quiet, "take_turns", queue, end=end):
+        deps.queue.ring("take_turns", queue)
+    if holding.held and (
+        time.monotonic() >= end or work_slice(deps, "deliver", "replies", end=end)
+    ):
+        deps.queue.ring("deliver", "replies")
+
+
+class _HeldReplies:
+    """A queue that notes the bell for replies instead of ringing it: the job that rings sends them
+    itself. Should it die before that, the beat finds them. What is urgent rings at once."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self.held = False
+
+    def ring(self, job: JobName, queue: QueueName) -> bool:
+        if (job, queue) == ("deliver", "replies"):
+            self.held = True
+            return True
+        return self._queue.ring(job, queue)
+
+    def wake_for(self, job: JobName, queue: QueueName, row_id: UUID) -> bool:
+        return self._queue.wake_for(job, queue, row_id)
+
+    def hear(self, job: JobName) -> bool:
+        return self._queue.hear(job)
+
+    def answers(self) -> bool:
+        return self._queue.answers()
+
+
+def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None = None) -> bool:
+    """Work on a job's due rows for a slice of time (or until `end`, of the monotonic clock).
+    Whether more may be due."""
     steps: dict[JobName, Callable[[], bool]] = {
         "take_turns": lambda: take_one_turn(deps),
         "deliver": lambda: deliver_one(deps, priorities=PRIORITIES[queue]),
@@ -71,7 +119,8 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName) -> bool:
         "start_checkins": lambda: plan_checkins(deps),
         "rebuild_due": lambda: _rebuild(deps),
     }
-    step, end = steps[job], time.monotonic() + SLICE_SECONDS
+    step = steps[job]
+    end = time.monotonic() + SLICE_SECONDS if end is None else end
     while step():
         if time.monotonic() >= end:
             return True

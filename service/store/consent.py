@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Row, Utc
@@ -36,26 +37,29 @@ class CarrierBlock(Row, table=True):
     lifted_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+# Statements that every turn or text asks are built once: that costs more than running them.
+_LAST_GIVEN = (
+    select(ConsentEvent.given, ConsentEvent.created_at)
+    .where(col(ConsentEvent.contact_id) == bindparam("contact"))
+    .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
+    .limit(1)
+)
+_BLOCK = select(CarrierBlock).where(
+    col(CarrierBlock.contact_id) == bindparam("contact"),
+    col(CarrierBlock.line_id) == bindparam("line"),
+    col(CarrierBlock.lifted_at).is_(None),
+)
+
+
 def consent_of(session: Session, contact_id: UUID) -> bool | None:
     """Whether the contact has opted in (True) or out (False); None when neither was recorded."""
-    query = (
-        select(ConsentEvent.given)
-        .where(col(ConsentEvent.contact_id) == contact_id)
-        .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
-        .limit(1)
-    )
-    return session.exec(query).first()
+    last = session.exec(_LAST_GIVEN, params={"contact": contact_id}).first()
+    return None if last is None else last[0]
 
 
 def stopped_since(session: Session, contact_id: UUID, since: datetime) -> bool:
     """Whether the contact opted out after `since`, and has not opted in again."""
-    query = (
-        select(ConsentEvent.given, ConsentEvent.created_at)
-        .where(col(ConsentEvent.contact_id) == contact_id)
-        .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
-        .limit(1)
-    )
-    last = session.exec(query).first()
+    last = session.exec(_LAST_GIVEN, params={"contact": contact_id}).first()
     return last is not None and not last[0] and last[1] > since
 
 
@@ -82,12 +86,7 @@ def wrote_since_stop(session: Session, contact_id: UUID, since: datetime) -> boo
 
 def block_of(session: Session, contact_id: UUID, line_id: UUID) -> CarrierBlock | None:
     """The block that stands between a line and a contact now."""
-    query = select(CarrierBlock).where(
-        col(CarrierBlock.contact_id) == contact_id,
-        col(CarrierBlock.line_id) == line_id,
-        col(CarrierBlock.lifted_at).is_(None),
-    )
-    return session.exec(query).first()
+    return session.exec(_BLOCK, params={"contact": contact_id, "line": line_id}).first()
 
 
 def consents_of(session: Session, program_id: UUID) -> dict[UUID, bool]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, text, update
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Owner, Row, Utc
@@ -53,6 +53,18 @@ class Link(Row, table=True):
 
 
 TURNS = dues(Contact, "turn_due_at")
+_LOCKED = "contacts locked"  # in Session.info: a session is one transaction
+# Built once: every turn or text asks for these.
+_CONTACTS = table_of(Contact)
+_BUMP = (
+    update(_CONTACTS)
+    .where(_CONTACTS.c.id == bindparam("contact"))
+    .values(seq=_CONTACTS.c.seq + 1)
+    .returning(_CONTACTS.c.seq)
+)
+_LINKS = select(Link.peer_id, Link.staff_id).where(
+    col(Link.contact_id) == bindparam("contact"), col(Link.ended_at).is_(None)
+)
 # A person who took over has the conversation this long after their last text.
 HELD_FOR = timedelta(hours=12)
 
@@ -73,14 +85,19 @@ def find_contact(session: Session, program_id: UUID, phone_hash: bytes) -> Conta
 def lock_contact(session: Session, contact_id: UUID) -> Contact:
     """The contact, locked until the transaction ends: all that changes what one contact hears or
     is asked takes this lock first, so that one contact's turns are strictly in order."""
-    return lock_one(session, Contact, contact_id)
+    contact = lock_one(session, Contact, contact_id)
+    session.info.setdefault(_LOCKED, set()).add(contact_id)
+    return contact
 
 
-def next_seq(session: Session, contact_id: UUID) -> int:
-    """The number of the contact's next message. Locks the row until the transaction ends."""
-    table = table_of(Contact)
-    bump = update(table).where(table.c.id == contact_id).values(seq=table.c.seq + 1)
-    return int(session.execute(bump.returning(table.c.seq)).scalar_one())
+def next_seq(session: Session, contact: Contact) -> int:
+    """The number of the contact's next message. Locks the row until the transaction ends; one that
+    `lock_contact` has locked is only counted up, and written with what else changes."""
+    contact_id = contact.id
+    if contact_id in session.info.get(_LOCKED, ()):
+        contact.seq += 1
+        return contact.seq
+    return int(session.execute(_BUMP, {"contact": contact_id}).scalar_one())
 
 
 def line_of(
@@ -97,11 +114,10 @@ def line_of(
 
 def links_of(session: Session, contact_id: UUID) -> tuple[UUID | None, UUID | None]:
     """(peer id, staff id) that the contact stands for now."""
-    query = select(Link).where(col(Link.contact_id) == contact_id, col(Link.ended_at).is_(None))
     peer_id = staff_id = None
-    for link in session.exec(query):
-        peer_id = link.peer_id or peer_id
-        staff_id = link.staff_id or staff_id
+    for of_peer, of_staff in session.exec(_LINKS, params={"contact": contact_id}):
+        peer_id = of_peer or peer_id
+        staff_id = of_staff or staff_id
     return peer_id, staff_id
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, bindparam, text
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Row, Utc
@@ -42,15 +42,17 @@ class ConversationRow(Row, Leased, table=True):
 
 
 TIMERS = dues(ConversationRow, "due_at")
+# Built once: every turn asks for it.
+_OPEN = (
+    select(ConversationRow)
+    .where(
+        col(ConversationRow.contact_id) == bindparam("contact"),
+        col(ConversationRow.place).is_not(None),
+    )
+    .order_by(col(ConversationRow.place))
+)
 
 
 def open_conversations(session: Session, contact_id: UUID) -> Sequence[ConversationRow]:
     """The contact's conversations that have not ended: the one in hand, then the one beneath."""
-    query = (
-        select(ConversationRow)
-        .where(
-            col(ConversationRow.contact_id) == contact_id, col(ConversationRow.place).is_not(None)
-        )
-        .order_by(col(ConversationRow.place))
-    )
-    return session.exec(query).all()
+    return session.exec(_OPEN, params={"contact": contact_id}).all()

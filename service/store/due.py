@@ -10,13 +10,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Executable, Table, bindparam, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session, SQLModel
 
 from service.store.columns import Utc
+
+# The time by which a statement that is built once asks what is due.
+NOW: BindParameter[Any] = bindparam("now", type_=Utc())
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,30 @@ class Dues:
     due: Column[Any]
     order: tuple[Column[Any], ...]
 
-    def are_due(self, now: datetime) -> ColumnElement[bool]:
+    @cached_property
+    def chosen(self) -> Select[Any]:
+        """What `claim` chooses from, built once: building it costs more than running it."""
+        return (
+            select(self.table.c.id)
+            .where(self.are_due(NOW))
+            .order_by(*self.order)
+            .limit(bindparam("limit", type_=Integer()))
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+
+    @cached_property
+    def taken(self) -> Update:
+        """How `claim` leases what it has chosen."""
+        return (
+            update(self.table)
+            .where(self.table.c.id.in_(bindparam("ids", expanding=True)))
+            .values(
+                lease=bindparam("token", type_=self.table.c.lease.type),
+                leased_until=bindparam("until", type_=Utc()),
+            )
+        )
+
+    def are_due(self, now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
         until = self.table.c.leased_until
         return (self.due <= now) & or_(until.is_(None), until <= now)
 
@@ -59,21 +99,20 @@ def claim(
 ) -> Sequence[UUID]:
     """Lease up to `claim.limit` due rows that meet `where`; their ids, in order of urgency. What
     another process is claiming at the same instant is passed over."""
-    table = dues.table
-    chosen = (
-        select(table.c.id)
-        .where(dues.are_due(claim.now), *where)
-        .order_by(*dues.order)
-        .limit(claim.limit)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    ids = list(session.execute(chosen).scalars())
+    chosen = dues.chosen.where(*where) if where else dues.chosen
+    return claim_chosen(session, dues, claim, chosen, {})
+
+
+def claim_chosen(
+    session: Session, dues: Dues, claim: Claim, chosen: Select[Any], given: dict[str, Any]
+) -> Sequence[UUID]:
+    """Like `claim`, from what `chosen` finds: `dues.chosen` with conditions of its own, built
+    once, and `given` the values of its parameters."""
+    asked = {"now": claim.now, "limit": claim.limit, **given}
+    ids = list(session.execute(chosen, asked).scalars())
     if ids:
-        session.execute(
-            update(table)
-            .where(table.c.id.in_(ids))
-            .values(lease=claim.token, leased_until=claim.now + claim.lease)
-        )
+        until = claim.now + claim.lease
+        session.execute(dues.taken, {"ids": ids, "token": claim.token, "until": until})
     return ids
 
 
@@ -99,10 +138,9 @@ class Look:
 
     @classmethod
     def at(cls, *questions: tuple[Dues, ColumnElement[bool] | None]) -> Look:
-        now: Any = bindparam("now", type_=Utc())
         asked = []
         for dues, where in questions:
-            one = select(dues.table.c.id).where(dues.are_due(now))
+            one = select(dues.table.c.id).where(dues.are_due(NOW))
             asked.append((one if where is None else one.where(where)).exists())
         return cls(select(*asked))
 

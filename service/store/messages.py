@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, text
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Row, Utc
@@ -90,17 +91,45 @@ class StatusEvent(Row, table=True):
 OUTBOX = dues(Message, "due_at", "priority", last=("id",))
 # How many of a contact's messages are looked through for the few that they wrote lately.
 LOOK_BACK = 12
+# Built once: every turn or text asks for these.
+_LIMIT = bindparam("limit", type_=Integer())
+_WAITING = (
+    select(Message)
+    .where(col(Message.contact_id) == bindparam("contact"), col(Message.turn_waits))
+    .order_by(col(Message.seq))
+    .limit(_LIMIT)
+)
+_HEARD_BEFORE = (
+    select(Message.id, Message.body)
+    .where(
+        col(Message.contact_id) == bindparam("contact"),
+        col(Message.seq) < bindparam("before"),
+        col(Message.seq) >= bindparam("back_to"),
+        col(Message.direction) == "inbound",
+        col(Message.channel) == "sms",
+        col(Message.created_at) >= bindparam("since"),
+    )
+    .order_by(col(Message.seq).desc())
+    .limit(_LIMIT)
+)
+_EVENTS = (
+    select(StatusEvent)
+    .where(col(StatusEvent.carrier_id) == bindparam("carrier_id"))
+    .order_by(col(StatusEvent.created_at))
+)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text that was heard: its id, and its words as they are kept (sealed)."""
+
+    id: UUID
+    body: bytes
 
 
 def waiting_of(session: Session, contact_id: UUID, *, limit: int) -> Sequence[Message]:
     """The contact's inbound messages that wait for their turn, in order of receipt: the first."""
-    query = (
-        select(Message)
-        .where(col(Message.contact_id) == contact_id, col(Message.turn_waits))
-        .order_by(col(Message.seq))
-        .limit(limit)
-    )
-    return session.exec(query).all()
+    return session.exec(_WAITING, params={"contact": contact_id, "limit": limit}).all()
 
 
 def lock_by_carrier_id(session: Session, carrier_id: str) -> Message | None:
@@ -115,32 +144,21 @@ def lock_by_carrier_id(session: Session, carrier_id: str) -> Message | None:
 
 
 def events_of(session: Session, carrier_id: str) -> Sequence[StatusEvent]:
-    query = (
-        select(StatusEvent)
-        .where(col(StatusEvent.carrier_id) == carrier_id)
-        .order_by(col(StatusEvent.created_at))
-    )
-    return session.exec(query).all()
+    return session.exec(_EVENTS, params={"carrier_id": carrier_id}).all()
 
 
 def heard_before(
     session: Session, message: Message, since: datetime, *, limit: int
-) -> Sequence[Message]:
+) -> Sequence[Heard]:
     """The texts that a contact wrote before `message` and since a time, oldest first."""
-    query = (
-        select(Message)
-        .where(
-            col(Message.contact_id) == message.contact_id,
-            col(Message.seq) < message.seq,
-            col(Message.seq) >= message.seq - LOOK_BACK,
-            col(Message.direction) == "inbound",
-            col(Message.channel) == "sms",
-            col(Message.created_at) >= since,
-        )
-        .order_by(col(Message.seq).desc())
-        .limit(limit)
-    )
-    return session.exec(query).all()[::-1]
+    asked = {
+        "contact": message.contact_id,
+        "before": message.seq,
+        "back_to": message.seq - LOOK_BACK,
+        "since": since,
+        "limit": limit,
+    }
+    return [Heard(*found) for found in session.exec(_HEARD_BEFORE, params=asked)][::-1]
 
 
 def last_messages(session: Session, contact_id: UUID, *, limit: int) -> Sequence[Message]:

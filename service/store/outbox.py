@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlmodel import Session
 
-from service.store.due import Claim, any_due, claim, table_of
+from service.store.columns import Utc
+from service.store.due import NOW, Claim, claim_chosen, table_of
 from service.store.messages import OUTBOX, Message
 from service.store.programs import Line
 
@@ -29,7 +32,8 @@ def claim_outbox(session: Session, request: Claim, priorities: tuple[int, ...]) 
     due longest; none from a line that is ahead of its pace, unless it is urgent; none while an
     earlier one to the same contact waits."""
     for lane in _lanes(session, request.now, priorities):
-        claimed = claim(session, OUTBOX, request, *lane, _comes_first(request.now))
+        given = lane.given(request.now)
+        claimed = claim_chosen(session, OUTBOX, request, lane.chosen, given)
         if claimed:
             return claimed[0]
     return None
@@ -37,10 +41,11 @@ def claim_outbox(session: Session, request: Claim, priorities: tuple[int, ...]) 
 
 def outbox_waits(session: Session, now: datetime, priorities: tuple[int, ...]) -> bool:
     """Whether `claim_outbox` would find a text now."""
-    return any(
-        any_due(session, OUTBOX, now, *lane, _comes_first(now))
-        for lane in _lanes(session, now, priorities)
-    )
+    for lane in _lanes(session, now, priorities):
+        asked = {"now": now, **lane.given(now)}
+        if session.execute(lane.waits, asked).first() is not None:
+            return True
+    return False
 
 
 def pace(session: Session, line: Line, segments: int, now: datetime) -> None:
@@ -65,49 +70,70 @@ def cancel_waiting(session: Session, contact_id: UUID, purposes: tuple[str, ...]
     )
 
 
-def _lanes(
-    session: Session, now: datetime, priorities: tuple[int, ...]
-) -> Iterator[tuple[ColumnElement[bool], ...]]:
+def _lanes(session: Session, now: datetime, priorities: tuple[int, ...]) -> Iterator[_Lane]:
     """Where to look, in order: the urgent ones of every line, then priority by priority each line
     that may go, the one that has been free longest first. A line that may not is never looked
     through, however much waits for it."""
-    table = table_of(Message)
     ready: list[UUID] | None = None
     for priority in sorted(priorities):
-        of_priority = table.c.priority == priority
-        if not any_due(session, OUTBOX, now, of_priority):
+        if session.execute(_ANY, {"now": now, "priority": priority}).first() is None:
             continue
         if priority == URGENT:
-            yield (of_priority,)
+            yield _Lane(priority)
             continue
         if ready is None:
-            ready = _ready_lines(session, now)
+            ready = list(session.execute(_READY_LINES, {"by": now + BURST}).scalars())
         for line_id in ready:
-            yield (table.c.line_id == line_id, of_priority)
+            yield _Lane(priority, line_id)
 
 
-def _ready_lines(session: Session, now: datetime) -> list[UUID]:
-    lines = table_of(Line)
-    free_at = lines.c.free_at
-    query = (
-        select(lines.c.id)
-        .where(or_(free_at.is_(None), free_at <= now + BURST))
-        .order_by(free_at.is_not(None), free_at)
-    )
-    return list(session.execute(query).scalars())
+@dataclass(frozen=True)
+class _Lane:
+    """The texts of one priority: of one line, or of all."""
+
+    priority: int
+    line_id: UUID | None = None
+
+    @property
+    def chosen(self) -> Select[Any]:
+        return _NEXT if self.line_id is None else _NEXT_OF_LINE
+
+    @property
+    def waits(self) -> Select[Any]:
+        return _WAITS if self.line_id is None else _WAITS_OF_LINE
+
+    def given(self, now: datetime) -> dict[str, Any]:
+        """The parameters of its statements."""
+        soon = now if self.priority == URGENT else now + KEEPS_ORDER
+        given = {"priority": self.priority, "soon": soon}
+        return given if self.line_id is None else {**given, "line": self.line_id}
 
 
-def _comes_first(now: datetime) -> ColumnElement[bool]:
+def _comes_first() -> ColumnElement[bool]:
     """No earlier text to the same contact is on its way or about to be: an urgent one waits only
     for what could leave now."""
-    table = table_of(Message)
-    earlier = table.alias()
-    soon = case((table.c.priority == URGENT, now), else_=now + KEEPS_ORDER)
+    earlier = _TEXTS.alias()
     return ~exists().where(
         and_(
-            earlier.c.contact_id == table.c.contact_id,
-            earlier.c.priority == table.c.priority,
-            earlier.c.seq < table.c.seq,
-            earlier.c.due_at <= soon,
+            earlier.c.contact_id == _TEXTS.c.contact_id,
+            earlier.c.priority == _TEXTS.c.priority,
+            earlier.c.seq < _TEXTS.c.seq,
+            earlier.c.due_at <= bindparam("soon", type_=Utc()),
         )
     )
+
+
+# Built once: building them costs more than running them.
+_TEXTS, _LINES = table_of(Message), table_of(Line)
+_OF_PRIORITY = _TEXTS.c.priority == bindparam("priority")
+_OF_LINE = _TEXTS.c.line_id == bindparam("line")
+_ANY = select(_TEXTS.c.id).where(OUTBOX.are_due(NOW), _OF_PRIORITY).limit(1)
+_WAITS = _ANY.where(_comes_first())
+_WAITS_OF_LINE = _WAITS.where(_OF_LINE)
+_NEXT = OUTBOX.chosen.where(_OF_PRIORITY, _comes_first())
+_NEXT_OF_LINE = _NEXT.where(_OF_LINE)
+_READY_LINES = (
+    select(_LINES.c.id)
+    .where(or_(_LINES.c.free_at.is_(None), _LINES.c.free_at <= bindparam("by", type_=Utc())))
+    .order_by(_LINES.c.free_at.is_not(None), _LINES.c.free_at)
+)

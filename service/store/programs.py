@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, bindparam, update
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Owner, Row, Utc
@@ -70,19 +70,31 @@ def lines_of(session: Session, program_id: UUID) -> Sequence[Line]:
     return session.exec(select(Line).where(col(Line.program_id) == program_id)).all()
 
 
+# Built once: every turn asks for these.
+_LINE_FOR = (
+    select(Line)
+    .where(
+        col(Line.program_id) == bindparam("program"),
+        col(Line.active).is_(True),
+        col(Line.use).in_((bindparam("use"), "both")),
+    )
+    .order_by((col(Line.use) == "both"), col(Line.created_at))
+)
+_IN_FORCE = select(Program.version).where(col(Program.id) == bindparam("program"))
+_VERSION = select(Version).where(
+    col(Version.kind) == bindparam("kind"), col(Version.hash) == bindparam("hash")
+)
+
+
+def version_in_force(session: Session, program_id: UUID) -> str:
+    """The hash of the program file now in force."""
+    return session.exec(_IN_FORCE, params={"program": program_id}).one()
+
+
 def line_for(session: Session, program_id: UUID, use: str) -> Line | None:
     """The active line that texts for `use` (peers or staff) leave from; a line of their own goes
     before a shared one."""
-    query = (
-        select(Line)
-        .where(
-            col(Line.program_id) == program_id,
-            col(Line.active).is_(True),
-            col(Line.use).in_((use, "both")),
-        )
-        .order_by((col(Line.use) == "both"), col(Line.created_at))
-    )
-    return session.exec(query).first()
+    return session.exec(_LINE_FOR, params={"program": program_id, "use": use}).first()
 
 
 def take_reference(session: Session, program_id: UUID) -> int:
@@ -98,5 +110,4 @@ def take_reference(session: Session, program_id: UUID) -> int:
 
 
 def find_version(session: Session, kind: str, version: str) -> Version | None:
-    query = select(Version).where(col(Version.kind) == kind, col(Version.hash) == version)
-    return session.exec(query).first()
+    return session.exec(_VERSION, params={"kind": kind, "hash": version}).first()

@@ -109,7 +109,8 @@ def _say(scene: Scene, text: str, origin: Origin) -> None:
         origin.not_before,
         checkin_id=origin.checkin_id,
     )
-    post(scene.work, scene.contact, letter)
+    line = scene.answer_line(letter) if purpose == "reply" else None
+    post(scene.work, scene.contact, letter, line=line)
 
 
 def _keep_score(scene: Scene, name: str, value: int, checkin_id: UUID | None) -> None:

@@ -14,13 +14,14 @@ from typing import assert_never
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from service.core import delivery
 from service.ports import Accepted, CarrierText, InDoubt, OutboundText, Refused, SendOutcome
 from service.store.contacts import Contact
-from service.store.due import Claim
+from service.store.due import Claim, claim, table_of
 from service.store.lock import lock_one
-from service.store.messages import Message, known_carrier_ids
+from service.store.messages import OUTBOX, Message, known_carrier_ids
 from service.store.outbox import claim_outbox, pace
 from service.store.programs import Line
 from service.store.seal import SealBroken
@@ -52,12 +53,13 @@ class _Claimed:
 def deliver(deps: Deps, *, priorities: tuple[int, ...]) -> bool:
     """Send the one text of these priorities that goes next. Whether there was one."""
     token = deps.ids.new()
-    with work(deps) as begun:
-        message_id = claim_outbox(begun.session, Claim(token, begun.now, LEASE, 1), priorities)
-    if message_id is None:
+    try:
+        found, claimed = _take_next(deps, token, priorities)
+    except _NotTakenOut as failed:
+        _lease(deps, token, failed.message_id)
+        raise
+    if not found:
         return False
-    # A commit of its own: were this to fail, the lease stands, and the other texts go on.
-    claimed = _take_out(deps, message_id, token)
     if claimed is not None and claimed.doubtful_since is not None:
         claimed = _ask_carrier(deps, claimed, claimed.doubtful_since)
     if claimed is not None:
@@ -65,32 +67,62 @@ def deliver(deps: Deps, *, priorities: tuple[int, ...]) -> bool:
     return True
 
 
+class _NotTakenOut(Exception):
+    """A bug of ours as a text was taken out of the outbox; its cause is the exception."""
+
+    def __init__(self, message_id: UUID) -> None:
+        super().__init__(str(message_id))
+        self.message_id = message_id
+
+
 @retried
-def _take_out(deps: Deps, message_id: UUID, token: UUID) -> _Claimed | None:
-    """Mark a text as sending, or drop it if it may go no more."""
+def _take_next(
+    deps: Deps, token: UUID, priorities: tuple[int, ...]
+) -> tuple[bool, _Claimed | None]:
+    """Claim the text that goes next and mark it as sending, or drop it if it may go no more.
+    Whether there was one, and the text if it is to be sent."""
     with work(deps) as begun:
-        message = lock_one(begun.session, Message, message_id)
-        if message.lease != token:
-            return None
-        if message.due_at is None:
-            return None  # settled by a callback, or cancelled, as it was being claimed
-        doubtful = message.status in ("sending", "in_doubt")
-        if not doubtful and _dropped(begun, message):
-            return None
-        text = _unsealed(begun, message)
-        if text is None:
-            return None
-        since = message.tried_at if doubtful else None
-        if not doubtful:
-            message.status, message.status_rank = "sending", delivery.RANK["sending"]
-            _try_now(begun, message)
-        insists = message.purpose == "alert"
-        return _Claimed(message.id, message.contact_id, token, text, since, insists)
+        request = Claim(token, begun.now, LEASE, 1)
+        message_id = claim_outbox(begun.session, request, priorities)
+        if message_id is None:
+            return False, None
+        try:
+            claimed = _take_out(begun, message_id, token)
+            begun.session.flush()
+        except OperationalError:
+            raise  # the database, not the text
+        except Exception as error:
+            raise _NotTakenOut(message_id) from error
+        return True, claimed
 
 
-def _unsealed(work: Work, message: Message) -> OutboundText | None:
-    """The text as it leaves, or None when it does not open (a key is gone): it has failed then."""
+def _lease(deps: Deps, token: UUID, message_id: UUID) -> None:
+    """Put a text aside that could not be taken out, for as long as a lease: the others go on."""
+    with work(deps) as begun:
+        this_one = table_of(Message).c.id == message_id
+        claim(begun.session, OUTBOX, Claim(token, begun.now, LEASE, 1), this_one)
+
+
+def _take_out(work: Work, message_id: UUID, token: UUID) -> _Claimed | None:
+    """Mark a text that was claimed as sending, or drop it if it may go no more."""
+    message = lock_one(work.session, Message, message_id)
     contact = work.session.get_one(Contact, message.contact_id)
+    doubtful = message.status in ("sending", "in_doubt")
+    if not doubtful and _dropped(work, message):
+        return None
+    text = _unsealed(work, message, contact)
+    if text is None:
+        return None
+    since = message.tried_at if doubtful else None
+    if not doubtful:
+        message.status, message.status_rank = "sending", delivery.RANK["sending"]
+        _try_now(work, message)
+    insists = message.purpose == "alert"
+    return _Claimed(message.id, message.contact_id, token, text, since, insists)
+
+
+def _unsealed(work: Work, message: Message, contact: Contact) -> OutboundText | None:
+    """The text as it leaves, or None when it does not open (a key is gone): it has failed then."""
     line = work.session.get_one(Line, message.line_id)
     unseal = work.deps.keyring.unseal
     try:

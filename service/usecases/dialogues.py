@@ -147,7 +147,8 @@ def _end_checkin(
     elif conversation.outcome == "partly":
         checkin.status = "partly"
     elif conversation.outcome == "replaced":
-        checkin.status = "replaced"  # the next one asks the same: nothing was missed yet
+        if checkin.status == "sent":
+            checkin.status = "replaced"  # the next one asks the same: nothing was missed yet
     elif not checkin_arrived(work.session, checkin.id):
         checkin.status = "undelivered"
     else:

@@ -64,10 +64,13 @@ def line_to(work: Work, contact: Contact, text: Post) -> Line | NotPosted:
     return line
 
 
-def post(work: Work, contact: Contact, text: Post) -> Message | NotPosted:
-    """Put a text into the outbox, unless it may not or cannot be sent. Locks the contact."""
+def post(
+    work: Work, contact: Contact, text: Post, *, line: Line | NotPosted | None = None
+) -> Message | NotPosted:
+    """Put a text into the outbox, unless it may not or cannot be sent. Locks the contact. `line` is
+    what `line_to` says, where that is known already."""
     session, deps = work.session, work.deps
-    line = line_to(work, contact, text)
+    line = line or line_to(work, contact, text)
     if isinstance(line, NotPosted):
         return line
     message_id = work.new_id()
@@ -77,7 +80,7 @@ def post(work: Work, contact: Contact, text: Post) -> Message | NotPosted:
         program_id=contact.program_id,
         contact_id=contact.id,
         line_id=line.id,
-        seq=next_seq(session, contact.id),
+        seq=next_seq(session, contact),
         direction="outbound",
         purpose=text.purpose,
         body=deps.keyring.seal(contact, ("message", "body", message_id), text.body),

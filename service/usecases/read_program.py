@@ -5,11 +5,9 @@ from __future__ import annotations
 from threading import Lock
 from uuid import UUID
 
-from sqlmodel import col, select
-
 from service.core.program.model import Program
 from service.core.program.reading import read_program
-from service.store.programs import Program as ProgramRow
+from service.store.programs import version_in_force
 from service.usecases.versions import version_of
 from service.usecases.work import Work
 
@@ -20,8 +18,7 @@ _parsing = Lock()
 
 def program_of(work: Work, program_id: UUID) -> Program:
     """The program file in force for a program."""
-    query = select(ProgramRow.version).where(col(ProgramRow.id) == program_id)
-    return program_version(work, work.session.exec(query).one())
+    return program_version(work, version_in_force(work.session, program_id))
 
 
 def program_version(work: Work, version: str) -> Program:

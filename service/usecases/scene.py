@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
@@ -16,8 +16,11 @@ from service.core.scheduling.hours import Window, free_of
 from service.core.scheduling.often import how_often
 from service.store.contacts import Contact, links_of
 from service.store.peers import Peer
+from service.store.programs import Line
 from service.store.schedules import schedules_of_peer
 from service.store.staff import specialist_in
+from service.usecases.dialogues import Dialogues
+from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
 
@@ -25,6 +28,31 @@ Lang = Literal["en", "es"]
 WHEN = "{when}"
 # Hours that leave no minute of the day free: no text today.
 A_DAY = timedelta(days=1)
+
+
+@dataclass
+class Known:
+    """What was read of a contact who is locked: it holds from one of their texts to the next, until
+    a text changes more than where its conversation stands. `lines` are those that answers leave
+    from, by the line last used. Whether they opted in is kept only while no alert is open, since
+    staff may close one at any time."""
+
+    dialogues: Dialogues | None = None
+    calm: Calm | None = None
+    lines: dict[UUID | None, Line | NotPosted] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        self.dialogues = self.calm = None
+        self.lines.clear()
+
+
+@dataclass(frozen=True)
+class Calm:
+    """Whether a contact without an open alert has opted in (None: neither in nor out), and the line
+    that they wrote to."""
+
+    line: Line
+    agreed: bool | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +64,14 @@ class Scene:
     program: Program
     peer: Peer | None
     staff_id: UUID | None
+    known: Known = field(default_factory=Known)
+
+    def answer_line(self, text: Post) -> Line | NotPosted:
+        """The line that an answer in a conversation leaves from, or why it may not or cannot."""
+        lines, last_used = self.known.lines, self.contact.line_id
+        if last_used not in lines:
+            lines[last_used] = line_to(self.work, self.contact, text)
+        return lines[last_used]
 
     @property
     def lang(self) -> Lang:

@@ -7,6 +7,7 @@ an alert, and the next one goes on.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import get_args
 from uuid import UUID
@@ -17,6 +18,8 @@ from sqlalchemy.exc import OperationalError
 from service.core import turn
 from service.core.alerting.commands import Done, Take, read_command
 from service.core.consent import CarrierSaid, Standing
+from service.core.dialogue.model import RecordScore, Say, SetGoal
+from service.core.dialogue.stack import Stack
 from service.core.screening.screen import TEXTS_BEFORE
 from service.core.severity import Severity
 from service.store.alerts import find_alert, open_alert_of, stands_told, told_for
@@ -31,8 +34,8 @@ from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
 from service.usecases.hand_over import hand_over, let_go_unopened
 from service.usecases.raise_alert import Cause, raise_alert
-from service.usecases.scene import Scene, scene_of
-from service.usecases.work import retried, work
+from service.usecases.scene import Calm, Scene, scene_of
+from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
 MOST_FAILURES = 3
@@ -43,8 +46,14 @@ AFTER_FAILURE = timedelta(seconds=1)
 ANSWERED_LATELY = timedelta(hours=4)
 # A thought in several texts is read as one.
 ONE_THOUGHT = timedelta(hours=1)
+# What a plain answer leads to: nothing that the next text's turn would have to read anew.
+PLAIN = (Say, RecordScore, SetGoal)
 
 log = structlog.get_logger()
+
+
+class _TogetherFailed(Exception):
+    """One of several texts that were handled together failed; one by one it shows which."""
 
 
 class _TurnFailed(Exception):
@@ -65,21 +74,33 @@ def take_turns(deps: Deps, *, contact_id: UUID | None = None) -> bool:
         claimed = claim(begun.session, TURNS, request, *this_one)
     if not claimed:
         return False
-    up_to = None
+    these = _These()
     while True:
         try:
-            _take(deps, claimed[0], request.token, up_to=up_to)
+            _take(deps, claimed[0], request.token, these)
+        except _TogetherFailed:
+            these = replace(these, together=False)
         except _TurnFailed as failed:
             log.error("turn_failed", message_id=str(failed.message_id), exc_info=failed.__cause__)
             _record_failure(deps, claimed[0], failed.message_id)
-            up_to = failed.seq  # what came before it need not wait for it
+            these = _These(up_to=failed.seq)  # what came before it need not wait for it
         else:
             return True
 
 
+@dataclass(frozen=True)
+class _These:
+    """Which waiting messages to take: those before number `up_to`. `together`: what plain answers
+    lead to is written at once for all of them, else message by message."""
+
+    up_to: int | None = None
+    together: bool = True
+
+
 @retried
-def _take(deps: Deps, contact_id: UUID, token: UUID, *, up_to: int | None) -> None:
-    """The turns of a contact's waiting messages (of those before number `up_to`), in order."""
+def _take(deps: Deps, contact_id: UUID, token: UUID, these: _These) -> None:
+    """The turns of a contact's waiting messages, in order."""
+    up_to = these.up_to
     with work(deps) as begun:
         contact = lock_contact(begun.session, contact_id)
         if contact.lease != token:
@@ -92,15 +113,31 @@ def _take(deps: Deps, contact_id: UUID, token: UUID, *, up_to: int | None) -> No
             try:
                 scene = scene or scene_of(begun, contact)
                 _one(scene, message)
-                begun.session.flush()
+                if not these.together:
+                    begun.session.flush()
             except OperationalError:
                 raise  # the database, not the message: the lease runs out and it is tried again
             except Exception as error:
+                if these.together and message is not waiting[0]:
+                    raise _TogetherFailed from error
                 raise _TurnFailed(message) from error
             message.turn_waits = False
         contact.lease = contact.leased_until = None
         if up_to is None:  # what is left goes on after those who wait as well
             contact.turn_due_at = begun.now if len(waiting) == MOST_AT_ONCE else None
+        _write(begun, these)
+
+
+def _write(work: Work, these: _These) -> None:
+    """Write what is left to write. When that fails, one by one shows whose fault it is."""
+    try:
+        work.session.flush()
+    except OperationalError:
+        raise
+    except Exception as error:
+        if these.together:
+            raise _TogetherFailed from error
+        raise
 
 
 def _one(scene: Scene, message: Message) -> None:
@@ -108,7 +145,7 @@ def _one(scene: Scene, message: Message) -> None:
     work, contact = scene.work, scene.contact
     contact.line_id = message.line_id  # it is answered there, whatever came in elsewhere since
     body = work.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
-    dialogues = _dialogues(scene)
+    dialogues = scene.known.dialogues or _dialogues(scene)
     current = dialogues.stack.current
     screening = work.deps.library.screen(
         body,
@@ -124,8 +161,29 @@ def _one(scene: Scene, message: Message) -> None:
         words=(work.deps.library.keywords, dialogues.find_flow),
         now=work.now,
     )
+    plain = _is_plain(dialogues.stack, taken)
+    if not plain:
+        scene.known.forget()
+        work.session.flush()  # what the answers before it led to is there first
     dialogues.keep(taken.stack, taken.ended)
     carry_out(scene, taken.effects, Origin(message, checkin_id))
+    if plain:
+        scene.known.dialogues = dialogues
+    else:
+        scene.known.forget()
+        work.session.flush()
+
+
+def _is_plain(stood: Stack, taken: turn.Turn) -> bool:
+    """Whether a turn changes no more than where the conversations stand, and says so: no alert, no
+    consent, no block and no line is another after it, and no conversation has gone."""
+    before = [one.flow for one in (stood.current, stood.beneath) if one is not None]
+    after = [one.flow for one in (taken.stack.current, taken.stack.beneath) if one is not None]
+    return (
+        before == after
+        and not taken.ended
+        and all(isinstance(effect, PLAIN) for effect in taken.effects)
+    )
 
 
 def _dialogues(scene: Scene) -> Dialogues:
@@ -145,7 +203,9 @@ def _earlier(scene: Scene, message: Message) -> list[str]:
     since = message.created_at - ONE_THOUGHT
     unseal = scene.work.deps.keyring.unseal
     read: list[str] = []
-    for one in heard_before(scene.work.session, message, since, limit=TEXTS_BEFORE):
+    with scene.work.session.no_autoflush:  # nothing that is still to be written is among it
+        before = heard_before(scene.work.session, message, since, limit=TEXTS_BEFORE)
+    for one in before:
         try:
             read.append(unseal(scene.contact, ("message", "body", one.id), one.body))
         except SealBroken:
@@ -170,10 +230,13 @@ def _incoming(scene: Scene, message: Message, body: str) -> turn.Incoming:
 
 def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) -> turn.Situation:
     session, contact, now = scene.work.session, scene.contact, scene.work.now
-    alert = open_alert_of(session, contact.id)
+    calm = scene.known.calm
+    known = calm if calm is not None and calm.line.id == message.line_id else None
+    alert = None if known else open_alert_of(session, contact.id)
     told = told_for(session, alert.id) if alert else {}
-    line = session.get_one(Line, message.line_id)
-    agreed = consent_of(session, contact.id)
+    line = known.line if known else session.get_one(Line, message.line_id)
+    agreed = known.agreed if known else consent_of(session, contact.id)
+    scene.known.calm = Calm(line, agreed) if alert is None else None
     current = dialogues.stack.current
     standing = Standing(
         optout="carrier" if line.optout == "carrier" else "own",

@@ -194,6 +194,16 @@ def test_two_checkins_in_a_row_that_do_not_arrive_are_told_to_a_person(place: Pl
     assert place.alert().kind == "undelivered"
 
 
+def test_so_are_two_of_which_the_second_takes_the_place_of_the_first(place: Place) -> None:
+    for _ in range(2):
+        place.clock.advance(hours=1)
+        place.due_now()
+        place.work()
+        place.report("undelivered", to=ALEX, code=30003)
+    assert [status for status, _ in place.checkins()] == ["undelivered"] * 2
+    assert place.alert().kind == "undelivered"
+
+
 def test_one_that_arrived_in_between_starts_the_count_anew(place: Place) -> None:
     for code in (30003, None, 30003):
         place.clock.advance(days=1)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
 from service.core import delivery
 from service.ports import Accepted, InDoubt, OutboundText, Refused, SendOutcome
+from service.store.contacts import links_of
 from service.store.messages import Message
+from service.store.peers import Peer
 from service.usecases.deliver import LEASE, deliver
 from service.usecases.start_checkins import start_checkins
 from service.usecases.take_turns import take_turns
@@ -240,3 +243,22 @@ def test_a_text_that_does_not_open_fails_loudly_and_holds_nobody_up(place: Place
     place.work()
     assert place.messages(ALEX)[0].status == "failed"
     assert "please call" in place.texts(SAM)[-1]
+
+
+def test_a_text_that_cannot_be_looked_at_is_put_aside_and_the_others_go_on(place: Place) -> None:
+    place.due_now(ALEX)
+    place.due_now(ROSA)
+    while start_checkins(place.deps):
+        pass
+    with place.deps.database.write() as session:
+        peer_id, _ = links_of(session, place.contact(ALEX).id)
+        session.get_one(Peer, peer_id).zone = "Nowhere/Known"
+    with pytest.raises(Exception, match=str(place.messages(ALEX)[0].id)) as broken:
+        deliver(place.deps, priorities=ALL)
+    assert isinstance(broken.value.__cause__, ZoneInfoNotFoundError)
+    assert deliver(place.deps, priorities=ALL)
+    assert (sent(place, ALEX), sent(place, ROSA)) == (0, 1)
+    assert not deliver(place.deps, priorities=ALL)
+    place.clock.advance(seconds=LEASE.total_seconds() + 1)
+    with pytest.raises(Exception, match=str(place.messages(ALEX)[0].id)):
+        deliver(place.deps, priorities=ALL)

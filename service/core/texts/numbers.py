@@ -36,12 +36,6 @@ def to_e164(raw: str, *, region: str = "US") -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def is_short_code(raw: str) -> bool:
-    """Whether a sender is a short code (three to eight digits, no `+`), as carriers and alert
-    services use: it is kept as written, and nothing is sent to it."""
-    return _SHORT_CODE.fullmatch(raw.strip()) is not None
-
-
 def display(e164: str) -> str:
     """A number as people of its country write it: `(202) 555-0143`, `+44 20 7946 0018`. What is no
     number (a short code) is given back as it is."""

@@ -26,10 +26,11 @@ KINDS = {
     "person": "Asked for a person",
     "call": "Phone call",
     "turn_failed": "A text we could not handle",
-    "unread": "Could not be read",
+    "unread": "A text to read",
     "not_understood": "Answer not understood",
     "undelivered": "Text not delivered",
     "flow": "Raised by a check-in",
+    "consent": "About getting texts",
 }
 LANGUAGES = {"en": "English", "es": "Spanish"}
 HELD = {

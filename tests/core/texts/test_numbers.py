@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.texts.numbers import NotANumber, display, is_short_code, to_e164
+from service.core.texts.numbers import NotANumber, display, to_e164
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,6 @@ def test_what_is_no_number_is_refused_without_being_repeated(raw: str) -> None:
     with pytest.raises(NotANumber) as refused:
         to_e164(raw)
     assert len(raw) < 3 or raw not in str(refused.value)
-
-
-def test_short_codes_are_known() -> None:
-    assert is_short_code("988")
-    assert is_short_code("838255")
-    assert not is_short_code("+12025550143")
-    assert not is_short_code("2025550143")
-    assert not is_short_code("INFO")
 
 
 def test_numbers_are_shown_as_people_write_them() -> None:
