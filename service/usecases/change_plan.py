@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -109,7 +109,9 @@ def _change_next(
         ones = under_way(begun, program, peer, named_rows)
         calendar = calendar_of(begun, program, ones)
         one = next((one for one in ones if one.row.id == enrollment_id), None)
-        text = one.enrolled.next_text(calendar) if one is not None else None
+        text = (
+            replace(one.enrolled, asked_for=None).next_text(calendar) if one is not None else None
+        )
         if one is None or text is None:
             return NotChanged("no_text")
         refused = change(begun, peer, one.row, text)

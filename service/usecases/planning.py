@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from service.core.program.model import Program
 from service.core.program.model import Schedule as ScheduleSpec
-from service.core.scheduling.due_texts import Calendar, Enrolled, MoveTo, Skip, Text, text_at
+from service.core.scheduling.due_texts import Calendar, Enrolled, MoveTo, Skip, Text
 from service.core.scheduling.peers import PeerContext
 from service.store.peers import Peer, dates_of
 from service.store.schedules import Enrollment, TextChange, text_changes
@@ -32,12 +32,6 @@ class OnSchedule:
     row: Enrollment
     spec: ScheduleSpec
     enrolled: Enrolled
-
-    def next_text(self, calendar: Calendar) -> Text | None:
-        """The text that is looked at next: one that somebody asked for, else the rule's."""
-        if self.row.asked_for is not None:
-            return text_at(self.spec.timing, self.enrolled.context, due=self.row.asked_for)
-        return self.enrolled.next_text(calendar)
 
 
 def days_of_peer(work: Work, peer: Peer) -> PeerDays:
@@ -61,7 +55,7 @@ def on_schedule(row: Enrollment, spec: ScheduleSpec, peer: Peer, days: PeerDays)
         sent=row.sent,
         last_on=row.last_on,
     )
-    return OnSchedule(row, spec, Enrolled(spec.timing, context, row.after))
+    return OnSchedule(row, spec, Enrolled(spec.timing, context, row.after, row.asked_for))
 
 
 def under_way(
@@ -100,19 +94,13 @@ def holidays_of(work: Work, program: Program) -> frozenset[date]:
 
 
 def keep_settled(one: OnSchedule, text: Text, *, sent: bool) -> None:
-    """Write into the row that a text was sent or dropped. One that was asked for and did not go
-    leaves the rule's own as they were."""
-    row = one.row
-    asked = row.asked_for is not None
-    row.asked_for = None
-    if asked and not sent:
-        return
-    settled = one.enrolled.settled(text, sent=sent)
+    """Write into the row that a text was sent or dropped."""
+    row, settled = one.row, one.enrolled.settled(text, sent=sent)
     row.sent, row.last_on = settled.context.sent, settled.context.last_on
-    row.after = max(row.after, settled.after)
+    row.after, row.asked_for = settled.after, settled.asked_for
 
 
 def look_at(one: OnSchedule, calendar: Calendar) -> datetime | None:
     """When an enrollment is to be looked at next (UTC), by nothing but its rule."""
-    text = one.next_text(calendar)
+    text = one.enrolled.next_text(calendar)
     return text.look_at if text is not None else None

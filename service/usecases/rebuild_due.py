@@ -83,7 +83,7 @@ def _expected(work: Work, peer: Peer) -> list[tuple[Enrollment, Expected]]:
     named = [(row, schedule.name) for row, schedule in rows if schedule.active]
     ones = under_way(work, program, peer, named)
     calendar = calendar_of(work, program, ones)
-    texts = {one.row.id: one.next_text(calendar) for one in ones}
+    texts = {one.row.id: one.enrolled.next_text(calendar) for one in ones}
     found = {row_id: (text.look_at, text.expires_at) for row_id, text in texts.items() if text}
     return [(row, found.get(row.id)) for row, _ in rows]
 

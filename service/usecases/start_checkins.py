@@ -9,7 +9,6 @@ which a line sends no faster than it may.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -82,7 +81,7 @@ class _Plans:
         self._scene = scene
         self._ones = {one.row.id: one for one in ones}
         self._calendar: Calendar = calendar_of(scene.work, scene.program, ones)
-        self._texts = {one.row.id: one.next_text(self._calendar) for one in ones}
+        self._texts = {one.row.id: one.enrolled.next_text(self._calendar) for one in ones}
         self._standing: Standing | None = None
         self._unreachable: str | None = None
 
@@ -114,9 +113,6 @@ class _Plans:
     def _look(self, one: OnSchedule, text: Text) -> None:
         now = self._scene.work.now
         holds = self._holds(now)
-        if one.row.asked_for is not None:
-            # Whoever asks for a text wants it in spite of a question that is still open.
-            holds = replace(holds, spares=holds.spares | {text.schedule})
         match decide(text, holds, now=now, traffic=self._traffic(one, text, holds)):
             case Shift(to):
                 one.row.next_due_at = to
@@ -146,7 +142,7 @@ class _Plans:
         keep_settled(one, text, sent=sent)
         # Misses may have paused or ended it as this one began.
         found = under_way(scene.work, scene.program, _peer(scene), [(row, one.spec.name)])
-        following = found[0].next_text(self._calendar) if found else None
+        following = found[0].enrolled.next_text(self._calendar) if found else None
         row.next_due_at = following.look_at if following is not None else None
         self._ones[row.id] = found[0] if found else one
         self._texts[row.id] = following

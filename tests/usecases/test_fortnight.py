@@ -108,6 +108,7 @@ def lived(place: Place) -> set[Any]:
 def test_preview_and_a_fortnight_of_the_beat_agree_text_by_text(empty_place: Place) -> None:
     empty_place.holidays.given = {"US": frozenset({date(2026, 3, 5), date(2026, 3, 7)})}
     place = empty_place.open(HEAD + SCHEDULES, table())
+    place.due_now(PEOPLE[0])  # somebody asks for one beside the rule
     shown = preview_schedules(place.deps, program_id=place.program_id, days=DAYS)
     previewed = {
         (line.peer_id, line.schedule, line.on, line.sent_at, line.dropped) for line in shown.lines

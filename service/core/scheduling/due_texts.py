@@ -61,7 +61,8 @@ NO_CALENDAR = Calendar()
 @dataclass(frozen=True)
 class Text:
     """One text that is to go: from `due_at` up to and without `expires_at` (UTC). `moved` says who
-    made it due at another time than its rule does, `left_out` why it is never to go."""
+    made it due at another time than its rule does, `left_out` why it is never to go. `asked`:
+    somebody asked for it beside the rule."""
 
     schedule: str
     occurrence: Occurrence
@@ -70,6 +71,7 @@ class Text:
     priority: int = USUAL
     moved: Literal["holiday", "by_hand"] | None = None
     left_out: Literal["holiday", "skipped"] | None = None
+    asked: bool = False
 
     @property
     def look_at(self) -> datetime:
@@ -91,17 +93,25 @@ class Enrolled:
     timing: Timing
     context: PeerContext
     after: datetime
+    asked_for: datetime | None = None
 
     def next_text(self, calendar: Calendar = NO_CALENDAR) -> Text | None:
-        """The next text, or None when there is none any more."""
+        """The next text, or None when there is none any more. One that somebody asked for, at
+        `asked_for` (UTC), comes before those of the rule."""
+        if self.asked_for is not None:
+            return replace(text_at(self.timing, self.context, due=self.asked_for), asked=True)
         found = next_occurrence(self.timing.rule, self.context, after=self.after)
         return _text(self, found, calendar) if found else None
 
     def settled(self, text: Text, *, sent: bool) -> Enrolled:
-        """What stands once a text was sent or dropped."""
+        """What stands once a text was sent or dropped. One that was asked for and did not go leaves
+        those of the rule as they were."""
+        if text.asked and not sent:
+            return replace(self, asked_for=None)
         occurrence = text.occurrence
         context = settled(self.context, occurrence, sent=sent)
-        return replace(self, context=context, after=occurrence.due_at)
+        after = max(self.after, occurrence.due_at)
+        return replace(self, context=context, after=after, asked_for=None)
 
     def coming(self, calendar: Calendar = NO_CALENDAR) -> Iterator[Text]:
         """The texts from now on, one by one, as if each were sent."""

@@ -39,9 +39,9 @@ class Holds:
     spares: frozenset[str] = frozenset()
 
     def held_for(self, text: Text) -> Hold | None:
-        """What holds this very text."""
-        spared = self.held == "question" and text.schedule in self.spares
-        return None if spared else self.held
+        """What holds this very text. One that somebody asked for goes in spite of a question."""
+        spared = text.asked or text.schedule in self.spares
+        return None if spared and self.held == "question" else self.held
 
 
 @dataclass(frozen=True)
