@@ -52,13 +52,15 @@ class _Claimed:
 
 def deliver(deps: Deps, *, priorities: tuple[int, ...]) -> bool:
     """Send the one text of these priorities that goes next. Whether there was one."""
-    token = deps.ids.new()
+    chosen = _Chosen(deps.ids.new())
     try:
-        found, claimed = _take_next(deps, token, priorities)
-    except _NotTakenOut as failed:
-        _lease(deps, token, failed.message_id)
+        claimed = _take_next(deps, chosen, priorities)
+    except OperationalError:
+        raise  # the database, not the text
+    except Exception:
+        _put_aside(deps, chosen)
         raise
-    if not found:
+    if chosen.message_id is None:
         return False
     if claimed is not None and claimed.doubtful_since is not None:
         claimed = _ask_carrier(deps, claimed, claimed.doubtful_since)
@@ -67,40 +69,31 @@ def deliver(deps: Deps, *, priorities: tuple[int, ...]) -> bool:
     return True
 
 
-class _NotTakenOut(Exception):
-    """A bug of ours as a text was taken out of the outbox; its cause is the exception."""
+@dataclass
+class _Chosen:
+    """Which text goes next, for as long as it is being taken out under the lease `token`."""
 
-    def __init__(self, message_id: UUID) -> None:
-        super().__init__(str(message_id))
-        self.message_id = message_id
+    token: UUID
+    message_id: UUID | None = None
 
 
 @retried
-def _take_next(
-    deps: Deps, token: UUID, priorities: tuple[int, ...]
-) -> tuple[bool, _Claimed | None]:
-    """Claim the text that goes next and mark it as sending, or drop it if it may go no more.
-    Whether there was one, and the text if it is to be sent."""
+def _take_next(deps: Deps, chosen: _Chosen, priorities: tuple[int, ...]) -> _Claimed | None:
+    """Claim the text that goes next and mark it as sending, or drop it if it may go no more."""
     with work(deps) as begun:
-        request = Claim(token, begun.now, LEASE, 1)
-        message_id = claim_outbox(begun.session, request, priorities)
-        if message_id is None:
-            return False, None
-        try:
-            claimed = _take_out(begun, message_id, token)
-            begun.session.flush()
-        except OperationalError:
-            raise  # the database, not the text
-        except Exception as error:
-            raise _NotTakenOut(message_id) from error
-        return True, claimed
+        request = Claim(chosen.token, begun.now, LEASE, 1)
+        chosen.message_id = claim_outbox(begun.session, request, priorities)
+        if chosen.message_id is None:
+            return None
+        return _take_out(begun, chosen.message_id, chosen.token)
 
 
-def _lease(deps: Deps, token: UUID, message_id: UUID) -> None:
-    """Put a text aside that could not be taken out, for as long as a lease: the others go on."""
+def _put_aside(deps: Deps, chosen: _Chosen) -> None:
+    """A text could not be taken out, by a bug of ours, and its claim was undone with the rest: it
+    waits for as long as a lease, and the others go on."""
     with work(deps) as begun:
-        this_one = table_of(Message).c.id == message_id
-        claim(begun.session, OUTBOX, Claim(token, begun.now, LEASE, 1), this_one)
+        this_one = table_of(Message).c.id == chosen.message_id
+        claim(begun.session, OUTBOX, Claim(chosen.token, begun.now, LEASE, 1), this_one)
 
 
 def _take_out(work: Work, message_id: UUID, token: UUID) -> _Claimed | None:
