@@ -254,7 +254,10 @@ def ensure_secrets(var: Path) -> Path:
     A secret once written is never changed. The file is replaced whole, with mode 0600; `var` is
     made if need be. Raises SettingsError when the file is there but readable by others.
     """
-    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError([f"WARMLINE_VAR: {var} cannot be made ({error.strerror})"]) from None
     kept = _read_secrets(var)
     made = {name: value for name, value in _draw_secrets().items() if name not in kept}
     path = var / "secrets"

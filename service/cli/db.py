@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from service import settings
 from service.cli.running import fail
@@ -21,6 +21,6 @@ def upgrade() -> None:
     url = settings.load().database_url
     try:
         upgrade_to_newest(url)
-    except OperationalError as error:
+    except DatabaseError as error:
         fail(f"the database does not answer: {str(error.orig).strip().splitlines()[0]}")
     click.echo("The database is up to date.")

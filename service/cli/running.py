@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from service import settings
 from service.bootstrap import make_deps
@@ -22,7 +22,7 @@ def real_deps() -> Iterator[Deps]:
     deps = make_deps(settings.load())
     try:
         yield deps
-    except OperationalError as error:
+    except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0]
         fail(f"the database does not answer ({reason}). Is it up, and `warmline db upgrade` done?")
     finally:

@@ -31,5 +31,5 @@ def add(login: str, password_stdin: bool) -> None:
     if isinstance(result, NoSuchStaff):
         fail("nobody signs in with this name; name them in a program file and `warmline apply` it")
     if not isinstance(result, PasswordSet):
-        fail(f"a password has {SHORTEST} to {LONGEST} characters")
+        fail(f"a password has {SHORTEST} to {LONGEST} characters, all of them printable")
     click.echo("They can sign in now.")

@@ -12,6 +12,9 @@ from typing import Any
 
 import yaml
 
+# Levels of fields within fields: what people write here has six.
+DEEPEST = 40
+
 Path = tuple[str | int, ...]
 
 
@@ -92,6 +95,9 @@ def read_yaml(text: str, *, file: str) -> Source:
 
 
 def _note_lines(node: yaml.Node, path: Path, source: Source, doubles: list[Mistake]) -> None:
+    if len(path) > DEEPEST:
+        problem = "this nests too deeply, or refers to itself"
+        raise AuthoringError([Mistake(source.file, node.start_mark.line + 1, "", problem)])
     source.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()

@@ -10,12 +10,17 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from service.store.tables import METADATA
+
 _BUSY_SECONDS = 10  # Twilio gives a webhook 15 s; a writer that waits longer is of no use
 
 
 class Database:
     """Sessions on one engine. A transaction commits when its block ends and rolls back when the
     block raises; nothing is sent or queued inside one."""
+
+    # Whoever queries one table has all of them named: their foreign keys point at one another.
+    metadata = METADATA
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)

@@ -28,14 +28,14 @@ class NoSuchStaff:
 
 @dataclass(frozen=True)
 class BadPassword:
-    """It is shorter than SHORTEST or longer than LONGEST characters."""
+    """It is shorter than SHORTEST or longer than LONGEST characters, or has unprintable ones."""
 
 
 def set_password(
     deps: Deps, *, login: str, password: str
 ) -> PasswordSet | NoSuchStaff | BadPassword:
     """Set the password of a member of staff who stands in a program file."""
-    if not SHORTEST <= len(password) <= LONGEST:
+    if not SHORTEST <= len(password) <= LONGEST or not password.isprintable():
         return BadPassword()
     hashed = HASHER.hash(password)
     with work(deps) as begun:

@@ -23,8 +23,23 @@ COLUMNS = (
 NEEDED = ("name", "phone")
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"", "no", "n", "false", "0"})
+# How somebody said yes. A list of what counts: a word for no must never be taken for a yes.
+CONSENTS = frozenset(
+    {
+        "yes",
+        "form",
+        "paper",
+        "written",
+        "signed",
+        "spoken",
+        "call",
+        "text",
+        "web",
+        "recorded",
+        "demo",
+    }
+)
 LONGEST_NAME = 200
-LONGEST_CONSENT = 30
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
 _DATE = re.compile(r"(\w[\w-]{0,29})[ =](\d{4}-\d\d-\d\d)( chosen)?")
 
@@ -136,16 +151,19 @@ class _Row:
 
     def _name(self) -> str:
         name = self._fields["name"]
-        if not name or len(name) > LONGEST_NAME:
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
             self._wrong("name", f"a name of 1 to {LONGEST_NAME} characters is needed")
         return name
 
     def _phone(self) -> str:
         try:
-            return to_e164(self._fields["phone"])
+            phone = to_e164(self._fields["phone"])
         except NotANumber:
             self._wrong("phone", "this is no telephone number; write it as +12025550143")
             return ""
+        if any(line.phone == phone for line in self._program.lines):
+            self._wrong("phone", "this is the number of a line of the program")
+        return phone
 
     def _one_of(self, column: str, allowed: tuple[str, ...]) -> str:
         value = self._fields[column].lower()
@@ -174,8 +192,9 @@ class _Row:
         consent = self._fields["consent"].lower()
         if consent in NO:
             return ""
-        if len(consent) > LONGEST_CONSENT:
-            self._wrong("consent", "say in a word how they agreed, such as form or spoken")
+        if consent not in CONSENTS:
+            known = ", ".join(sorted(CONSENTS))
+            self._wrong("consent", f"say how they agreed ({known}), or no")
         return consent
 
     def _schedules(self) -> tuple[str, ...]:

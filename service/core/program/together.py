@@ -76,7 +76,10 @@ def _lines(source: Source) -> Iterator[Mistake]:
 
 def _staff(source: Source) -> Iterator[Mistake]:
     names = {str(item.get("name")).strip() for _, item in _items(source, "staff")}
+    lines = {str(item.get("phone")) for _, item in _items(source, "lines")}
     for number, item in _items(source, "staff"):
+        if str(item.get("phone")) in lines:
+            yield source.mistake(("staff", number, "phone"), "this is the number of a line")
         roles = _roles(item)
         if roles & _ON_LADDER and item.get("phone") is None:
             problem = "alerts go to a phone: this person needs one"
