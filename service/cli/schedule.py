@@ -42,12 +42,12 @@ def preview(days: int, slug: str | None, peer: str | None, as_json: bool) -> Non
         click.echo(_say(line))
     click.echo("")
     for hour, segments in shown.by_hour.items():
-        click.echo(f"{hour.astimezone(shown.zone):%a %Y-%m-%d %H}:00  {segments} segments")
+        click.echo(f"{hour.astimezone(shown.zone):%a %Y-%m-%d %H}:00  {_segments(segments)}")
     for warning in shown.warnings:
         click.echo(f"warning: {warning}")
     going = sum(line.sent_at is not None for line in shown.lines)
     segments = sum(shown.by_hour.values())
-    click.echo(f"{going} texts go, {len(shown.lines) - going} do not; {segments} segments.")
+    click.echo(f"{going} texts go, {len(shown.lines) - going} do not; {_segments(segments)}.")
 
 
 @schedule.command()
@@ -93,7 +93,7 @@ def _say(line: PreviewLine) -> str:
     if line.sent_at is None:
         return f"{said}  does not go: {line.dropped}"
     waited = f"  (waits: {', '.join(line.shifts)})" if line.shifts else ""
-    return f"{said}  {line.segments} segments{waited}{'  the last one' if line.is_last else ''}"
+    return f"{said}  {_segments(line.segments)}{waited}{'  the last one' if line.is_last else ''}"
 
 
 def _as_json(shown: Preview) -> dict[str, object]:
@@ -117,3 +117,7 @@ def _as_json(shown: Preview) -> dict[str, object]:
         "segments_by_hour": {hour.isoformat(): one for hour, one in shown.by_hour.items()},
         "warnings": list(shown.warnings),
     }
+
+
+def _segments(number: int) -> str:
+    return "1 segment" if number == 1 else f"{number} segments"
