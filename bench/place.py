@@ -238,7 +238,7 @@ def _settle(deps: Deps, people: int) -> None:
     now = deps.clock.now()
     due = now - timedelta(seconds=1)
     with deps.database.write() as session:
-        session.execute(update(enrollment).values(next_due_at=due, planned_for=due))
+        session.execute(update(enrollment).values(next_due_at=due, asked_for=due))
     while start_checkins(deps):
         pass
     sent = {"status": "delivered", "status_rank": 7, "due_at": None, "sent_at": now}
