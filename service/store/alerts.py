@@ -130,15 +130,6 @@ def find_alert(session: Session, program_id: UUID, reference: int) -> Alert | No
     return session.exec(query).first()
 
 
-def events_of_alert(session: Session, alert_id: UUID) -> Sequence[AlertEvent]:
-    query = (
-        select(AlertEvent)
-        .where(col(AlertEvent.alert_id) == alert_id)
-        .order_by(col(AlertEvent.created_at), col(AlertEvent.id))
-    )
-    return session.exec(query).all()
-
-
 def open_alerts(session: Session, program_id: UUID) -> Sequence[Alert]:
     """A program's alerts that are not closed, the gravest first, then the oldest."""
     query = (

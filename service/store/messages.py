@@ -161,17 +161,6 @@ def heard_before(
     return [Heard(*found) for found in session.exec(_HEARD_BEFORE, params=asked)][::-1]
 
 
-def last_messages(session: Session, contact_id: UUID, *, limit: int) -> Sequence[Message]:
-    """The contact's newest messages, newest first."""
-    query = (
-        select(Message)
-        .where(col(Message.contact_id) == contact_id)
-        .order_by(col(Message.seq).desc())
-        .limit(limit)
-    )
-    return session.exec(query).all()
-
-
 def known_carrier_ids(session: Session, contact_id: UUID, since: datetime) -> set[str]:
     """The carrier's ids of the texts to a contact that were tried since then."""
     query = select(Message.carrier_id).where(
