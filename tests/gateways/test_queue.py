@@ -134,6 +134,8 @@ sys.stdin.read()
         url = parent.stdout.readline().strip()
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(url.removeprefix("unix://"))
+            client.sendall(b"PING\r\n")
+            assert client.recv(16) == b"+PONG\r\n"  # the server has taken the connection
             parent.kill()
             assert client.recv(1) == b""  # the connection ends because the server does
 
