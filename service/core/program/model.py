@@ -13,6 +13,7 @@ from service.core.scheduling.due_texts import USUAL, OnHoliday, Timing
 from service.core.scheduling.durations import say_duration
 from service.core.scheduling.follow_up import MissRule
 from service.core.scheduling.hours import WeekHours, Window
+from service.core.scheduling.load import PriceList
 from service.core.scheduling.pace import NO_LIMIT, Pace
 from service.core.scheduling.rules import Rule
 from service.core.scheduling.state_hours import hours_of
@@ -23,7 +24,7 @@ OptOut = Literal["carrier", "own"]
 LineUse = Literal["peers", "staff", "both"]
 
 # Records that read better whole (`21:00-08:00`) than field by field.
-_SAID_WHOLE = (Window, WeekHours, Rule)
+_SAID_WHOLE = (Window, WeekHours, Rule, PriceList)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Program:
     state_hours: bool = True
     pace: Pace = NO_LIMIT
     holidays: Holidays = Holidays()
+    prices: PriceList | None = None
 
     @property
     def night(self) -> Window | None:

@@ -12,6 +12,7 @@ from service.core.alerting.ladder import DEFAULT_OUTCOME_WITHIN, DEFAULT_WAIT, L
 from service.core.program import shapes
 from service.core.program.model import Holidays, Line, Program, StaffMember
 from service.core.program.never_sent import never_sent
+from service.core.program.price_shapes import PricesShape, prices_of
 from service.core.program.schedule_shapes import (
     MissShape,
     PhaseShape,
@@ -106,6 +107,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "holidays": shapes.HolidaysShape,
     "ladder": shapes.LadderShape,
     "answer_hours": shapes.AnswerHoursShape,
+    "prices": PricesShape,
 }
 
 
@@ -153,5 +155,6 @@ def _build(shape: shapes.ProgramShape) -> Program:
         state_hours=shape.state_hours,
         pace=Pace(shape.pace.day, shape.pace.week),
         holidays=Holidays(shape.holidays.calendars, shape.holidays.own),
+        prices=prices_of(shape.prices),
         plain_content=shape.plain_content,
     )

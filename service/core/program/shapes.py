@@ -17,6 +17,7 @@ from service.core.alerting.ladder import (
     Role,
 )
 from service.core.program.model import Lang, LineUse, OptOut
+from service.core.program.price_shapes import PricesShape
 from service.core.program.schedule_shapes import ScheduleShape
 from service.core.program.values import (
     SEVERITIES,
@@ -158,5 +159,6 @@ class ProgramShape(Shape):
     state_hours: bool = True
     pace: PaceShape = PaceShape()
     holidays: HolidaysShape = HolidaysShape()
+    prices: Annotated[PricesShape | None, NoneInWords] = None
     schedules: Annotated[tuple[ScheduleShape, ...], Field(strict=False)] = ()
     plain_content: bool = False

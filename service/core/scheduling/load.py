@@ -90,12 +90,16 @@ class PriceList:
     beginning that fits counts."""
 
     currency: str
-    by_prefix: Mapping[str, Decimal]
+    per_segment: Mapping[str, Decimal]
+
+    def __str__(self) -> str:
+        told = (f"{price} to {prefix}" for prefix, price in sorted(self.per_segment.items()))
+        return f"{self.currency} {', '.join(told)}"
 
     def price_of(self, phone: str) -> Decimal | None:
         """The price of a segment to a number (E.164); None when the list has none."""
-        fitting = [prefix for prefix in self.by_prefix if phone.startswith(prefix)]
-        return self.by_prefix[max(fitting, key=len)] if fitting else None
+        fitting = [prefix for prefix in self.per_segment if phone.startswith(prefix)]
+        return self.per_segment[max(fitting, key=len)] if fitting else None
 
 
 @dataclass(frozen=True)

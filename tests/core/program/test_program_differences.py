@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from service.core.program import Line, StaffMember, differences, read_program
 from service.core.scheduling.hours import Window
+from service.core.scheduling.load import PriceList
 from service.core.scheduling.rules import weekly
 from service.core.severity import Severity
 
@@ -54,6 +56,19 @@ def test_changes_are_said_in_plain_words() -> None:
         "change schedules.daily.remind_after: 2h -> none",
         "change schedules.daily.rule: every day at 10:00 -> mon, wed at 09:30",
     ]
+
+
+def test_a_price_list_is_said_whole() -> None:
+    first = PriceList("USD", {"+1787": Decimal("0.02"), "+1": Decimal("0.0113")})
+    with_prices = replace(DEMO, prices=first)
+    dearer = replace(DEMO, prices=PriceList("USD", {"+1": Decimal("0.0120")}))
+    assert differences(DEMO, with_prices) == [
+        "change prices: none -> USD 0.0113 to +1, 0.02 to +1787"
+    ]
+    assert differences(with_prices, dearer) == [
+        "change prices: USD 0.0113 to +1, 0.02 to +1787 -> USD 0.0120 to +1"
+    ]
+    assert differences(dearer, DEMO) == ["change prices: USD 0.0120 to +1 -> none"]
 
 
 def test_comings_and_goings_are_said_once_and_not_field_by_field() -> None:
