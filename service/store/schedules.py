@@ -28,7 +28,9 @@ class Enrollment(Row, Leased, table=True):
     is due follows. `enrolled_on` is the peer's local day of `enrolled_at`, both anew when they
     enroll again. `after` is when the last settled text was due by its rule, `last_on` its local
     day, `sent` how many went. `next_due_at` only notes when to look again. `asked_for` is when
-    somebody wants a text to go beside the rule; `paused_at` since when misses have paused it."""
+    somebody wants a text to go beside the rule; `paused_at` since when misses have paused it.
+    `source` is how it came about; `ended_by` who ended it: `staff`, `word`, `audience`, or None for
+    its rule, its misses or a goodbye."""
 
     __table_args__ = (
         UniqueConstraint("schedule_id", "peer_id"),
@@ -52,6 +54,8 @@ class Enrollment(Row, Leased, table=True):
     paused_at: datetime | None = Field(default=None, sa_type=Utc)
     next_due_at: datetime | None = Field(default=None, sa_type=Utc)
     ended_at: datetime | None = Field(default=None, sa_type=Utc)
+    source: str = "staff"  # staff, import, audience (of a schedule), word (the peer's), flow
+    ended_by: str | None = None
 
 
 class Checkin(Row, table=True):
@@ -106,6 +110,16 @@ def find_enrollment(session: Session, schedule_id: UUID, peer_id: UUID) -> Enrol
         col(Enrollment.schedule_id) == schedule_id, col(Enrollment.peer_id) == peer_id
     )
     return session.exec(query).first()
+
+
+def every_enrollment(session: Session, peer_id: UUID) -> dict[str, Enrollment]:
+    """A peer's enrollments by the name of the schedule, also those that have ended."""
+    query = (
+        select(Schedule.name, Enrollment)
+        .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
+        .where(col(Enrollment.peer_id) == peer_id)
+    )
+    return {name: row for name, row in session.exec(query)}
 
 
 def last_checkins(session: Session, contact_id: UUID, *, limit: int) -> Sequence[Checkin]:

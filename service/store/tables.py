@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from service.store import (
     alerts,
+    audiences,
     audit,
     consent,
     contacts,
@@ -21,6 +22,7 @@ from service.store import (
 __all__ = [
     "METADATA",
     "alerts",
+    "audiences",
     "audit",
     "consent",
     "contacts",

@@ -84,7 +84,7 @@ def _dialogue(scene: Scene, effect: dialogue.Effect, origin: Origin) -> None:
             raise_alert(work, contact, Cause(alert.kind, alert.severity, alert.reason))
         case dialogue.Enroll(schedule):
             if scene.peer is not None:
-                enroll(work, scene.program, scene.peer, schedule)
+                enroll(work, scene.program, scene.peer, schedule, source="flow")
         case dialogue.ConsentGiven():
             record_consent(scene, given=True, source="flow")
         case dialogue.ConsentRefused():

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from service.core.program.model import Program
+from service.store.audiences import BY_AUDIENCE
 from service.store.peers import Peer
 from service.store.schedules import Enrollment, find_enrollment, find_schedule
 from service.usecases.planning import calendar_of, look_at, under_way
 from service.usecases.work import Work
 
+Source = Literal["staff", "import", "audience", "word", "flow"]
+"""How an enrollment came about: by a member of staff, the table of peers, the audience of its
+schedule, the peer's own word, or a flow."""
+EndedBy = Literal["staff", "word", "audience"]
 
-def enroll(work: Work, program: Program, peer: Peer, schedule_name: str) -> Enrollment | None:
+
+def enroll(
+    work: Work, program: Program, peer: Peer, schedule_name: str, *, source: Source = "staff"
+) -> Enrollment | None:
     """The peer's enrollment on a schedule, begun anew if it had ended; None if the program has no
-    such schedule. Enrolling twice changes nothing."""
+    such schedule. Enrolling twice changes nothing, except that what the audience began is kept for
+    its own sake once somebody enrolls the peer in another way."""
     schedule = program.schedule_named(schedule_name)
     row = find_schedule(work.session, peer.program_id, schedule_name)
     if schedule is None or row is None:
         return None
     enrollment = find_enrollment(work.session, row.id, peer.id)
     if enrollment is not None and enrollment.ended_at is None:
+        if enrollment.source == BY_AUDIENCE:
+            enrollment.source = source
+            work.session.add(enrollment)
         return enrollment
     today = work.now.astimezone(ZoneInfo(peer.zone)).date()
     if enrollment is None:
@@ -36,11 +49,19 @@ def enroll(work: Work, program: Program, peer: Peer, schedule_name: str) -> Enro
     enrollment.enrolled_at = enrollment.after = work.now
     enrollment.enrolled_on, enrollment.sent, enrollment.announced = today, 0, False
     enrollment.ended_at = enrollment.paused_at = enrollment.asked_for = None
+    enrollment.source, enrollment.ended_by = source, None
     work.session.add(enrollment)
     work.session.flush()
     plan_anew(work, program, peer, [(enrollment, schedule_name)])
     work.session.flush()
     return enrollment
+
+
+def end(work: Work, enrollment: Enrollment, by: EndedBy) -> None:
+    """No further text comes from an enrollment, which whoever calls has locked."""
+    enrollment.ended_at, enrollment.ended_by = work.now, by
+    enrollment.next_due_at = enrollment.asked_for = None
+    work.session.add(enrollment)
 
 
 def plan_anew(work: Work, program: Program, peer: Peer, rows: list[tuple[Enrollment, str]]) -> None:

@@ -76,7 +76,7 @@ def add_peer(work: Work, program_id: UUID, program: Program, new: NewPeer) -> bo
         )
     work.session.flush()
     for name in new.schedules:
-        enroll(work, program, peer, name)
+        enroll(work, program, peer, name, source="import")
     if new.consent:
         scene = scene_of(work, contact)
         record_consent(scene, given=True, source=f"import:{new.consent}"[:40])

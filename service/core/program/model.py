@@ -9,6 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from service.core.alerting.ladder import LadderRules, Role
+from service.core.program.audience import Audience
 from service.core.scheduling.due_texts import USUAL, OnHoliday, Timing
 from service.core.scheduling.durations import say_duration
 from service.core.scheduling.follow_up import MissRule
@@ -24,7 +25,7 @@ OptOut = Literal["carrier", "own"]
 LineUse = Literal["peers", "staff", "both"]
 
 # Records that read better whole (`21:00-08:00`) than field by field.
-_SAID_WHOLE = (Window, WeekHours, Rule, PriceList)
+_SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class StaffMember:
 @dataclass(frozen=True)
 class Schedule:
     """When a flow goes out, and what follows when no answer comes. Times count from the sending,
-    `expires_after` from when it was due. `missed_alert` is NONE when a miss tells nobody."""
+    `expires_after` from when it was due. `missed_alert` is NONE when a miss tells nobody. Without
+    an `audience` it is for those who are enrolled one by one."""
 
     name: str
     flow: str
@@ -71,6 +73,7 @@ class Schedule:
     misses: tuple[MissRule, ...] = ()
     priority: int = USUAL
     on_holiday: OnHoliday = "send"
+    audience: Audience | None = None
 
     @property
     def timing(self) -> Timing:
@@ -89,7 +92,8 @@ class Holidays:
 
 @dataclass(frozen=True)
 class Program:
-    """One peer support program. `public_name` is what texts may call it."""
+    """One peer support program. `public_name` is what texts may call it. `tags` and `groups` are
+    those that its peers may have, by which schedules find them."""
 
     slug: str
     public_name: str
@@ -106,6 +110,8 @@ class Program:
     pace: Pace = NO_LIMIT
     holidays: Holidays = Holidays()
     prices: PriceList | None = None
+    tags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
     @property
     def night(self) -> Window | None:

@@ -157,4 +157,6 @@ def _build(shape: shapes.ProgramShape) -> Program:
         holidays=Holidays(shape.holidays.calendars, shape.holidays.own),
         prices=prices_of(shape.prices),
         plain_content=shape.plain_content,
+        tags=shape.tags,
+        groups=shape.groups,
     )

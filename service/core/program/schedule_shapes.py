@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from service.core.program.audience import read_audience
 from service.core.program.model import Schedule
 from service.core.program.values import (
     AlertSeverity,
@@ -131,6 +132,7 @@ class ScheduleShape(Shape):
     misses: Annotated[tuple[MissShape, ...], Field(strict=False)] = ()
     priority: Annotated[int, Field(ge=HIGHEST, le=LOWEST)] = USUAL
     holidays: OnHoliday = "send"
+    audience: Annotated[Any, BeforeValidator(read_audience)] = Field(default=None, alias="for")
 
     @model_validator(mode="after")
     def _makes_a_rule(self) -> ScheduleShape:
@@ -206,4 +208,5 @@ def schedule_of(shape: ScheduleShape) -> Schedule:
         misses=tuple(MissRule(miss.after, miss.alert, miss.then) for miss in shape.misses),
         priority=shape.priority,
         on_holiday=shape.holidays,
+        audience=shape.audience,
     )

@@ -16,6 +16,7 @@ from service.core.alerting.ladder import (
     DEFAULT_WAIT,
     Role,
 )
+from service.core.program.audience import read_group, read_tag
 from service.core.program.model import Lang, LineUse, OptOut
 from service.core.program.price_shapes import PricesShape
 from service.core.program.schedule_shapes import ScheduleShape
@@ -102,6 +103,8 @@ Phone = Annotated[str, BeforeValidator(_read_phone)]
 ServiceSid = Annotated[str, BeforeValidator(_read_service_sid)]
 BySeverity = Annotated[Any, BeforeValidator(_read_by_severity)]
 CalendarName = Annotated[str, BeforeValidator(_read_calendar)]
+Tag = Annotated[str, BeforeValidator(read_tag)]
+Group = Annotated[str, BeforeValidator(read_group)]
 NoneInWords = BeforeValidator(lambda value: None if value == "none" else value)
 
 
@@ -162,3 +165,5 @@ class ProgramShape(Shape):
     prices: Annotated[PricesShape | None, NoneInWords] = None
     schedules: Annotated[tuple[ScheduleShape, ...], Field(strict=False)] = ()
     plain_content: bool = False
+    tags: Annotated[tuple[Tag, ...], Listed, Field(strict=False)] = ()
+    groups: Annotated[tuple[Group, ...], Listed, Field(strict=False)] = ()

@@ -7,6 +7,7 @@ beside those of single fields.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from service.core.alerting.ladder import DEFAULT_STEPS
@@ -29,6 +30,7 @@ def mistakes_together(source: Source, *, spoilt: set[str]) -> Iterator[Mistake]:
         yield from _ladder(source)
     yield from _answer_hours(source)
     yield from _schedules(source)
+    yield from _audiences(source)
 
 
 def _items(source: Source, kind: str) -> list[tuple[int, dict[str, Any]]]:
@@ -134,3 +136,22 @@ def _schedules(source: Source) -> Iterator[Mistake]:
         if remind >= missed:
             problem = "the reminder must come before the check-in counts as missed"
             yield source.mistake(("schedules", number, "remind_after"), problem)
+
+
+def _audiences(source: Source) -> Iterator[Mistake]:
+    for number, item in _items(source, "schedules"):
+        written = item.get("for")
+        for kind in ("tags", "groups"):
+            named = written.get(kind) if isinstance(written, dict) else None
+            known = _plain_names(source.data.get(kind))
+            for place, name in enumerate(named if isinstance(named, list) else []):
+                if isinstance(name, str) and " ".join(name.split()) not in known:
+                    problem = f"the program has no {kind.removesuffix('s')} {name}"
+                    near = get_close_matches(name, sorted(known), n=1)
+                    problem += f" (did you mean {near[0]}?)" if near else f": name it under {kind}"
+                    yield source.mistake(("schedules", number, "for", kind, place), problem)
+
+
+def _plain_names(declared: Any) -> set[str]:
+    listed = declared if isinstance(declared, list) else []
+    return {" ".join(name.split()) for name in listed if isinstance(name, str)}

@@ -260,6 +260,8 @@ def upgrade() -> None:
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("ended_by", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["peer_id"],
             ["peer.id"],
@@ -312,6 +314,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("peer_id", "name"),
     )
+    op.create_table(
+        "peer_mark",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("peer_id", sa.Uuid(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["peer_id"],
+            ["peer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("peer_id", "mark"),
+    )
+    with op.batch_alter_table("peer_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_peer_mark_mark"), ["mark"], unique=False)
+
     op.create_table(
         "alert",
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
@@ -804,6 +822,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("alert")
+    with op.batch_alter_table("peer_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_peer_mark_mark"))
+
+    op.drop_table("peer_mark")
     op.drop_table("peer_date")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_peer_id"))

@@ -1,0 +1,118 @@
+"""The tags and groups of peers, and whom a schedule finds by them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, UniqueConstraint, and_, delete, func, or_, true
+from sqlalchemy import select as choose
+from sqlmodel import Field, Session, col, select
+
+from service.store.columns import Row
+from service.store.due import table_of
+from service.store.peers import Peer
+from service.store.schedules import Enrollment
+
+
+class PeerMark(Row, table=True):
+    """That a peer has a tag or is in a group of the program. `mark` is a hash of which: what
+    somebody is called in a program says much of them. The names are in the program file."""
+
+    __tablename__ = "peer_mark"
+    __table_args__ = (UniqueConstraint("peer_id", "mark"),)
+
+    peer_id: UUID = Field(foreign_key="peer.id")
+    mark: bytes = Field(index=True)
+
+
+# How an enrollment came about, and ended, when a schedule's audience did it.
+BY_AUDIENCE: Literal["audience"] = "audience"
+_PEERS, _MARKS, _ENROLLMENTS = (table_of(model) for model in (Peer, PeerMark, Enrollment))
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whom a schedule is for: everyone of a program, whoever has one of the marks, or nobody."""
+
+    program_id: UUID
+    everyone: bool = False
+    marks: tuple[bytes, ...] = ()
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """What is true of their rows in the table of peers."""
+        own = and_(_PEERS.c.program_id == self.program_id, _PEERS.c.active)
+        marked = choose(_MARKS.c.id).where(
+            _MARKS.c.peer_id == _PEERS.c.id, _MARKS.c.mark.in_(self.marks)
+        )
+        return and_(own, true() if self.everyone else marked.exists())
+
+
+def marks_of(session: Session, peer_id: UUID) -> frozenset[bytes]:
+    """The marks of a peer."""
+    query = select(PeerMark.mark).where(col(PeerMark.peer_id) == peer_id)
+    return frozenset(session.exec(query).all())
+
+
+def marks_by_peer(session: Session, program_id: UUID) -> dict[UUID, set[bytes]]:
+    """The marks of each peer of a program who has any."""
+    query = (
+        select(PeerMark.peer_id, PeerMark.mark)
+        .join(Peer, col(Peer.id) == col(PeerMark.peer_id))
+        .where(col(Peer.program_id) == program_id)
+    )
+    marks: dict[UUID, set[bytes]] = {}
+    for peer_id, mark in session.exec(query):
+        marks.setdefault(peer_id, set()).add(mark)
+    return marks
+
+
+def drop_marks(session: Session, peer_id: UUID, marks: Collection[bytes]) -> None:
+    """Take marks from a peer."""
+    session.execute(
+        delete(_MARKS).where(_MARKS.c.peer_id == peer_id, _MARKS.c.mark.in_(list(marks)))
+    )
+
+
+def who_begins(who: Who, schedule_id: UUID | None) -> Select[tuple[UUID]]:
+    """The peers whom a schedule is for and who are not on it. Whoever was, and ended otherwise than
+    by leaving its audience, stays away: they or somebody for them said so, or it was over."""
+    stays = choose(_ENROLLMENTS.c.id).where(
+        _ENROLLMENTS.c.schedule_id == schedule_id,
+        _ENROLLMENTS.c.peer_id == _PEERS.c.id,
+        or_(
+            _ENROLLMENTS.c.ended_at.is_(None),
+            _ENROLLMENTS.c.ended_by.is_(None),
+            _ENROLLMENTS.c.ended_by != BY_AUDIENCE,
+        ),
+    )
+    return choose(_PEERS.c.id).where(who.condition, ~stays.exists()).order_by(_PEERS.c.id)
+
+
+def who_ends(who: Who, schedule_id: UUID | None) -> Select[tuple[UUID]]:
+    """The peers whom the audience of a schedule brought to it and whom it is for no more."""
+    fitting = choose(_PEERS.c.id).where(_PEERS.c.id == _ENROLLMENTS.c.peer_id, who.condition)
+    return (
+        choose(_ENROLLMENTS.c.peer_id)
+        .where(
+            _ENROLLMENTS.c.schedule_id == schedule_id,
+            _ENROLLMENTS.c.ended_at.is_(None),
+            _ENROLLMENTS.c.source == BY_AUDIENCE,
+            ~fitting.exists(),
+        )
+        .order_by(_ENROLLMENTS.c.peer_id)
+    )
+
+
+def how_many(session: Session, chosen: Select[tuple[UUID]]) -> int:
+    """How many rows a query finds."""
+    counted = choose(func.count()).select_from(chosen.order_by(None).subquery())
+    return int(session.execute(counted).scalar_one())
+
+
+def peer_ids(session: Session, chosen: Select[tuple[UUID]]) -> Sequence[UUID]:
+    """The peers that a query finds."""
+    return session.execute(chosen).scalars().all()
