@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bench import dialogue, drain, idle, inbound, screening, turn
+from bench import dialogue, drain, idle, inbound, planning, screening, turn
 from bench.figures import Figure, table
 from bench.place import QUICK, Place, Size, a_place
 from bench.postgres import PostgresNotFound
@@ -33,6 +33,7 @@ ROWS: dict[str, Measure] = {
     "dialogue": lambda place: dialogue.measure(place.size),
     "screening": lambda place: screening.measure(place.size),
     "idle": _on_both(idle.measure),
+    "planning": _on_both(planning.measure),
 }
 
 

@@ -29,19 +29,20 @@ def measure(place: Place, backend: Backend) -> Sequence[Figure]:
     rows were there."""
     place.forget_jobs()
     with place.deps(place.fresh(backend, "idle")) as deps:
-        small = _beats(deps)
+        small = 1e3 * beats(deps)
         _add_people(deps, place.size.idle_rows)
-        big = _beats(deps)
+        big = 1e3 * beats(deps)
     return (under(f"idle beat, {backend}", "ms", big, 1, small),)
 
 
-def _beats(deps: Deps) -> float:
+def beats(deps: Deps) -> float:
+    """Seconds of a beat, at the median."""
     took = []
     for _ in range(BEATS):
         begun = perf_counter()
         beat(deps)
         took.append(perf_counter() - begun)
-    return 1e3 * quantile(took, 0.5)
+    return quantile(took, 0.5)
 
 
 def _add_people(deps: Deps, count: int) -> None:

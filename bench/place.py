@@ -61,6 +61,10 @@ class Size:
     texts_each: int = 4  # of every person, in the backlog of `drain`
     drains: int = 1
     idle_rows: int = 20_000
+    few_enrolled: int = 10_000
+    many_enrolled: int = 1_000_000
+    plan_rounds: int = 4
+    planned: int = 500  # check-ins of each
     steps: int = 3_000
 
 
@@ -75,6 +79,10 @@ QUICK = Size(
     texts_each=2,
     drains=1,
     idle_rows=200,
+    few_enrolled=200,
+    many_enrolled=2_000,
+    plan_rounds=1,
+    planned=20,
     steps=50,
 )
 
