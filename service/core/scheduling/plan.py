@@ -7,6 +7,7 @@ that the beat takes, so that what a preview says is what happens.
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -41,10 +42,18 @@ class World:
 
 
 @dataclass(frozen=True)
+class Waited:
+    """What held a text back, and when (UTC) it did no more, or was last looked at."""
+
+    because: ShiftReason
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Planned:
     """What becomes of one text. `planned_for` is when its rule has it, `sent_at` when it goes and
     `expires_at` up to when it might have (all UTC). With no `sent_at` it is dropped, and `dropped`
-    says why. `shifts` says why it had to wait, each reason once and in order."""
+    says why. `waits` says why it had to wait, each reason once and in order."""
 
     schedule: str
     number: int
@@ -52,10 +61,15 @@ class Planned:
     planned_for: datetime
     expires_at: datetime
     sent_at: datetime | None = None
-    shifts: tuple[ShiftReason, ...] = ()
+    waits: tuple[Waited, ...] = ()
     dropped: DropReason | None = None
     is_last: bool = False
     is_last_but_one: bool = False
+
+    @property
+    def shifts(self) -> tuple[ShiftReason, ...]:
+        """Why it had to wait."""
+        return tuple(wait.because for wait in self.waits)
 
 
 def plan(
@@ -71,34 +85,77 @@ def plan(
             yield settled
 
 
+class Coming:
+    """The texts of one schedule from its next one on, as if each were sent: worked out as far as
+    somebody asks, and only once."""
+
+    def __init__(self, enrolled: Enrolled, calendar: Calendar, first: Text | None = None) -> None:
+        """`first` is the next text, where that is known already."""
+        self.enrolled = enrolled
+        self._calendar = calendar
+        self._known: deque[Text] = deque()
+        self._reach: Enrolled | None = enrolled
+        if first is not None:
+            self._know(enrolled, first)
+
+    @property
+    def first(self) -> Text | None:
+        """The next text; None when there is none any more."""
+        return next(iter(self), None)
+
+    def settle(self, *, sent: bool) -> None:
+        """The next text was sent or dropped."""
+        self.enrolled = self.enrolled.settled(self._known.popleft(), sent=sent)
+        if not sent:  # what comes may be counted otherwise now
+            self._known.clear()
+            self._reach = self.enrolled
+
+    def __iter__(self) -> Iterator[Text]:
+        number = 0
+        while number < len(self._known) or self._reach_further():
+            yield self._known[number]
+            number += 1
+
+    def _reach_further(self) -> bool:
+        text = self._reach.next_text(self._calendar) if self._reach is not None else None
+        if self._reach is None or text is None:
+            self._reach = None
+            return False
+        self._know(self._reach, text)
+        return True
+
+    def _know(self, enrolled: Enrolled, text: Text) -> None:
+        self._known.append(text)
+        self._reach = enrolled.settled(text, sent=True)
+
+
 def texts_ahead(
     text: Text, others: Iterable[tuple[Enrolled, Text]], calendar: Calendar, *, now: datetime
 ) -> tuple[Text, ...]:
     """The texts of a peer's other schedules in the next week that may go before this one: of the
     same priority only the one that waits already, of a lower none. `others` has each with its
     next text."""
-    return tuple(
-        one for enrolled, first in others for one in _ahead(text, enrolled, first, calendar, now)
-    )
+    found = (Coming(enrolled, calendar, first) for enrolled, first in others)
+    return tuple(one for coming in found for one in _ahead(text, coming, now))
 
 
-def _ahead(
-    text: Text, other: Enrolled, first: Text, calendar: Calendar, now: datetime
-) -> Iterator[Text]:
-    if first.priority <= text.priority:
-        yield first
+def _ahead(text: Text, other: Coming, now: datetime) -> Iterator[Text]:
+    texts = iter(other)
+    first = next(texts, None)
+    if first is None or first.priority > text.priority:
+        return
+    yield first
     if first.priority < text.priority:
-        later = other.settled(first, sent=True).coming(calendar)
-        yield from takewhile(lambda one: one.due_at < now + _WEEK, later)
+        yield from takewhile(lambda one: one.due_at < now + _WEEK, texts)
 
 
 @dataclass(order=True)
 class _Waiting:
     look_at: datetime
     rank: tuple[int, datetime, str]
-    enrolled: Enrolled = field(compare=False)
+    coming: Coming = field(compare=False)
     text: Text = field(compare=False)
-    shifts: tuple[ShiftReason, ...] = field(default=(), compare=False)
+    waits: tuple[Waited, ...] = field(default=(), compare=False)
 
 
 class _Plans:
@@ -109,7 +166,7 @@ class _Plans:
         self._world = world
         self._sent = list(world.sent)
         for one in enrolled:
-            self._wait_for_next(one)
+            self._wait_for_next(Coming(one, world.calendar))
 
     def step(self, *, not_before: datetime) -> Planned | None:
         """Look at the text whose time it is. What became of it, or None if it waits on."""
@@ -122,29 +179,37 @@ class _Plans:
         sent = isinstance(decision, Send)
         if sent:
             self._sent.append(now)
-        self._wait_for_next(first.enrolled.settled(first.text, sent=sent))
+        first.coming.settle(sent=sent)
+        self._wait_for_next(first.coming)
         return _planned(first, decision, now)
 
     def _decide(self, first: _Waiting, now: datetime) -> Decision:
         holds = self._world.holds_at(now)
         if not holds.pace.limits:
             return decide(first.text, holds, now=now)
-        others = ((one.enrolled, one.text) for one in self.waiting)
-        coming = texts_ahead(first.text, others, self._world.calendar, now=now)
+        ahead = tuple(
+            one for other in self.waiting for one in _ahead(first.text, other.coming, now)
+        )
         self._sent = [at for at in self._sent if at > now - SENT_COUNTS]
-        traffic = Traffic(tuple(self._sent), coming)
-        return decide(first.text, holds, now=now, traffic=traffic)
+        return decide(first.text, holds, now=now, traffic=Traffic(tuple(self._sent), ahead))
 
     def _wait_on(self, first: _Waiting, shift: Shift) -> None:
         first.look_at = shift.to
-        if shift.because != "not_due" and shift.because not in first.shifts:
-            first.shifts = (*first.shifts, shift.because)
+        if shift.because != "not_due":
+            first.waits = _with(first.waits, Waited(shift.because, shift.to))
         heapq.heappush(self.waiting, first)
 
-    def _wait_for_next(self, enrolled: Enrolled) -> None:
-        text = enrolled.next_text(self._world.calendar)
+    def _wait_for_next(self, coming: Coming) -> None:
+        text = coming.first
         if text is not None:
-            heapq.heappush(self.waiting, _Waiting(text.look_at, text.rank, enrolled, text))
+            heapq.heappush(self.waiting, _Waiting(text.look_at, text.rank, coming, text))
+
+
+def _with(waits: tuple[Waited, ...], last: Waited) -> tuple[Waited, ...]:
+    """One more wait; one for a reason that is known goes on."""
+    if all(wait.because != last.because for wait in waits):
+        return (*waits, last)
+    return tuple(last if wait.because == last.because else wait for wait in waits)
 
 
 def _planned(first: _Waiting, decision: Send | Drop, now: datetime) -> Planned:
@@ -156,7 +221,7 @@ def _planned(first: _Waiting, decision: Send | Drop, now: datetime) -> Planned:
         occurrence.due_at,
         first.text.expires_at,
         now if isinstance(decision, Send) else None,
-        first.shifts,
+        first.waits,
         decision.because if isinstance(decision, Drop) else None,
         occurrence.is_last,
         occurrence.is_last_but_one,
