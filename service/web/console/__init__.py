@@ -7,7 +7,15 @@ from flask import Flask
 from service.settings import Settings
 from service.usecases.deps import Deps
 from service.web import auth
-from service.web.console import alerts, conversations, peers, plan, schedules, signing
+from service.web.console import (
+    alerts,
+    conversations,
+    enrollments,
+    peers,
+    plan,
+    schedules,
+    signing,
+)
 from service.web.console.pages import Console, make_pages, protect
 
 
@@ -26,7 +34,7 @@ def register(app: Flask, deps: Deps, settings: Settings) -> None:
     auth.set_up(app, deps)
     app.extensions["warmline-console"] = Console(deps, signing.make_limiter(app, settings))
     pages = make_pages()
-    for part in (signing, alerts, conversations, peers, plan, plan, schedules):
+    for part in (signing, alerts, conversations, peers, plan, enrollments, schedules):
         part.add_to(pages)
     protect(app, pages, deps)
     app.register_blueprint(pages)
