@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, UniqueConstraint, and_, delete, fu
 from sqlalchemy import select as choose
 from sqlmodel import Field, Session, col, select
 
+from service.store.changing import BY_FILE
 from service.store.columns import Row
 from service.store.due import table_of
 from service.store.peers import Peer
@@ -79,14 +80,15 @@ def drop_marks(session: Session, peer_id: UUID, marks: Collection[bytes]) -> Non
 
 def who_begins(who: Who, schedule_id: UUID | None) -> Select[tuple[UUID]]:
     """The peers whom a schedule is for and who are not on it. Whoever was, and ended otherwise than
-    by leaving its audience, stays away: they or somebody for them said so, or it was over."""
+    by leaving its audience or as the schedule was taken out, stays away: they or somebody for them
+    said so, or it was over."""
     stays = choose(_ENROLLMENTS.c.id).where(
         _ENROLLMENTS.c.schedule_id == schedule_id,
         _ENROLLMENTS.c.peer_id == _PEERS.c.id,
         or_(
             _ENROLLMENTS.c.ended_at.is_(None),
             _ENROLLMENTS.c.ended_by.is_(None),
-            _ENROLLMENTS.c.ended_by != BY_AUDIENCE,
+            _ENROLLMENTS.c.ended_by.not_in((BY_AUDIENCE, BY_FILE)),
         ),
     )
     return choose(_PEERS.c.id).where(who.condition, ~stays.exists()).order_by(_PEERS.c.id)

@@ -54,8 +54,47 @@ class Version(Row, Owner, table=True):
     source: bytes
 
 
+class ProgramChange(Row, Owner, table=True):
+    """One change of a program's file, the `number`-th: who put which version in force, in place of
+    which. `undoes` is the number of the change that it took back. `by` (who, as they were called
+    then) and `said` (the differences, a line each) are sealed with the change's own key."""
+
+    __tablename__ = "program_change"
+    __table_args__ = (UniqueConstraint("program_id", "number"),)
+
+    program_id: UUID = Field(foreign_key="program.id")
+    number: int
+    version: str
+    before: str | None = None
+    undoes: int | None = None
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    by: bytes
+    said: bytes
+
+
 def find_program(session: Session, slug: str) -> Program | None:
     return session.exec(select(Program).where(col(Program.slug) == slug)).first()
+
+
+def lock_program(session: Session, slug: str) -> Program | None:
+    """The program, locked: two changes of its file follow one after the other."""
+    query = (
+        select(Program)
+        .where(col(Program.slug) == slug)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(query).first()
+
+
+def newest_change(session: Session, program_id: UUID) -> ProgramChange | None:
+    """The change that put the version in force there."""
+    query = (
+        select(ProgramChange)
+        .where(col(ProgramChange.program_id) == program_id)
+        .order_by(col(ProgramChange.number).desc())
+    )
+    return session.exec(query.limit(1)).first()
 
 
 def find_line(session: Session, phone: str, service_id: str | None) -> Line | None:

@@ -10,6 +10,7 @@ from service.core.program.audience import Audience
 from service.core.program.model import Program
 from service.store import audiences
 from service.store.audiences import BY_AUDIENCE, PeerMark, Who
+from service.store.changing import BY_FILE
 from service.store.contacts import contact_of_peer, lock_contact
 from service.store.lock import lock_one
 from service.store.peers import Peer
@@ -134,7 +135,7 @@ def _follow(
         fits = (
             spec.audience is not None and peer.active and spec.audience.fits(now.tags, now.groups)
         )
-        if fits and (row is None or (row.ended_at and row.ended_by == BY_AUDIENCE)):
+        if fits and (row is None or (row.ended_at and row.ended_by in (BY_AUDIENCE, BY_FILE))):
             enroll(work, program, peer, spec.name, source=BY_AUDIENCE)
             begun.append(spec.name)
         elif row is not None and not fits and not row.ended_at and row.source == BY_AUDIENCE:

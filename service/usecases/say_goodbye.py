@@ -7,6 +7,7 @@ from uuid import UUID
 
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of
+from service.store.changing import leave_for_good
 from service.store.contacts import Contact, contact_of_peer, holder_of, lock_contact
 from service.store.lock import lock_one
 from service.store.peers import Peer
@@ -61,6 +62,7 @@ def say_goodbye(deps: Deps, *, scope: Scope, peer_id: UUID) -> SaidGoodbye | Not
         for enrollment in standing:
             enrollment.ended_at = begun.now
             enrollment.next_due_at = enrollment.asked_for = None
+        leave_for_good(begun.session, peer_id)
         audit.record(
             begun,
             "said_goodbye",

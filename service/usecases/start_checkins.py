@@ -59,8 +59,11 @@ def _plan_all(deps: Deps, peer_ids: Sequence[UUID]) -> None:
 
 def _plan(work: Work, peer: Peer) -> None:
     contact = contact_of_peer(work.session, peer.id)
-    scene = scene_of(work, lock_contact(work.session, contact.id)) if contact else None
+    if contact is not None:
+        contact = lock_contact(work.session, contact.id)
     rows = lock_enrollments(work.session, peer.id)
+    # The program's file is read once they are locked: a change of it comes before or after.
+    scene = scene_of(work, contact) if contact else None
     for row, _ in rows:
         row.lease = row.leased_until = None
     reached = scene if scene is not None and peer.active else None

@@ -10,7 +10,7 @@ from service.store.peers import Peer
 from service.store.programs import Line, Version
 from service.store.schedules import Enrollment, Schedule
 from service.store.staff import Membership, Staff
-from service.usecases.apply_program import Applied, Drifted, apply_program
+from service.usecases.apply_program import Applied, Drifted, Overtaken, apply_program
 from service.usecases.export_peers import export_peers
 from service.usecases.import_peers import Imported, NoProgram, import_peers
 from service.usecases.library import Library
@@ -19,7 +19,7 @@ from service.usecases.work import work
 from tests.usecases.place import ALEX, PEERS, SAM, Place, program
 
 
-def apply(place: Place, source: str, *, dry_run: bool = False) -> Applied | Drifted:
+def apply(place: Place, source: str, *, dry_run: bool = False) -> Applied | Drifted | Overtaken:
     return apply_program(place.deps, source=source, file="harbor.yaml", dry_run=dry_run)
 
 
@@ -64,6 +64,7 @@ def test_a_number_belongs_to_one_program(place: Place) -> None:
 
 def test_a_changed_time_plans_everybody_anew(place: Place) -> None:
     apply(place, program().replace('at: "10:00"', 'at: "12:00"'))
+    place.work()
     hours = sorted(row.next_due_at.hour for row in place.rows(Enrollment) if row.next_due_at)
     assert hours == [17, 18]
 

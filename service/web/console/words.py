@@ -85,6 +85,7 @@ DROPPED = HELD | {
     "blocked": "the carrier blocks it",
     "no_line": "there was no line to send from",
     "no_flow": "its flow is missing",
+    "taken_out": "its schedule was taken out of the program",
 }
 NO_GOODBYE = {
     "not_enrolled": "They are on no schedule: there is nothing to end.",

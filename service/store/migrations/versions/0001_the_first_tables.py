@@ -162,7 +162,10 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("lang", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("zone_from", sa.String(), nullable=False),
+        sa.Column("zone_sure", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=True),
+        sa.Column("state_guessed", sa.Boolean(), nullable=False),
         sa.Column("quiet_from", sa.Time(), nullable=True),
         sa.Column("quiet_to", sa.Time(), nullable=True),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
@@ -182,6 +185,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_peer_program_id"), ["program_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_peer_specialist_id"), ["specialist_id"], unique=False)
 
+    op.create_table(
+        "program_change",
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.LargeBinary(), nullable=False),
+        sa.Column("said", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("program_id", "number"),
+    )
     op.create_table(
         "schedule",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -853,6 +880,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_schedule_program_id"))
 
     op.drop_table("schedule")
+    op.drop_table("program_change")
     with op.batch_alter_table("peer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_peer_specialist_id"))
         batch_op.drop_index(batch_op.f("ix_peer_program_id"))

@@ -1,0 +1,95 @@
+"""Checking a program file before it goes in force: all that reading it alone cannot see.
+
+A version that is in force was checked when it was applied, and is only read from then on; so a
+check that becomes stricter never stops a program at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from service.core.program.model import Program
+from service.core.program.reading import read_program
+from service.core.scheduling.durations import say_duration
+from service.core.scheduling.gaps import smallest_gap
+from service.core.source import AuthoringError, Mistake, Source, read_yaml
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a program file may name: flows, each by its name and language, and the calendars of
+    holidays that there are."""
+
+    flows: Collection[tuple[str, str]]
+    is_calendar: Callable[[str], bool]
+
+
+def read_checked(text: str, *, file: str, known: Known) -> Program:
+    """The program that `text` (YAML) describes, fit to go in force. Raises AuthoringError with
+    every mistake in it, each at the line of its field."""
+    source = read_yaml(text, file=file)
+    mistakes = [*_unknown_flows(source, known), *_unknown_calendars(source, known)]
+    try:
+        program = read_program(text, file=file)
+    except AuthoringError as error:
+        raise AuthoringError([*error.mistakes, *mistakes]) from None
+    mistakes.extend(_never_missed(program, source))
+    if mistakes:
+        raise AuthoringError(mistakes)
+    return program
+
+
+def taken_numbers(program: Program, taken: Collection[str], text: str, file: str) -> list[Mistake]:
+    """A mistake for each line of the program whose number is among `taken`."""
+    source = read_yaml(text, file=file)
+    return [
+        source.mistake(("lines", number, "phone"), "another program has this number")
+        for number, line in enumerate(program.lines)
+        if line.phone in taken
+    ]
+
+
+def _unknown_flows(source: Source, known: Known) -> Iterator[Mistake]:
+    """Every schedule names a flow that is there, in each language of the program."""
+    for number, item in enumerate(_listed(source.data.get("schedules"))):
+        flow = item.get("flow") if isinstance(item, dict) else None
+        if not isinstance(flow, str) or not flow.strip():
+            continue  # reading tells
+        for lang in _languages(source.data.get("languages")):
+            if (flow.strip(), lang) not in known.flows:
+                problem = f"no flow {flow.strip()} in {lang}"
+                yield source.mistake(("schedules", number, "flow"), problem)
+
+
+def _unknown_calendars(source: Source, known: Known) -> Iterator[Mistake]:
+    holidays = source.data.get("holidays")
+    written = holidays.get("calendars") if isinstance(holidays, dict) else None
+    named = [written] if isinstance(written, str) else _listed(written)
+    for number, name in enumerate(named):
+        if isinstance(name, str) and not known.is_calendar(name):
+            problem = f"there is no calendar of holidays called {name}"
+            yield source.mistake(("holidays", "calendars", number), problem)
+
+
+def _never_missed(program: Program, source: Source) -> Iterator[Mistake]:
+    """Each schedule whose next text may come before the last one counts as missed: the newer run
+    takes the place of the older, and who never answers would never be missed."""
+    for number, schedule in enumerate(program.schedules):
+        gap = smallest_gap(schedule.rule)
+        if gap is not None and schedule.missed_after >= gap:
+            problem = (
+                f"the next text may come {say_duration(gap)} after the last: a check-in must count "
+                "as missed before that, or nobody's silence is ever seen"
+            )
+            yield source.mistake(("schedules", number, "missed_after"), problem)
+
+
+def _languages(written: Any) -> list[str]:
+    named = [written] if isinstance(written, str) else _listed(written)
+    return [lang for lang in named if isinstance(lang, str) and lang in ("en", "es")]
+
+
+def _listed(written: Any) -> list[Any]:
+    return written if isinstance(written, list) else []
