@@ -17,6 +17,7 @@ from service.usecases.answer import answer
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import follow_consent, record_consent
 from service.usecases.keep_flags import keep_flags
+from service.usecases.lateness import came_late_by
 from service.usecases.obey_staff import obey_staff
 from service.usecases.post import REPLY_LIVES, Post, post
 from service.usecases.raise_alert import Cause, raise_alert, reach_owner
@@ -44,7 +45,8 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 assert message is not None
                 keep_flags(scene.work, scene.contact, message, screening)
             case turn.OpenAlert(kind, severity, reason):
-                raise_alert(scene.work, scene.contact, Cause(kind, severity, reason))
+                late = came_late_by(message, scene.work.now)
+                raise_alert(scene.work, scene.contact, Cause(kind, severity, reason, late))
             case turn.Answer(key, urgent, langs):
                 answer(scene, key, urgent=urgent, langs=langs)
             case turn.ReachOwner():
@@ -52,7 +54,10 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 if alert is not None:
                     reach_owner(scene.work, alert)
             case turn.StaffSaid(command):
-                obey_staff(scene, command)
+                assert message is not None
+                place = ("message", "body", message.id)
+                text = scene.work.deps.keyring.unseal(scene.contact, place, message.body)
+                obey_staff(scene, command, text)
             case (
                 consent.Withdraw()
                 | consent.Give()
@@ -81,7 +86,8 @@ def _dialogue(scene: Scene, effect: dialogue.Effect, origin: Origin) -> None:
             _keep_goal(scene, text)
         case dialogue.RaiseAlert() | dialogue.AskForPerson() | dialogue.NotUnderstood():
             alert = turn.as_alert(effect)
-            raise_alert(work, contact, Cause(alert.kind, alert.severity, alert.reason))
+            late = came_late_by(origin.message, work.now)
+            raise_alert(work, contact, Cause(alert.kind, alert.severity, alert.reason, late))
         case dialogue.Enroll(schedule):
             if scene.peer is not None:
                 enroll(work, scene.program, scene.peer, schedule, source="flow")

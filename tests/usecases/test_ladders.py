@@ -70,6 +70,30 @@ def test_a_bare_ok_takes_the_only_one_and_asks_which_of_two(place: Place) -> Non
     assert "Alert 1042 is yours" in taken
 
 
+def test_who_does_not_say_which_is_told_what_to_write(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.hear(ROSA, "quiero morirme")
+    (take,) = place.hear(SAM, "OK foo")
+    assert take.startswith("Nothing is taken yet.")
+    assert take.endswith("like OK 1042. Open alerts: 1042, 1043.")
+    (done,) = place.hear(SAM, "DONE abc")
+    assert done.startswith("Nothing is closed yet.")
+    assert done.endswith("like DONE 1042. Open alerts: 1042, 1043.")
+    assert {alert.status for alert in place.alerts()} == {"open"}
+
+
+def test_a_command_is_answered_in_the_language_of_its_words(place: Place) -> None:
+    (nothing,) = place.hear(SAM, "listo abc")
+    assert nothing == "Ahora no hay ninguna alerta abierta."
+    place.hear(ALEX, CRISIS)
+    (which,) = place.hear(SAM, "LISTO")
+    assert "por ejemplo LISTO 1042" in which
+    (taken,) = place.hear(SAM, "tomo 1042")
+    assert taken.startswith("La alerta 1042 es tuya.")
+    (closed,) = place.hear(SAM, "DONE 1042")
+    assert closed == "Alert 1042 is closed. Thank you."
+
+
 def test_taken_without_outcome_it_asks_and_climbs_again(place: Place) -> None:
     place.hear(ALEX, CRISIS)
     place.hear(SAM, "OK")
@@ -132,7 +156,8 @@ def test_what_another_has_is_theirs_to_close(place: Place) -> None:
 def test_done_in_plain_words_takes_and_closes_what_nobody_had(place: Place) -> None:
     place.hear(ALEX, CRISIS)
     (which,) = place.hear(DANA, "done")
-    assert which.startswith("Open alerts: 1042.")
+    assert which.startswith("Nothing is closed yet.")
+    assert which.endswith("like DONE 1042. Open alerts: 1042.")
     place.hear(DANA, "done 1042 i am with them")
     alert = place.alert()
     assert (alert.status, alert.owner_id) == ("closed", place.scope("dana@example.org").staff_id)

@@ -35,6 +35,7 @@ Command = Take | Done | ListAlerts
 TAKE_WORDS = frozenset({"ok", "okay", "take", "tomo"})
 DONE_WORDS = frozenset({"done", "listo", "hecho"})
 LIST_WORDS = frozenset({"alerts", "alertas"})
+_SPANISH_WORDS = frozenset({"tomo", "listo", "hecho", "alertas"})
 
 # What people type for OK without meaning anything else, and what they add to it.
 _SPELLINGS = {"0k": "ok", "okey": "ok", "okk": "ok", "lista": "listo"}
@@ -64,8 +65,7 @@ def read_command(text: str) -> Command | None:
     """The command in a text from a staff phone, or None: then it is answered with how to write
     one. Nothing is taken on a guess, since taking an alert stops its climb: `OK 1042` with words
     that could mean the opposite (`ok 1042 but i cant`) is no command."""
-    found = list(_WORD.finditer(text.replace("'", "").replace("’", "")))
-    words = [_plain(match[0]) for match in found]
+    words = _words(text)
     if not words:
         return None
     refs = [number for number, word in enumerate(words) if _REF.fullmatch(word)]
@@ -76,6 +76,21 @@ def read_command(text: str) -> Command | None:
     if words[verb] in DONE_WORDS:
         return _done(text, words)
     return _take_or_list(words, refs)
+
+
+def wants_to_take(text: str) -> bool:
+    """Whether a text that is no command begins like one that takes an alert: `OK Tuesday`."""
+    words = [word for word in _words(text) if not _REF.fullmatch(word)]
+    return any(word in TAKE_WORDS for word in words[:1])
+
+
+def in_spanish(text: str) -> bool:
+    """Whether a text from a staff phone has a Spanish word for a command."""
+    return not _SPANISH_WORDS.isdisjoint(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return [_plain(match[0]) for match in _WORD.finditer(text.replace("'", "").replace("’", ""))]
 
 
 def _plain(word: str) -> str:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.alerting.commands import Done, ListAlerts, Take, read_command
+from service.core.alerting.commands import (
+    Done,
+    ListAlerts,
+    Take,
+    in_spanish,
+    read_command,
+    wants_to_take,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +113,27 @@ def test_done_with_words_that_may_mean_the_opposite_is_not_plain(text: str) -> N
 @pytest.mark.parametrize("text", ["ALERTS", "alerts?", "Alertas"])
 def test_open_alerts_can_be_asked_for(text: str) -> None:
     assert read_command(text) == ListAlerts()
+
+
+@pytest.mark.parametrize(
+    "text", ["OK Tuesday", "ok 1042 but i can't", "1042 1043 ok", "tomo la mía"]
+)
+def test_a_text_that_begins_like_a_command_wants_to_be_one(text: str) -> None:
+    assert read_command(text) is None
+    assert wants_to_take(text)
+
+
+@pytest.mark.parametrize("text", ["", "1042", "who has 1042", "not ok 1042", "I am ok"])
+def test_what_begins_otherwise_does_not(text: str) -> None:
+    assert not wants_to_take(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "spanish"),
+    [("LISTO", True), ("tomo 1042", True), ("¿Alertas?", True), ("OK 1042", False), ("", False)],
+)
+def test_the_words_of_a_command_say_its_language(text: str, spanish: bool) -> None:
+    assert in_spanish(text) is spanish
 
 
 @given(st.text(max_size=200))
