@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import click
 
 from service.cli.running import fail, read_text, real_deps
 from service.usecases.export_peers import export_peers
-from service.usecases.import_peers import NoProgram, import_peers
+from service.usecases.import_peers import Differing, How, Imported, NoProgram, import_peers
+
+MOST_LINES = 20
 
 
 @click.group()
@@ -21,24 +24,61 @@ def peers() -> None:
 @peers.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--program", "slug", required=True, help="The program's slug.")
-@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def import_(file: Path, slug: str, as_json: bool) -> None:
-    """Add the peers in FILE, a CSV with the columns name, phone, language, zone, specialist,
-    consent, schedules and welcome. All of them are added, or none and every mistake is told."""
+@click.option("--update", is_flag=True, help="Change those who are there already as FILE says.")
+@click.option("--dry-run", is_flag=True, help="Tell what it would do, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def import_(file: Path, slug: str, update: bool, dry_run: bool, as_json: bool) -> None:
+    """Add the peers in FILE, a CSV with the columns name and phone and, if you like, language,
+    zone, zip, specialist, consent, schedules, welcome, state, quiet_hours, dates, tags and groups.
+    All of it is done, or nothing and every mistake is told. With --update a number that is a peer
+    already is changed as its line says; an empty cell changes nothing."""
     table = read_text(file)
     with real_deps() as deps:
-        result = import_peers(deps, slug=slug, table=table, file=file.name)
+        how = How(update=update, dry_run=dry_run)
+        result = import_peers(deps, slug=slug, table=table, file=file.name, how=how)
     if isinstance(result, NoProgram):
         fail(f"there is no program {result.slug}; set it up with `warmline apply`")
     if as_json:
-        click.echo(json.dumps(asdict(result)))
+        click.echo(json.dumps(asdict(result) | {"dry_run": dry_run}))
         return
-    click.echo(f"{result.added} added, {result.already_there} were there already.")
+    if dry_run:
+        click.echo("Nothing is done. It would be:")
+    for line in _told(result, update=update):
+        click.echo(line)
+
+
+def _told(result: Imported, *, update: bool) -> Iterator[str]:
+    known = f"{result.already_there} were there already"
+    changed = f", {result.changed} of them changed" if update else ""
+    yield f"{result.added} added, {known}{changed}."
+    if result.differing and not update:
+        yield (
+            f"{len(result.differing)} of those who were there differ from the table and stay as "
+            "they are; --update takes what the table says:"
+        )
+    for one in result.differing[:MOST_LINES]:
+        yield f"  line {one.line}: {_columns(one)}"
+    if len(result.differing) > MOST_LINES:
+        yield f"  and {len(result.differing) - MOST_LINES} more lines; --json tells all of them"
+    if result.guesses.total:
+        found = result.guesses
+        yield (
+            f"{found.total} of the zones are guesses ({found.zip} from the ZIP code, {found.phone} "
+            f"from the number, {found.program} the program's own): ask them. The console lists "
+            "them under Peers."
+        )
     if result.unwelcomed:
-        click.echo(
+        yield (
             f"{result.unwelcomed} got no welcome: their consent is not recorded, and no text goes "
             "to them before they have said yes (START does it)."
         )
+
+
+def _columns(one: Differing) -> str:
+    ends = f" (ends {', '.join(one.ends)})" if one.ends else ""
+    return ", ".join(
+        f"{column}{ends}" if column == "schedules" else column for column in one.columns
+    )
 
 
 @peers.command()

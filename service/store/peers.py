@@ -13,8 +13,10 @@ from service.store.columns import Owner, Row, Utc
 
 
 class Peer(Row, Owner, table=True):
-    """A person who is supported. `name` is sealed. `state` is the US state (two letters) whose
-    hours hold for them, `quiet_from` and `quiet_to` are quiet hours of their own."""
+    """A person who is supported. `name` is sealed. `zone_from` says where their zone is known from
+    (`core.scheduling.zones.ZoneSource`), and `zone_sure` whether that leaves no doubt. `state` is
+    the US state (two letters) whose hours hold for them, `state_guessed` that a ZIP code said so;
+    the code itself is not kept. `quiet_from` and `quiet_to` are quiet hours of their own."""
 
     program_id: UUID = Field(foreign_key="program.id", index=True)
     specialist_id: UUID | None = Field(default=None, foreign_key="staff.id", index=True)
@@ -22,7 +24,10 @@ class Peer(Row, Owner, table=True):
     external_id: str | None = Field(default=None, index=True)  # the program's own number for them
     lang: str = "en"
     zone: str
+    zone_from: str = "staff"
+    zone_sure: bool = True
     state: str | None = None
+    state_guessed: bool = False
     quiet_from: time | None = None
     quiet_to: time | None = None
     paused_until: datetime | None = Field(default=None, sa_type=Utc)

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from service.core.program.model import Program
-from service.core.program.peer_table import NewPeer, read_peers
-from service.store.contacts import links_of, lock_contact
-from service.store.peers import Peer, PeerDate
+from service.core.program.peer_row import NewPeer
+from service.core.program.peer_table import read_peers
+from service.store.contacts import find_contact, links_of
+from service.store.peers import Peer
 from service.store.programs import find_program
-from service.store.staff import find_staff
+from service.store.schedules import every_enrollment
 from service.usecases import audit
-from service.usecases.begin_flow import begin_flow
+from service.usecases.add_peer import add_peer
 from service.usecases.deps import Deps
-from service.usecases.enroll import enroll
-from service.usecases.follow_consent import record_consent
-from service.usecases.meet_contact import contact_for, link
+from service.usecases.peer_records import lock_peer, record_of, write_record
 from service.usecases.read_program import program_of
-from service.usecases.scene import scene_of
-from service.usecases.sign_in import plain_login
-from service.usecases.work import Work, work
+from service.usecases.work import Work, retried, work
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A line of the table that says other things of a peer than what is stored, and in which
+    columns. `ends` names the schedules that end for them where the table counts."""
+
+    line: int
+    columns: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """How many zones, of those that the table brings, are guesses: from the ZIP code, from the
+    number, or the program's own for want of both."""
+
+    zip: int = 0
+    phone: int = 0
+    program: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.zip + self.phone + self.program
 
 
 @dataclass(frozen=True)
 class Imported:
-    """`unwelcomed`: so many of the added were to be welcomed, but have not said yes to texts."""
+    """`unwelcomed`: so many of the added were to be welcomed, but have not said yes to texts.
+    `differing` are lines of those who were there already, `changed` how many of them were changed
+    as their line says."""
 
     added: int
     already_there: int
     unwelcomed: int = 0
+    changed: int = 0
+    guesses: Guesses = Guesses()
+    differing: tuple[Differing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,72 +64,109 @@ class NoProgram:
     slug: str
 
 
-def import_peers(deps: Deps, *, slug: str, table: str, file: str) -> Imported | NoProgram:
-    """Add the peers of a CSV table to a program. A number that is a peer already is left as it
-    is. Raises AuthoringError with every mistake; then nothing was added."""
+@dataclass(frozen=True)
+class How:
+    """`update`: what the table says of those who are there already counts. `dry_run`: only tell."""
+
+    update: bool = False
+    dry_run: bool = False
+
+
+ADD_ONLY = How()
+
+
+@retried
+def import_peers(
+    deps: Deps, *, slug: str, table: str, file: str, how: How = ADD_ONLY
+) -> Imported | NoProgram:
+    """Add the peers of a CSV table to a program, and, if asked to, change those whose number is a
+    peer's already; a cell that is empty changes nothing. Raises AuthoringError with every mistake;
+    then nothing was done."""
     with work(deps) as begun:
         row = find_program(begun.session, slug)
         if row is None:
             return NoProgram(slug)
         program = program_of(begun, row.id)
-        peers = read_peers(table, program, file=file)
-        added = [peer for peer in peers if add_peer(begun, row.id, program, peer)]
-        audit.record(begun, "imported", ("peer", None), program_id=row.id)
-        unwelcomed = sum(peer.welcome and not peer.consent for peer in added)
-        return Imported(len(added), len(peers) - len(added), unwelcomed)
+        one = _Import(begun, row.id, program, how)
+        for new in read_peers(table, program, file=file):
+            one.take(new)
+        if not how.dry_run:
+            audit.record(begun, "imported", ("peer", None), program_id=row.id)
+        return one.told()
 
 
-def add_peer(work: Work, program_id: UUID, program: Program, new: NewPeer) -> bool:
-    """One peer: person, number, consent, enrollments and welcome. False if the number is a peer
-    of the program already. Without consent they are enrolled all the same, and nothing goes out
-    before they have said yes."""
-    contact = contact_for(work, program_id, new.phone)
-    if links_of(work.session, contact.id)[0] is not None:
-        return False
-    contact = lock_contact(work.session, contact.id)
-    peer = _insert(work, program_id, new)
-    contact.lang = new.language
-    link(work, contact, peer_id=peer.id)
-    for one in new.dates:
-        work.session.add(
-            PeerDate(
-                id=work.new_id(),
-                created_at=work.now,
-                peer_id=peer.id,
-                name=one.name,
-                on=one.on,
-                chosen=one.chosen,
-            )
+@dataclass
+class _Import:
+    """A table under way: what of it was taken so far."""
+
+    work: Work
+    program_id: UUID
+    program: Program
+    how: How
+    added: list[NewPeer] = field(default_factory=list)
+    known: int = 0
+    changed: int = 0
+    differing: list[Differing] = field(default_factory=list)
+    guesses: Counter[str] = field(default_factory=Counter)
+
+    def take(self, new: NewPeer) -> None:
+        """Add the peer of a row, or see to the one who is there."""
+        peer = _peer_with(self.work, self.program_id, new.phone)
+        if peer is not None:
+            self.known += 1
+            self._see_to(peer, new)
+            return
+        self.added.append(new)
+        self._note_zone(new)
+        if not self.how.dry_run:
+            add_peer(self.work, self.program_id, self.program, new)
+
+    def _see_to(self, peer: Peer, new: NewPeer) -> None:
+        writes = self.how.update and not self.how.dry_run
+        if writes:
+            lock_peer(self.work, peer)
+        record = record_of(self.work, self.program, peer)
+        wanted = record.merged(_without_ended(self.work, peer, new))
+        columns = record.differences(wanted)
+        if not columns:
+            return
+        ends = tuple(sorted(record.schedules - wanted.schedules))
+        self.differing.append(Differing(new.line, columns, ends))
+        if self.how.update:
+            self.changed += 1
+            if "zone" in columns:
+                self._note_zone(new)
+        if writes:
+            write_record(self.work, self.program, peer, (record, wanted), by="import")
+            about = ("peer", peer.id)
+            audit.record(self.work, "changed", about, program_id=self.program_id)
+
+    def _note_zone(self, new: NewPeer) -> None:
+        if new.peer_zone.guessed:
+            self.guesses[new.zone_from] += 1
+
+    def told(self) -> Imported:
+        return Imported(
+            added=len(self.added),
+            already_there=self.known,
+            unwelcomed=sum(peer.welcome and not peer.consent for peer in self.added),
+            changed=self.changed,
+            guesses=Guesses(**self.guesses),
+            differing=tuple(self.differing),
         )
-    work.session.flush()
-    for name in new.schedules:
-        enroll(work, program, peer, name, source="import")
-    if new.consent:
-        scene = scene_of(work, contact)
-        record_consent(scene, given=True, source=f"import:{new.consent}"[:40])
-        if new.welcome:
-            begin_flow(scene, "welcome")
-    return True
 
 
-def _insert(work: Work, program_id: UUID, new: NewPeer) -> Peer:
-    keyring, peer_id = work.deps.keyring, work.new_id()
-    login = keyring.lookup("login", plain_login(new.specialist))
-    specialist = find_staff(work.session, login) if new.specialist else None
-    peer = Peer(
-        id=peer_id,
-        created_at=work.now,
-        program_id=program_id,
-        specialist_id=specialist.id if specialist else None,
-        name=b"",
-        lang=new.language,
-        zone=new.zone,
-        state=new.state or None,
-        quiet_from=new.quiet.start if new.quiet else None,
-        quiet_to=new.quiet.end if new.quiet else None,
-        data_key=keyring.new_data_key(peer_id),
-    )
-    peer.name = keyring.seal(peer, ("peer", "name", peer_id), new.name)
-    work.session.add(peer)
-    work.session.flush()
-    return peer
+def _peer_with(work: Work, program_id: UUID, phone: str) -> Peer | None:
+    contact = find_contact(work.session, program_id, work.deps.keyring.lookup("phone", phone))
+    peer_id = links_of(work.session, contact.id)[0] if contact is not None else None
+    return work.session.get(Peer, peer_id) if peer_id is not None else None
+
+
+def _without_ended(work: Work, peer: Peer, new: NewPeer) -> NewPeer:
+    """A row without the schedules that have ended for its peer: it was over, or they or somebody
+    for them said so, and a table that is taken again and again must not begin it anew."""
+    if not new.schedules:
+        return new
+    standing = every_enrollment(work.session, peer.id)
+    over = {name for name, row in standing.items() if row.ended_at is not None}
+    return replace(new, schedules=tuple(name for name in new.schedules if name not in over))

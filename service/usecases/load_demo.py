@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from service.core.program.peer_table import NewPeer
+from service.core.program.peer_row import NewPeer
 from service.store.contacts import find_contact, links_of
 from service.store.schedules import find_enrollment, find_schedule
+from service.usecases.add_peer import add_peer
 from service.usecases.apply_program import Applied, apply_program
 from service.usecases.deps import Deps
-from service.usecases.import_peers import add_peer
 from service.usecases.read_program import program_of
 from service.usecases.set_password import set_password
 from service.usecases.work import Work, work

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -54,7 +55,23 @@ _SAID = {
     "puerto rico": "America/Puerto_Rico",
     "atlantic": "America/Puerto_Rico",
 }
+ZoneSource = Literal["said", "staff", "zip", "phone", "program"]
+"""How a peer's zone is known: the peer said it, staff did, or it is a guess from their ZIP code or
+their number; `program` where neither suggests one."""
+GUESSES: frozenset[ZoneSource] = frozenset({"zip", "phone", "program"})
+UNSURE = "unsure"  # where a boundary of zones runs through the ZIP code
 _AROUND = re.compile(r"\b(?:time|zone|standard|daylight|hora|del|de la|de|tiempo)\b|[.,!]")
+
+
+@cache
+def zone_keys() -> frozenset[str]:
+    """The key of every zone there is; the library looks through a folder for them each time."""
+    return frozenset(available_timezones())
+
+
+@cache
+def _by_small_key() -> dict[str, str]:
+    return {key.lower(): key for key in zone_keys() if "/" in key}
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,26 @@ class ZoneGuess:
     state: str | None = None
 
 
+@dataclass(frozen=True)
+class PeerZone:
+    """A peer's zone by its key, and how it is known. `sure`: there is no doubt about it, as long as
+    what it is known from holds."""
+
+    key: str
+    source: ZoneSource = "staff"
+    sure: bool = True
+
+    @property
+    def guessed(self) -> bool:
+        """Whether nobody has said it yet."""
+        return self.source in GUESSES
+
+    @property
+    def cell(self) -> str:
+        """How it is known, as a table says it."""
+        return f"zip {UNSURE}" if self.source == "zip" and not self.sure else self.source
+
+
 def guess_zone(*, zip_code: str = "", phone: str = "") -> ZoneGuess | None:
     """The zone that a US ZIP code (12345 or 12345-6789) or else a phone number (E.164) suggests;
     None when neither suggests one."""
@@ -79,12 +116,21 @@ def guess_zone(*, zip_code: str = "", phone: str = "") -> ZoneGuess | None:
     return _of_number(phone) if phone else None
 
 
+def best_guess(*, zip_code: str, phone: str, otherwise: ZoneInfo) -> PeerZone:
+    """The zone of a peer who has not said one: from their ZIP code, else their number (E.164), else
+    `otherwise`, the program's."""
+    guess = guess_zone(zip_code=zip_code, phone=phone)
+    if guess is None:
+        return PeerZone(otherwise.key, "program", sure=False)
+    return PeerZone(guess.zone.key, guess.from_what, guess.sure)
+
+
 def _of_number(phone: str) -> ZoneGuess | None:
     try:
         zones = time_zones_for_number(parse(phone))
     except NumberParseException:
         return None
-    known = [zone for zone in zones if zone in available_timezones()]
+    known = [zone for zone in zones if zone in zone_keys()]
     if not 1 <= len(known) <= _MOST_ZONES:
         return None
     return ZoneGuess(ZoneInfo(known[0]), sure=False, from_what="phone")
@@ -94,8 +140,7 @@ def read_zone(text: str) -> ZoneInfo | None:
     """The zone that somebody names, in English or Spanish or by its key: `Central`, `hora del
     este`, `America/Chicago`. None when it names none."""
     plain = text.strip()
-    by_key = {key.lower(): key for key in available_timezones() if "/" in key}
-    key = by_key.get(plain.lower().replace(" ", "_"))
+    key = _by_small_key().get(plain.lower().replace(" ", "_"))
     if key is None:
         key = _SAID.get(" ".join(_AROUND.sub(" ", plain.lower()).split()))
     return ZoneInfo(key) if key else None

@@ -17,6 +17,20 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "backup_run",
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("file", sa.String(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "program",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -31,6 +45,31 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("beaten_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "recovery",
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deep_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("away_since", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("recovery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "recovery_key",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "staff",
@@ -64,6 +103,20 @@ def upgrade() -> None:
             batch_op.f("ix_status_event_message_id"), ["message_id"], unique=False
         )
 
+    op.create_table(
+        "trouble",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("standing", sa.String(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noticed_by", sa.String(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("well_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("standing"),
+    )
     op.create_table(
         "version",
         sa.Column("data_key", sa.LargeBinary(), nullable=False),
@@ -327,6 +380,62 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_goal_peer_id"), ["peer_id"], unique=False)
 
     op.create_table(
+        "inbound_hour",
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"],
+            ["line.id"],
+        ),
+        sa.PrimaryKeyConstraint("line_id", "hour"),
+    )
+    op.create_table(
+        "late_texts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("grave", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"],
+            ["line.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("late_texts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_late_texts_program_id"), ["program_id"], unique=False)
+
+    op.create_table(
+        "pause",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("peer_id", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["peer_id"],
+            ["peer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("pause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pause_peer_id"), ["peer_id"], unique=False)
+
+    op.create_table(
         "peer_date",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -516,6 +625,9 @@ def upgrade() -> None:
         sa.Column("enrollment_id", sa.Uuid(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("moved_to", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["enrollment_id"],
@@ -759,8 +871,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_flag_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_flag_message_id"), ["message_id"], unique=False)
 
+    op.create_table(
+        "trouble_notice",
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("trouble_id", sa.Uuid(), nullable=False),
+        sa.Column("over", sa.Boolean(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["message.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["trouble_id"],
+            ["trouble.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("trouble_notice", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_trouble_notice_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_trouble_notice_trouble_id"), ["trouble_id"], unique=False
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("trouble_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trouble_notice_trouble_id"))
+        batch_op.drop_index(
+            "ix_trouble_notice_due",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+
+    op.drop_table("trouble_notice")
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_flag_message_id"))
         batch_op.drop_index(batch_op.f("ix_flag_contact_id"))
@@ -854,6 +1016,15 @@ def downgrade() -> None:
 
     op.drop_table("peer_mark")
     op.drop_table("peer_date")
+    with op.batch_alter_table("pause", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pause_peer_id"))
+
+    op.drop_table("pause")
+    with op.batch_alter_table("late_texts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_late_texts_program_id"))
+
+    op.drop_table("late_texts")
+    op.drop_table("inbound_hour")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_peer_id"))
 
@@ -903,11 +1074,18 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     op.drop_table("version")
+    op.drop_table("trouble")
     with op.batch_alter_table("status_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_status_event_message_id"))
         batch_op.drop_index(batch_op.f("ix_status_event_carrier_id"))
 
     op.drop_table("status_event")
     op.drop_table("staff")
+    op.drop_table("recovery_key")
+    with op.batch_alter_table("recovery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_due_at"))
+
+    op.drop_table("recovery")
     op.drop_table("pulse")
     op.drop_table("program")
+    op.drop_table("backup_run")
