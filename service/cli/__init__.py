@@ -21,11 +21,15 @@ COMMANDS = {
     "simulator": ("service.cli.processes:simulator", "Start the trial carrier with its phones."),
     "db": ("service.cli.db:db", "Create or upgrade the database."),
     "demo": ("service.cli.demo:demo", "Load the demonstration program."),
-    "apply": ("service.cli.apply:apply", "Set up a program from its file."),
+    "apply": ("service.cli.apply:apply", "Set up a program from its file, or change it."),
+    "history": ("service.cli.history:history", "See who changed a program, when and how."),
+    "undo": ("service.cli.history:undo", "Take back the last change of a program."),
     "peers": ("service.cli.peers:peers", "Bring peers in and out as a table."),
     "schedule": ("service.cli.schedule:schedule", "See what goes out when."),
     "user": ("service.cli.user:user", "Add those who sign in to the console."),
     "chat": ("service.cli.chat:chat", "Be a peer in the terminal, without a carrier."),
+    "backup": ("service.cli.backup:backup", "Back everything up, encrypted."),
+    "restore": ("service.cli.restore:restore", "Bring a backup back."),
     "screen": ("service.cli.screen:screen", "Look for warning signs in texts."),
     "flow": ("service.cli.flow:flow", "Check the flows that coordinators write."),
 }
@@ -65,10 +69,34 @@ def group() -> None:
 
 
 def main() -> NoReturn:
-    """Run one command. Exits 0, 1 (it failed) or 2 (it was used wrongly)."""
+    """Run one command. Exits 0, 1 (it failed) or 2 (it was used wrongly). What goes wrong through
+    no bug of ours is said in plain lines, what was used wrongly in one."""
     try:
-        group(prog_name="warmline")
+        code = group(prog_name="warmline", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        code = error.exit_code
+    except click.UsageError as error:
+        click.echo(_in_one_line(error), err=True)
+        code = error.exit_code
+    except click.ClickException as error:
+        click.echo(f"Error: {_joined(error.format_message())}", err=True)
+        code = error.exit_code
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        code = FAILED
     except EXPECTED as error:
         click.echo(str(error), err=True)
-        sys.exit(FAILED)
-    sys.exit(0)
+        code = FAILED
+    sys.exit(code)
+
+
+def _in_one_line(error: click.UsageError) -> str:
+    """Which command was used wrongly, how, and where more is said."""
+    command = error.ctx.command_path if error.ctx else "warmline"
+    said = _joined(error.format_message()).rstrip(".")
+    return f"{command}: {said}. See {command} --help"
+
+
+def _joined(message: str) -> str:
+    return " ".join(message.split())

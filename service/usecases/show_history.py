@@ -51,12 +51,17 @@ class History:
 def show_history(deps: Deps, *, scope: Scope, number: int) -> History | None:
     """The page with this number (from 1) of the changes of all programs that the member of staff
     coordinates or administers; None when there are none of those."""
-    mine = [one for one in scope.roles if scope.has_role(one, *MAY_CHANGE)]
+    mine = coordinated(scope)
     if not mine:
         return None
     record_list(deps, scope, "program_change")
     with deps.database.read() as session:
         return _page(Work(deps, session, deps.clock.now_in(session)), mine, number)
+
+
+def coordinated(scope: Scope) -> list[UUID]:
+    """The programs that a member of staff coordinates or administers."""
+    return [one for one in scope.roles if scope.has_role(one, *MAY_CHANGE)]
 
 
 def list_history(deps: Deps, *, program_id: UUID) -> tuple[HistoryLine, ...]:

@@ -81,7 +81,7 @@ def _taken_out(one: Becomes) -> Iterator[str]:
 
 
 def _changed(one: Becomes) -> Iterator[str]:
-    yield f"{one.enrolled} enrolled"
+    yield f"{one.enrolled} enrolled" if one.enrolled else "nobody is enrolled"
     yield from _moved(one)
     if one.begin:
         yield _begin(one)

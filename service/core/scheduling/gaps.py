@@ -35,6 +35,8 @@ def smallest_gap(rule: Rule) -> timedelta | None:
 
     Worked out from all texts of a year, for somebody who enrolls on each day of the week if the
     rule counts from the enrollment."""
+    if rule.count == 1:
+        return None
     gaps = [gap for start in _starts(rule) for gap in _gaps(rule, start)]
     gaps += [_least_varied(phase.days, phase.time) for phase in _varied(rule)]
     return min(gaps, default=None)

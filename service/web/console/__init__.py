@@ -11,6 +11,7 @@ from service.web.console import (
     alerts,
     conversations,
     enrollments,
+    history,
     peers,
     plan,
     schedules,
@@ -34,7 +35,7 @@ def register(app: Flask, deps: Deps, settings: Settings) -> None:
     auth.set_up(app, deps)
     app.extensions["warmline-console"] = Console(deps, signing.make_limiter(app, settings))
     pages = make_pages()
-    for part in (signing, alerts, conversations, peers, plan, enrollments, schedules):
+    for part in (signing, alerts, conversations, peers, plan, enrollments, schedules, history):
         part.add_to(pages)
     protect(app, pages, deps)
     app.register_blueprint(pages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from service.usecases.show_history import coordinated
 from service.usecases.show_schedules import show_schedules
 from service.web.auth import scope
 from service.web.console.pages import deps, page
@@ -14,4 +15,5 @@ def add_to(pages: Blueprint) -> None:
 
 
 def schedules() -> tuple[str, int]:
-    return page("schedules", schedules=show_schedules(deps(), scope=scope()))
+    shown = show_schedules(deps(), scope=scope())
+    return page("schedules", schedules=shown, coordinates=bool(coordinated(scope())))
