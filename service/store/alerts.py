@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -115,6 +115,14 @@ _TOLD_FOR = (
 def open_alert_of(session: Session, contact_id: UUID) -> Alert | None:
     """The contact's alert that is not closed."""
     return session.exec(_OPEN, params={"contact": contact_id}).first()
+
+
+def open_alerts_among(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, Alert]:
+    """The alert of each of these contacts that is not closed; who has none is absent."""
+    query = select(Alert).where(
+        col(Alert.contact_id).in_(contact_ids), col(Alert.status) != literal_column("'closed'")
+    )
+    return {alert.contact_id: alert for alert in session.exec(query)}
 
 
 def lock_open_alert(session: Session, contact_id: UUID) -> Alert | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -87,6 +88,24 @@ def wrote_since_stop(session: Session, contact_id: UUID, since: datetime) -> boo
 def block_of(session: Session, contact_id: UUID, line_id: UUID) -> CarrierBlock | None:
     """The block that stands between a line and a contact now."""
     return session.exec(_BLOCK, params={"contact": contact_id, "line": line_id}).first()
+
+
+def blocks_among(session: Session, contact_ids: Collection[UUID]) -> frozenset[tuple[UUID, UUID]]:
+    """(contact, line) of each block that stands between one of these contacts and a line now."""
+    query = select(CarrierBlock.contact_id, CarrierBlock.line_id).where(
+        col(CarrierBlock.contact_id).in_(contact_ids), col(CarrierBlock.lifted_at).is_(None)
+    )
+    return frozenset((contact_id, line_id) for contact_id, line_id in session.exec(query))
+
+
+def consents_among(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, bool]:
+    """Whether each of these contacts last opted in or out; those who did neither are absent."""
+    query = (
+        select(ConsentEvent.contact_id, ConsentEvent.given)
+        .where(col(ConsentEvent.contact_id).in_(contact_ids))
+        .order_by(col(ConsentEvent.created_at), col(ConsentEvent.id))
+    )
+    return {contact_id: given for contact_id, given in session.exec(query)}
 
 
 def consents_of(session: Session, program_id: UUID) -> dict[UUID, bool]:

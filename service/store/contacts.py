@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -130,6 +130,38 @@ def contact_of_peer(session: Session, peer_id: UUID) -> Contact | None:
         .order_by(col(Link.created_at).desc())
     )
     return session.exec(query).first()
+
+
+def lock_contacts_of(session: Session, peer_ids: Collection[UUID]) -> dict[UUID, Contact]:
+    """The contact under which each peer is reached now, by the id of the peer; who has none is
+    absent. They are locked as by `lock_contact`, and always in one order, so that two who lock many
+    do not wait for each other."""
+    links = (
+        select(Link.peer_id, Link.contact_id)
+        .where(col(Link.peer_id).in_(peer_ids), col(Link.ended_at).is_(None))
+        .order_by(col(Link.created_at))
+    )
+    reached = dict(session.exec(links).all())
+    lock = (
+        select(Contact)
+        .where(col(Contact.id).in_(reached.values()))
+        .order_by(col(Contact.id))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    contacts = {contact.id: contact for contact in session.exec(lock)}
+    session.info.setdefault(_LOCKED, set()).update(contacts)
+    return {peer_id: contacts[of] for peer_id, of in reached.items() if peer_id is not None}
+
+
+def staff_behind(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The member of staff that each contact stands for now; who stands for none is absent."""
+    query = select(Link.contact_id, Link.staff_id).where(
+        col(Link.contact_id).in_(contact_ids),
+        col(Link.staff_id).is_not(None),
+        col(Link.ended_at).is_(None),
+    )
+    return {contact_id: staff_id for contact_id, staff_id in session.exec(query) if staff_id}
 
 
 def contact_of_staff(session: Session, staff_id: UUID, program_id: UUID) -> Contact | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -56,3 +57,21 @@ _OPEN = (
 def open_conversations(session: Session, contact_id: UUID) -> Sequence[ConversationRow]:
     """The contact's conversations that have not ended: the one in hand, then the one beneath."""
     return session.exec(_OPEN, params={"contact": contact_id}).all()
+
+
+def open_conversations_among(
+    session: Session, contact_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[ConversationRow]]:
+    """Like `open_conversations`, of each of these contacts; who has none is absent."""
+    query = (
+        select(ConversationRow)
+        .where(
+            col(ConversationRow.contact_id).in_(contact_ids),
+            col(ConversationRow.place).is_not(None),
+        )
+        .order_by(col(ConversationRow.place))
+    )
+    found: dict[UUID, list[ConversationRow]] = defaultdict(list)
+    for row in session.exec(query):
+        found[row.contact_id].append(row)
+    return dict(found)

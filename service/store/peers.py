@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -65,4 +65,15 @@ class Goal(Row, table=True):
 
 def dates_of(session: Session, peer_id: UUID) -> Sequence[PeerDate]:
     """The days of a peer's that schedules may count from."""
-    return session.exec(select(PeerDate).where(col(PeerDate.peer_id) == peer_id)).all()
+    return dates_among(session, (peer_id,))
+
+
+def dates_among(session: Session, peer_ids: Collection[UUID]) -> Sequence[PeerDate]:
+    """The days of these peers that schedules may count from."""
+    return session.exec(select(PeerDate).where(col(PeerDate.peer_id).in_(peer_ids))).all()
+
+
+def peers_by_id(session: Session, peer_ids: Collection[UUID]) -> Sequence[Peer]:
+    """These peers, in the order of their ids."""
+    query = select(Peer).where(col(Peer.id).in_(peer_ids)).order_by(col(Peer.id))
+    return session.exec(query).all()

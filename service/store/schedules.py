@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -133,14 +134,14 @@ def last_checkins(session: Session, contact_id: UUID, *, limit: int) -> Sequence
     return session.exec(query).all()
 
 
-def lock_enrollments(session: Session, peer_id: UUID) -> Sequence[tuple[Enrollment, Schedule]]:
-    """A peer's enrollments that have not ended, or come due all the same, locked, each with its
-    schedule. Whoever takes them has locked the peer's contact before."""
+def lock_enrollments(session: Session, *peer_ids: UUID) -> Sequence[tuple[Enrollment, Schedule]]:
+    """The enrollments of these peers that have not ended, or come due all the same, locked, each
+    with its schedule. Whoever takes them has locked the peers' contacts before."""
     query = (
         select(Enrollment, Schedule)
         .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
         .where(
-            col(Enrollment.peer_id) == peer_id,
+            col(Enrollment.peer_id).in_(peer_ids),
             or_(col(Enrollment.ended_at).is_(None), col(Enrollment.next_due_at).is_not(None)),
         )
         .order_by(col(Enrollment.id))
@@ -179,6 +180,21 @@ def sent_since(session: Session, peer_id: UUID, since: datetime) -> tuple[dateti
         col(Checkin.status) != "dropped",
     )
     return tuple(session.exec(query).all())
+
+
+def sent_among(
+    session: Session, peer_ids: Collection[UUID], since: datetime
+) -> Mapping[UUID, Sequence[datetime]]:
+    """Like `sent_since`, of each of these peers; who was sent nothing is absent."""
+    query = select(Checkin.peer_id, Checkin.created_at).where(
+        col(Checkin.peer_id).in_(peer_ids),
+        col(Checkin.created_at) > since,
+        col(Checkin.status) != "dropped",
+    )
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    for peer_id, at in session.exec(query):
+        found[peer_id].append(at)
+    return dict(found)
 
 
 def text_changes(session: Session, enrollment_ids: Sequence[UUID]) -> Sequence[TextChange]:

@@ -23,12 +23,17 @@ from service.usecases.work import Work
 
 class Dialogues:
     """A contact's open conversations within one transaction. `stack` is where they stood; `keep`
-    writes where they stand now. The contact is locked by whoever makes one."""
+    writes where they stand now. The contact is locked by whoever makes one. `rows` are those that
+    `open_conversations` gives, where they are known."""
 
-    def __init__(self, work: Work, contact: Contact) -> None:
+    def __init__(
+        self, work: Work, contact: Contact, rows: Sequence[ConversationRow] | None = None
+    ) -> None:
+        if rows is None:
+            rows = open_conversations(work.session, contact.id)
         self._work = work
         self._contact = contact
-        self._rows = {row.flow: row for row in open_conversations(work.session, contact.id)}
+        self._rows = {row.flow: row for row in rows}
         places = {row.place: self._open(row) for row in self._rows.values()}
         self.stack = Stack(places.get(0), places.get(1))
 

@@ -3,16 +3,17 @@ and the rebuilding of due times all look through this."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.core.program.model import Program
 from service.core.program.model import Schedule as ScheduleSpec
 from service.core.scheduling.due_texts import Calendar, Enrolled, MoveTo, Skip, Text
 from service.core.scheduling.peers import PeerContext
-from service.store.peers import Peer, dates_of
+from service.store.peers import Peer, PeerDate, dates_among
 from service.store.schedules import Enrollment, TextChange, text_changes
 from service.usecases.work import Work
 
@@ -36,10 +37,20 @@ class OnSchedule:
 
 def days_of_peer(work: Work, peer: Peer) -> PeerDays:
     """A peer's own dates, as they stand now."""
-    rows = dates_of(work.session, peer.id)
-    return PeerDays(
-        {row.name: row.on for row in rows}, frozenset(row.name for row in rows if row.chosen)
-    )
+    return days_of_peers(work, (peer.id,))[peer.id]
+
+
+def days_of_peers(work: Work, peer_ids: Collection[UUID]) -> dict[UUID, PeerDays]:
+    """The own dates of each of these peers, as they stand now."""
+    found: dict[UUID, list[PeerDate]] = {peer_id: [] for peer_id in peer_ids}
+    for row in dates_among(work.session, peer_ids):
+        found[row.peer_id].append(row)
+    return {
+        peer_id: PeerDays(
+            {row.name: row.on for row in rows}, frozenset(row.name for row in rows if row.chosen)
+        )
+        for peer_id, rows in found.items()
+    }
 
 
 def on_schedule(row: Enrollment, spec: ScheduleSpec, peer: Peer, days: PeerDays) -> OnSchedule:
@@ -59,10 +70,15 @@ def on_schedule(row: Enrollment, spec: ScheduleSpec, peer: Peer, days: PeerDays)
 
 
 def under_way(
-    work: Work, program: Program, peer: Peer, rows: Iterable[tuple[Enrollment, str]]
+    work: Work,
+    program: Program,
+    peer: Peer,
+    rows: Iterable[tuple[Enrollment, str]],
+    days: PeerDays | None = None,
 ) -> list[OnSchedule]:
-    """Those of a peer's enrollments, each with its schedule's name, from which texts come."""
-    days = days_of_peer(work, peer)
+    """Those of a peer's enrollments, each with its schedule's name, from which texts come. `days`
+    are the peer's, where they are known already."""
+    days = days_of_peer(work, peer) if days is None else days
     named = ((row, program.schedule_named(name)) for row, name in rows)
     return [
         on_schedule(row, spec, peer, days)
@@ -75,8 +91,24 @@ def calendar_of(work: Work, program: Program, ones: Sequence[OnSchedule]) -> Cal
     """The holidays of the program, and what was changed by hand for these enrollments."""
     names = {one.row.id: one.spec.name for one in ones}
     rows = text_changes(work.session, list(names)) if names else ()
-    changes = {(names[row.enrollment_id], row.on): _change(row) for row in rows}
-    return Calendar(holidays_of(work, program), changes)
+    holidays = holidays_of(work, program)
+    if not rows:
+        return Calendar(holidays)
+    peer = work.session.get_one(Peer, ones[0].row.peer_id)
+    return calendar_with(work, holidays, (peer, names), rows)
+
+
+def calendar_with(
+    work: Work,
+    holidays: frozenset[date],
+    named: tuple[Peer, Mapping[UUID, str]],
+    rows: Iterable[TextChange],
+) -> Calendar:
+    """A peer's calendar: the holidays, and what was changed by hand for their enrollments, each
+    with the name of its schedule."""
+    del work
+    _, names = named
+    return Calendar(holidays, {(names[row.enrollment_id], row.on): _change(row) for row in rows})
 
 
 def _change(row: TextChange) -> MoveTo | Skip:

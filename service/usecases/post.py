@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from service.core import delivery
 from service.core.texts.segments import count
 from service.ports import QueueName
-from service.store.consent import block_of, consent_of
+from service.store.consent import block_of, blocks_among, consent_of, consents_among
 from service.store.contacts import Contact, line_of, next_seq
 from service.store.messages import Message
 from service.store.programs import Line
@@ -53,15 +54,41 @@ class NotPosted:
 
 def line_to(work: Work, contact: Contact, text: Post) -> Line | NotPosted:
     """The line a text to a contact leaves from, or why it may not or cannot go now."""
-    asked = text.purpose in ASKED
-    line = line_of(work.session, contact, text.use, answering=asked)
+    session, asked = work.session, text.purpose in ASKED
+    return _line_or_why_not(
+        line_of(session, contact, text.use, answering=asked),
+        lambda line: block_of(session, contact.id, line.id) is not None,
+        lambda: text.purpose in ANSWERS or bool(consent_of(session, contact.id)),
+    )
+
+
+def checkin_lines(work: Work, contacts: Sequence[Contact]) -> dict[UUID, Line | NotPosted]:
+    """What `line_to` says of a check-in to each of these contacts, by their ids."""
+    session, contact_ids = work.session, [contact.id for contact in contacts]
+    blocks = blocks_among(session, contact_ids)
+    consents = consents_among(session, contact_ids)
+
+    def line(contact: Contact) -> Line | NotPosted:
+        return _line_or_why_not(
+            work.once(
+                ("line of check-ins", contact.program_id, contact.line_id),
+                lambda: line_of(session, contact, "peers"),
+            ),
+            lambda line: (contact.id, line.id) in blocks,
+            lambda: consents.get(contact.id, False),
+        )
+
+    return {contact.id: line(contact) for contact in contacts}
+
+
+def _line_or_why_not(
+    line: Line | None, is_blocked: Callable[[Line], bool], agreed: Callable[[], bool]
+) -> Line | NotPosted:
     if line is None:
         return NotPosted("no_line")
-    if block_of(work.session, contact.id, line.id):
+    if is_blocked(line):
         return NotPosted("blocked")
-    if text.purpose not in ANSWERS and not consent_of(work.session, contact.id):
-        return NotPosted("no_consent")
-    return line
+    return line if agreed() else NotPosted("no_consent")
 
 
 def post(

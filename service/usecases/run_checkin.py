@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from service.core import turn
 from service.core.dialogue import engine
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import Say, Started
 from service.core.scheduling.due_texts import Text
 from service.core.scheduling.ending import farewell_of
-from service.core.severity import Severity
-from service.store.alerts import open_alert_of
+from service.store.programs import Line
 from service.store.schedules import Checkin, Enrollment
 from service.usecases.carry_out import Origin, carry_out
-from service.usecases.dialogues import Dialogues
 from service.usecases.planning import OnSchedule
 from service.usecases.scene import Scene
+from service.usecases.standing import Standing
 
 # This flow is a goodbye by itself.
 GOODBYE = "goodbye"
 
 
-def run_checkin(scene: Scene, one: OnSchedule, text: Text, flow: Flow) -> None:
-    """Begin the flow of a schedule. What it says may leave until the text expires; before the end
-    of the schedule it says so."""
-    work, contact, spec = scene.work, scene.contact, one.spec
-    checkin = keep_checkin(scene, one.row, text, "sent", None)
-    dialogues = Dialogues(work, contact)
+@dataclass(frozen=True)
+class Begins:
+    """The flow that begins, and the check-in that this is: its row is in the database."""
+
+    flow: Flow
+    checkin: Checkin
+
+
+def run_checkin(standing: Standing, one: OnSchedule, text: Text, begins: Begins) -> None:
+    """Begin the flow of a schedule with a peer who may be texted. What it says may leave until the
+    text expires; before the end of the schedule it says so."""
+    scene, dialogues, spec = standing.scene, standing.dialogues, one.spec
+    work, flow, checkin = scene.work, begins.flow, begins.checkin
     dialogues.begin(engine.begin(flow, values=scene.values_for(flow)), checkin_id=checkin.id)
     event = Started(spec.remind_after, spec.missed_after)
     begun = turn.advance(dialogues.stack, event, dialogues.find_flow, now=work.now)
     dialogues.keep(begun.stack, begun.ended)
-    alert = open_alert_of(work.session, contact.id)
-    severity = Severity(alert.severity) if alert else Severity.NONE
-    said = turn.without_cheer(begun.effects, alert=severity)
-    origin = Origin(checkin_id=checkin.id, lives=text.expires_at - work.now)
+    said = turn.without_cheer(begun.effects, alert=standing.alert)
+    line = standing.line if isinstance(standing.line, Line) else None
+    origin = Origin(checkin_id=checkin.id, lives=text.expires_at - work.now, line=line)
     carry_out(scene, (*_farewell(scene, one, text), *said), origin)
 
 
@@ -53,7 +60,7 @@ def _farewell(scene: Scene, one: OnSchedule, text: Text) -> tuple[Say, ...]:
 def keep_checkin(
     scene: Scene, row: Enrollment, text: Text, status: str, reason: str | None
 ) -> Checkin:
-    """Record what became of a text, now."""
+    """Record what became of a text, now; with the next flush."""
     work = scene.work
     checkin = Checkin(
         id=work.new_id(),
@@ -68,5 +75,4 @@ def keep_checkin(
         reason=reason,
     )
     work.session.add(checkin)
-    work.session.flush()
     return checkin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,7 +15,7 @@ from service.core.dialogue.flow import Flow
 from service.core.program.model import Program
 from service.core.scheduling.hours import Window, free_of
 from service.core.scheduling.often import how_often
-from service.store.contacts import Contact, links_of
+from service.store.contacts import Contact, links_of, staff_behind
 from service.store.peers import Peer
 from service.store.programs import Line
 from service.store.schedules import schedules_of_peer
@@ -156,16 +157,38 @@ class Scene:
         and nobody else's word can be given."""
         if self.peer is None or self.peer.specialist_id is None:
             return None
-        staff = specialist_in(self.work.session, self.contact.program_id, self.peer.specialist_id)
-        if staff is None:
-            return None
-        place = ("staff", "name", staff.id)
-        return first_name(self.work.deps.keyring.unseal(staff, place, staff.name))
+        program_id, staff_id = self.contact.program_id, self.peer.specialist_id
+        return self.work.once(
+            ("specialist", program_id, staff_id),
+            lambda: _specialist(self.work, program_id, staff_id),
+        )
+
+
+def _specialist(work: Work, program_id: UUID, staff_id: UUID) -> str | None:
+    staff = specialist_in(work.session, program_id, staff_id)
+    if staff is None:
+        return None
+    place = ("staff", "name", staff.id)
+    return first_name(work.deps.keyring.unseal(staff, place, staff.name))
 
 
 def first_name(name: str) -> str:
     """What a person is called in a text."""
     return name.split(maxsplit=1)[0] if name.split() else name
+
+
+def scenes_of(
+    work: Work, peers: Sequence[Peer], contacts: Mapping[UUID, Contact]
+) -> dict[UUID, Scene]:
+    """The scene around the contact under which each peer is reached, by the id of the peer;
+    `contacts` are these, by the same ids."""
+    staff = staff_behind(work.session, [contact.id for contact in contacts.values()])
+    programs = {one: program_of(work, one) for one in {peer.program_id for peer in peers}}
+    reached = [(peer, contacts[peer.id]) for peer in peers if peer.id in contacts]
+    return {
+        peer.id: Scene(work, contact, programs[peer.program_id], peer, staff.get(contact.id))
+        for peer, contact in reached
+    }
 
 
 def scene_of(work: Work, contact: Contact) -> Scene:

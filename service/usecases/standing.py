@@ -1,33 +1,44 @@
-"""How a peer stands towards scheduled texts: what holds them back now, and until when."""
+"""How peers stand towards scheduled texts: what holds them back now, and until when."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from service.core.dialogue import engine
 from service.core.scheduling.holds import Hold, Holds
 from service.core.severity import Severity
-from service.store.alerts import open_alert_of
+from service.store.alerts import Alert, open_alerts_among
 from service.store.contacts import HELD_FOR, holder_of
+from service.store.conversations import open_conversations_among
+from service.store.programs import Line
 from service.usecases.dialogues import Dialogues
-from service.usecases.post import NotPosted, Post, line_to
+from service.usecases.post import NotPosted, checkin_lines
 from service.usecases.scene import Scene
+from service.usecases.work import Work
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`unreachable` says why no text may or can go at all (see NotPosted). `alert`: an urgent one
-    is open, for as long as nobody closes it. A person has the conversation until `person_until`; a
-    question of `question_flow` is open until `question_until` (UTC; None: for as long as nobody
-    answers)."""
+    """`line` is the one that a text would leave by, or why no text may or can go at all. `alert` is
+    the severity of the open one, for as long as nobody closes it (NONE without one). A person has
+    the conversation until `person_until`; a question of `question_flow` is open until
+    `question_until` (UTC; None: for as long as nobody answers)."""
 
     scene: Scene
-    unreachable: str | None = None
-    alert: bool = False
+    dialogues: Dialogues
+    line: Line | NotPosted
+    alert: Severity = Severity.NONE
     person_until: datetime | None = None
     question_flow: str | None = None
     question_until: datetime | None = None
+
+    @property
+    def unreachable(self) -> str | None:
+        """Why no text may or can go at all (see NotPosted)."""
+        return self.line.reason if isinstance(self.line, NotPosted) else None
 
     def holds_at(self, now: datetime) -> Holds:
         """What holds the peer's texts back at an instant (UTC) from now on, if nobody does anything
@@ -44,7 +55,7 @@ class Standing:
         )
 
     def _held_at(self, now: datetime) -> Hold | None:
-        if self.alert:
+        if self.alert >= Severity.URGENT:
             return "alert"
         if self.person_until is not None and now < self.person_until:
             return "person"
@@ -61,17 +72,39 @@ class Standing:
 
 def standing_of(scene: Scene) -> Standing:
     """How a peer stands as their rows say now."""
-    work, contact = scene.work, scene.contact
-    line = line_to(work, contact, Post("", "checkin"))
-    alert = open_alert_of(work.session, contact.id)
-    held_at = contact.held_at if holder_of(contact, work.now) else None
-    dialogues = Dialogues(work, contact)
+    return standings_of(scene.work, (scene,))[scene.contact.id]
+
+
+def standings_of(work: Work, scenes: Sequence[Scene]) -> dict[UUID, Standing]:
+    """How several peers stand as their rows say now, by the ids of their contacts: each table is
+    asked once for all of them."""
+    contact_ids = [scene.contact.id for scene in scenes]
+    lines = checkin_lines(work, [scene.contact for scene in scenes])
+    alerts = open_alerts_among(work.session, contact_ids)
+    rows = open_conversations_among(work.session, contact_ids)
+    return {
+        scene.contact.id: _standing(
+            scene,
+            Dialogues(work, scene.contact, rows.get(scene.contact.id, ())),
+            lines[scene.contact.id],
+            alerts.get(scene.contact.id),
+        )
+        for scene in scenes
+    }
+
+
+def _standing(
+    scene: Scene, dialogues: Dialogues, line: Line | NotPosted, alert: Alert | None
+) -> Standing:
+    contact = scene.contact
+    held_at = contact.held_at if holder_of(contact, scene.work.now) else None
     current = dialogues.stack.current
     asked = current if current is not None and current.waiting else None
     return Standing(
         scene,
-        line.reason if isinstance(line, NotPosted) else None,
-        alert is not None and alert.severity >= Severity.URGENT,
+        dialogues,
+        line,
+        Severity(alert.severity) if alert else Severity.NONE,
         held_at + HELD_FOR if held_at is not None else None,
         asked.flow if asked else None,
         engine.waits_until(dialogues.find_flow(asked), asked) if asked else None,

@@ -4,11 +4,15 @@ The unit of work is a peer: of all their texts that are due the one that goes fi
 first, with the very steps that a preview takes (`Enrolled.next_text`, `holds.decide`). What comes
 too late, as after an outage, is dropped text by text. Each that goes waits in the outbox, from
 which a line sends no faster than it may.
+
+Many peers are planned for in one transaction, and each table is asked once for all of them: first
+for their plans (`_read`), then, round after round, for the first due text of each (`_settle`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,22 +20,32 @@ from service.core.scheduling.due_texts import Calendar, Text
 from service.core.scheduling.holds import Drop, Holds, Send, Shift, decide
 from service.core.scheduling.pace import NO_TRAFFIC, Traffic
 from service.core.scheduling.plan import SENT_COUNTS, texts_ahead
-from service.store.contacts import contact_of_peer, lock_contact
+from service.store.contacts import lock_contacts_of
 from service.store.due import Claim, claim
-from service.store.peers import Peer
+from service.store.peers import peers_by_id
 from service.store.schedules import (
     ENROLLMENTS,
-    Checkin,
+    Enrollment,
+    Schedule,
     lock_enrollments,
     peers_enrolled,
-    sent_since,
+    sent_among,
+    text_changes,
 )
 from service.usecases.deps import Deps
 from service.usecases.one_by_one import together
-from service.usecases.planning import OnSchedule, calendar_of, keep_settled, under_way
-from service.usecases.run_checkin import keep_checkin, run_checkin
-from service.usecases.scene import Scene, scene_of
-from service.usecases.standing import Standing, standing_of
+from service.usecases.planning import (
+    OnSchedule,
+    PeerDays,
+    calendar_with,
+    days_of_peers,
+    holidays_of,
+    keep_settled,
+    under_way,
+)
+from service.usecases.run_checkin import Begins, keep_checkin, run_checkin
+from service.usecases.scene import Scene, scenes_of
+from service.usecases.standing import Standing, standings_of
 from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=60)
@@ -53,124 +67,155 @@ def start_checkins(deps: Deps, *, limit: int = 50) -> bool:
 def _plan_all(deps: Deps, peer_ids: Sequence[UUID]) -> None:
     """One transaction for all."""
     with work(deps) as begun:
-        for peer_id in peer_ids:
-            _plan(begun, begun.session.get_one(Peer, peer_id))
+        plans = _read(begun, peer_ids)
+        for _ in range(MOST_SETTLED):
+            due = [first for one in plans if (first := one.first_due()) is not None]
+            if not due:
+                return
+            _settle(begun, due)
 
 
-def _plan(work: Work, peer: Peer) -> None:
-    contact = contact_of_peer(work.session, peer.id)
-    if contact is not None:
-        contact = lock_contact(work.session, contact.id)
-    rows = lock_enrollments(work.session, peer.id)
-    # The program's file is read once they are locked: a change of it comes before or after.
-    scene = scene_of(work, contact) if contact else None
-    for row, _ in rows:
-        row.lease = row.leased_until = None
-    reached = scene if scene is not None and peer.active else None
-    named = [(row, schedule.name) for row, schedule in rows if schedule.active]
-    ones = under_way(work, reached.program, peer, named) if reached else []
+def _read(work: Work, peer_ids: Sequence[UUID]) -> list[_Plans]:
+    """The plans of those peers who have schedules under way and somewhere to be reached. What is
+    not under way is looked at again when the peer, or the schedule, is back."""
+    session = work.session
+    contacts = lock_contacts_of(session, peer_ids)
+    rows = lock_enrollments(session, *peer_ids)
+    # All else is read once these are locked: a change of it comes before or after.
+    peers = peers_by_id(session, peer_ids)
+    scenes = scenes_of(work, peers, contacts)
+    days = days_of_peers(work, peer_ids)
+    changes = text_changes(session, [row.id for row, _ in rows])
+    sent = sent_among(session, peer_ids, work.now - SENT_COUNTS)
+    plans = []
+    for peer in peers:
+        own = [(row, schedule) for row, schedule in rows if row.peer_id == peer.id]
+        scene = scenes.get(peer.id) if peer.active else None
+        named = [(row, schedule.name) for row, schedule in own if schedule.active]
+        ones = under_way(work, scene.program, peer, named, days[peer.id]) if scene else []
+        _let_lie(own, ones)
+        if scene is not None and ones:
+            names = {one.row.id: one.spec.name for one in ones}
+            changed = [row for row in changes if row.enrollment_id in names]
+            holidays = holidays_of(work, scene.program)
+            calendar = calendar_with(work, holidays, (peer, names), changed)
+            plans.append(_Plans(scene, days[peer.id], ones, calendar, sent.get(peer.id, ())))
+    return plans
+
+
+def _let_lie(own: Sequence[tuple[Enrollment, Schedule]], ones: Sequence[OnSchedule]) -> None:
     standing = {one.row.id for one in ones}
-    for row, _ in rows:
+    for row, _ in own:
+        row.lease = row.leased_until = None
         if row.id not in standing:
-            row.next_due_at = None  # looked at again when the peer, or the schedule, is back
-    if reached is not None and ones:
-        _Plans(reached, ones).settle_due()
+            row.next_due_at = None
+
+
+def _settle(work: Work, due: Sequence[_Due]) -> None:
+    """Send each text, put it off, or drop it."""
+    standings = standings_of(work, [one.plans.scene for one in due])
+    ready = [(one, standings[one.plans.scene.contact.id]) for one in due]
+    begin = [(one, standing, begins) for one, standing in ready if (begins := one.look(standing))]
+    work.session.flush()  # what is said names its check-in
+    for one, standing, begins in begin:
+        run_checkin(standing, one.on, one.text, begins)
+        one.settled(sent=True)
 
 
 class _Plans:
-    """A peer's schedules under way, and what becomes of the texts that are due."""
+    """A peer's schedules under way, the next text of each, and when texts of any were `sent`."""
 
-    def __init__(self, scene: Scene, ones: list[OnSchedule]) -> None:
-        self._scene = scene
+    def __init__(
+        self,
+        scene: Scene,
+        days: PeerDays,
+        ones: Sequence[OnSchedule],
+        calendar: Calendar,
+        sent: Sequence[datetime],
+    ) -> None:
+        self.scene = scene
+        self._days = days
+        self._calendar = calendar
+        self._sent = tuple(sent)
         self._ones = {one.row.id: one for one in ones}
-        self._calendar: Calendar = calendar_of(scene.work, scene.program, ones)
-        self._texts = {one.row.id: one.enrolled.next_text(self._calendar) for one in ones}
-        self._standing: Standing | None = None
-        self._unreachable: str | None = None
+        self._texts = {one.row.id: one.enrolled.next_text(calendar) for one in ones}
 
-    def settle_due(self) -> None:
-        """Look at each text that is due, the one that waits longest first and of those the one
-        with the lowest rank, until none is."""
-        for _ in range(MOST_SETTLED):
-            due = self._first_due()
-            if due is None:
-                return
-            one, text = due
-            if text is None:
-                one.row.next_due_at = None
-            else:
-                self._look(one, text)
-
-    def _first_due(self) -> tuple[OnSchedule, Text | None] | None:
-        now = self._scene.work.now
+    def first_due(self) -> _Due | None:
+        """The text that waits longest of those that are due, and of those the one with the lowest
+        rank."""
+        now = self.scene.work.now
         due: list[tuple[datetime, tuple[int, datetime, str], UUID]] = []
         for row_id, text in self._texts.items():
-            at = self._ones[row_id].row.next_due_at
-            if at is not None and at <= now:
-                due.append((at, text.rank if text else (0, at, ""), row_id))
+            row = self._ones[row_id].row
+            if text is None:
+                row.next_due_at = None
+            elif row.next_due_at is not None and row.next_due_at <= now:
+                due.append((row.next_due_at, text.rank, row_id))
         if not due:
             return None
         first = min(due)[2]
-        return self._ones[first], self._texts[first]
+        text = self._texts[first]
+        assert text is not None
+        return _Due(self, self._ones[first], text)
 
-    def _look(self, one: OnSchedule, text: Text) -> None:
-        now = self._scene.work.now
-        holds = self._holds(now)
-        match decide(text, holds, now=now, traffic=self._traffic(one, text, holds)):
-            case Shift(to):
-                one.row.next_due_at = to
-            case Drop(reason):
-                why = self._unreachable if reason == "stopped" else None
-                self._keep(one, text, "dropped", why or reason)
-                self._settled(one, text, sent=False)
-            case Send():
-                self._send(one, text)
+    def traffic(self, due: _Due, holds: Holds) -> Traffic:
+        """The peer's other texts, as far as they matter for this one."""
+        if not holds.pace.limits:
+            return NO_TRAFFIC
+        others = (
+            (self._ones[row_id].enrolled, other)
+            for row_id, other in self._texts.items()
+            if other is not None and row_id != due.on.row.id
+        )
+        now = self.scene.work.now
+        return Traffic(self._sent, texts_ahead(due.text, others, self._calendar, now=now))
 
-    def _send(self, one: OnSchedule, text: Text) -> None:
-        scene = self._scene
-        flow = scene.work.deps.library.flow(one.spec.flow, scene.lang)
-        if flow is None:
-            self._keep(one, text, "dropped", "no_flow")
-        else:
-            run_checkin(scene, one, text, flow)
-        self._standing = None  # a question may be open now
-        self._settled(one, text, sent=flow is not None)
-
-    def _keep(self, one: OnSchedule, text: Text, status: str, reason: str | None) -> Checkin:
-        return keep_checkin(self._scene, one.row, text, status, reason)
-
-    def _settled(self, one: OnSchedule, text: Text, *, sent: bool) -> None:
+    def settled(self, due: _Due, *, sent: bool) -> None:
         """On to the next text of the schedule; its last one ends the enrollment."""
-        row, scene = one.row, self._scene
-        keep_settled(one, text, sent=sent)
+        row, scene, text = due.on.row, self.scene, due.text
+        keep_settled(due.on, text, sent=sent)
+        if sent:
+            self._sent = (*self._sent, scene.work.now)
         # Misses may have paused or ended it as this one began.
-        found = under_way(scene.work, scene.program, _peer(scene), [(row, one.spec.name)])
+        assert scene.peer is not None
+        named = [(row, due.on.spec.name)]
+        found = under_way(scene.work, scene.program, scene.peer, named, self._days)
         following = found[0].enrolled.next_text(self._calendar) if found else None
         row.next_due_at = following.look_at if following is not None else None
-        self._ones[row.id] = found[0] if found else one
+        self._ones[row.id] = found[0] if found else due.on
         self._texts[row.id] = following
         if following is None and text.occurrence.is_last:
             row.ended_at = scene.work.now
 
-    def _holds(self, now: datetime) -> Holds:
-        if self._standing is None:
-            self._standing = standing_of(self._scene)
-        self._unreachable = self._standing.unreachable
-        return self._standing.holds_at(now)
 
-    def _traffic(self, one: OnSchedule, text: Text, holds: Holds) -> Traffic:
-        if not holds.pace.limits:
-            return NO_TRAFFIC
-        work = self._scene.work
-        others = (
-            (self._ones[row_id].enrolled, other)
-            for row_id, other in self._texts.items()
-            if other is not None and row_id != one.row.id
-        )
-        sent = sent_since(work.session, one.row.peer_id, work.now - SENT_COUNTS)
-        return Traffic(sent, texts_ahead(text, others, self._calendar, now=work.now))
+@dataclass(frozen=True)
+class _Due:
+    """A text that is due, on which schedule, and the plans that it is of."""
 
+    plans: _Plans
+    on: OnSchedule
+    text: Text
 
-def _peer(scene: Scene) -> Peer:
-    assert scene.peer is not None
-    return scene.peer
+    def look(self, standing: Standing) -> Begins | None:
+        """Put it off or drop it; or, when it goes, record that and give what begins."""
+        scene = self.plans.scene
+        now = scene.work.now
+        holds = standing.holds_at(now)
+        match decide(self.text, holds, now=now, traffic=self.plans.traffic(self, holds)):
+            case Shift(to):
+                self.on.row.next_due_at = to
+            case Drop(reason):
+                self._drop((standing.unreachable if reason == "stopped" else None) or reason)
+            case Send():
+                flow = scene.work.deps.library.flow(self.on.spec.flow, scene.lang)
+                if flow is not None:
+                    return Begins(flow, keep_checkin(scene, self.on.row, self.text, "sent", None))
+                self._drop("no_flow")
+        return None
+
+    def _drop(self, reason: str) -> None:
+        keep_checkin(self.plans.scene, self.on.row, self.text, "dropped", reason)
+        self.settled(sent=False)
+
+    def settled(self, *, sent: bool) -> None:
+        self.plans.settled(self, sent=sent)

@@ -21,6 +21,10 @@ class Written:
 
 def keep_version(work: Work, kind: str, version: str, written: Written) -> None:
     """Keep a version, unless it is kept already. `kind` is program or flow."""
+    work.once(("kept", kind, version), lambda: _keep(work, kind, version, written))
+
+
+def _keep(work: Work, kind: str, version: str, written: Written) -> None:
     if find_version(work.session, kind, version) is not None:
         return
     row_id = work.new_id()

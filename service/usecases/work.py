@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
@@ -36,6 +36,15 @@ class Work:
     session: Session
     now: datetime
     bells: set[tuple[JobName, QueueName]] = field(default_factory=set)
+    _known: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, what: Hashable, read: Callable[[], Result]) -> Result:
+        """What `read` gave when `what` was first asked for in this transaction. For what does not
+        change by it and many ask for: the program, its lines, who is on its staff."""
+        if what not in self._known:
+            self._known[what] = read()
+        known: Result = self._known[what]
+        return known
 
     def new_id(self) -> UUID:
         return self.deps.ids.new()
