@@ -13,6 +13,7 @@ from service.core.alerting.commands import Command, Done, Take, read_command
 from service.core.consent import ConsentEffect, Keywords
 from service.core.crisis import crisis_replies, worst_of
 from service.core.dialogue import engine, stack
+from service.core.dialogue.cheer import without_cheer
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import (
     AskForPerson,
@@ -28,6 +29,7 @@ from service.core.dialogue.model import Effect as DialogueEffect
 from service.core.dialogue.stack import Stack
 from service.core.screening.model import Screening
 from service.core.severity import Severity
+from service.core.texts.schedule_words import NO_WORDS, FollowWord, ScheduleWord, ScheduleWords
 
 Who = Literal["peer", "staff", "stranger"]
 FindFlow = Callable[[Conversation], Flow]
@@ -53,7 +55,7 @@ class Situation:
     (NONE without one), `told` the automated replies already given for it and `lately` those of the
     last hours; `held`: a person has taken over. `also_staff`: the peer is on the staff too, with
     the same phone; `was_told`: an alert they were told of as staff is open; `names_alert`: the
-    number in their text is that of an alert."""
+    number in their text is that of an alert. `offers`: the words of their program's schedules."""
 
     who: Who
     consent: consent.Standing
@@ -65,6 +67,7 @@ class Situation:
     was_told: bool = False
     names_alert: bool = False
     stack: Stack = EMPTY
+    offers: ScheduleWords = NO_WORDS
 
     @property
     def silent(self) -> bool:
@@ -114,7 +117,8 @@ class StaffSaid:
     command: Command | None
 
 
-Effect = KeepFlags | OpenAlert | Answer | ReachOwner | StaffSaid | ConsentEffect | DialogueEffect
+_Ours = KeepFlags | OpenAlert | Answer | ReachOwner | StaffSaid | FollowWord
+Effect = _Ours | ConsentEffect | DialogueEffect
 
 
 @dataclass(frozen=True)
@@ -176,10 +180,12 @@ def _from_person(
     said = decision.effects
     if screening.severity >= Severity.URGENT:
         return _in_danger(situation, screening, flags + said)
-    if decision.heard:
-        return _heard_keyword(situation, flags + _concerned(screening), said)
+    word = None if decision.heard else _schedule_word(message, situation)
+    if decision.heard or word is not None:
+        seen = flags + _concerned(screening)
+        return _by_word(word, situation, seen) if word else _by_keyword(situation, seen, said)
     if situation.silent:
-        return _put_aside(situation, flags + _to_their_person(message, situation, screening))
+        return put_aside(situation, flags + _to_their_person(message, situation, screening))
     if situation.asked and keywords.had_enough(message.text):
         return _let_be(situation, screening, flags + said)
     if situation.asked and message.text.strip():
@@ -191,7 +197,7 @@ def _let_be(situation: Situation, screening: Screening, before: tuple[Effect, ..
     """They want no more of this: nothing is asked again, and a person looks what was meant."""
     wish = OpenAlert("consent", Severity.CONCERN, "wants_to_stop")
     told = _told_once("text_for_person", situation)
-    return _put_aside(situation, (*before, *_concerned(screening), wish, *told))
+    return put_aside(situation, (*before, *_concerned(screening), wish, *told))
 
 
 def _from_staff(
@@ -233,17 +239,17 @@ def _in_danger(situation: Situation, screening: Screening, before: tuple[Effect,
         replies = ()
     else:
         replies = (Answer("urgent", urgent=True, langs=screening.langs),)
-    return _put_aside(situation, effects + replies)
+    return put_aside(situation, effects + replies)
 
 
-def _heard_keyword(
+def _by_keyword(
     situation: Situation, seen: tuple[Effect, ...], said: tuple[ConsentEffect, ...]
 ) -> Turn:
     effects = (*seen, *_beside_keyword(situation, said))
     if not any(isinstance(effect, OpenAlert | _RAISING) for effect in effects):
         effects += _keyword_to_person(situation)
     if any(isinstance(effect, consent.CancelScheduled) for effect in effects):
-        return _put_aside(situation, effects)
+        return put_aside(situation, effects)
     return Turn(situation.stack, effects)
 
 
@@ -270,7 +276,27 @@ def _keyword_to_person(situation: Situation) -> tuple[Effect, ...]:
     return (OpenAlert("unread", Severity.CONCERN, "text"),) if situation.held else ()
 
 
-def _put_aside(situation: Situation, effects: tuple[Effect, ...]) -> Turn:
+def _schedule_word(message: Incoming, situation: Situation) -> ScheduleWord | None:
+    """The word of a schedule that the text is. Only a peer who has agreed to texts may ask for more
+    of them; while a person has the conversation, what they ask for is for that person to see."""
+    if situation.who != "peer" or situation.consent.consent != "in":
+        return None
+    word = situation.offers.heard(message.text, exactly=situation.asked)
+    return None if word is not None and word.joins and situation.silent else word
+
+
+def _by_word(word: ScheduleWord, situation: Situation, before: tuple[Effect, ...]) -> Turn:
+    """Join or leave a schedule. What it has asked is let go when they leave it."""
+    if situation.silent:
+        told = (FollowWord(word, told=False), *_keyword_to_person(situation))
+        return put_aside(situation, before + told)
+    current = situation.stack.current
+    if word.joins or current is None or current.flow != word.flow:
+        return Turn(situation.stack, (*before, FollowWord(word)))
+    return put_aside(situation, (*before, consent.CancelScheduled(), FollowWord(word)))
+
+
+def put_aside(situation: Situation, effects: tuple[Effect, ...]) -> Turn:
     """Every conversation ends here: it would sound wrong to go on with it."""
     ended = tuple(
         stack.let_go(one, "stopped")
@@ -301,7 +327,7 @@ def _in_conversation(
     whole = (*before, *_concerned(screening), *_unseen(message, screening), *effects)
     if not grave:
         return replace(turn, effects=whole)
-    aside = _put_aside(replace(situation, stack=turn.stack), whole)
+    aside = put_aside(replace(situation, stack=turn.stack), whole)
     return replace(aside, ended=turn.ended + aside.ended)
 
 
@@ -327,25 +353,10 @@ def _unseen(message: Incoming, screening: Screening) -> tuple[Effect, ...]:
 def speech_last(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """What is raised comes before what is said: an urgent alert drops what was still to be said
     before this turn, and what is said in it depends on the alert."""
-    speech = Say | Answer | consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
+    confirmed = consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
+    speech = Say | Answer | FollowWord | confirmed
     said = tuple(effect for effect in effects if isinstance(effect, speech))
     return tuple(effect for effect in effects if not isinstance(effect, speech)) + said
-
-
-def without_speech(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
-    """What remains of `effects` while a person has the conversation."""
-    return tuple(effect for effect in effects if not isinstance(effect, Say))
-
-
-def without_cheer(effects: tuple[Effect, ...], *, alert: Severity) -> tuple[Effect, ...]:
-    """Without what would sound cheerful while an alert is open; a question is still asked."""
-    if alert is Severity.NONE:
-        return effects
-    return tuple(
-        effect
-        for effect in effects
-        if not (isinstance(effect, Say) and effect.cheerful and not effect.asks)
-    )
 
 
 def _unprompted(

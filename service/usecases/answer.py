@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from service.core import delivery
 from service.store.alerts import open_alert_of
 from service.usecases.alert_steps import note
@@ -12,11 +14,19 @@ from service.usecases.scene import Scene
 OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"})
 
 
-def answer(scene: Scene, key: str, *, urgent: bool = False, langs: tuple[str, ...] = ()) -> None:
-    """Send an automated sentence, in one of `langs` if there are any (see turn.Answer). One that
-    cannot be sent is told to staff: call instead."""
+def answer(
+    scene: Scene,
+    key: str,
+    *,
+    urgent: bool = False,
+    langs: tuple[str, ...] = (),
+    filled: Mapping[str, str] | None = None,
+) -> None:
+    """Send an automated sentence, in one of `langs` if there are any (see turn.Answer); `filled`
+    are values beside those of the scene. One that cannot be sent is told to staff: call instead."""
     lang = scene.lang_among(langs)
-    body = scene.work.deps.library.replies.text(key, lang, **scene.values_in(lang))
+    values = {**scene.values_in(lang), **(filled or {})}
+    body = scene.work.deps.library.replies.text(key, lang, **values)
     priority = delivery.URGENT if urgent else delivery.REPLY
     purpose = "consent" if key in OWED else "crisis" if key.startswith("crisis") else "reply"
     posted = post(scene.work, scene.contact, Post(body, purpose, priority))

@@ -60,7 +60,7 @@ def apply_program(
 
 def known_to(deps: Deps) -> Known:
     """What a program file may name here."""
-    return Known(deps.library.flows.keys(), deps.holidays.knows)
+    return Known(deps.library.flows.keys(), deps.holidays.knows, deps.library.meaning)
 
 
 def _tell(deps: Deps, program: Program, written: Written) -> Applied | Drifted:

@@ -9,14 +9,15 @@ from uuid import UUID
 
 from service.core import consent, delivery, turn
 from service.core.dialogue import model as dialogue
+from service.core.texts.schedule_words import FollowWord
 from service.store.alerts import open_alert_of
 from service.store.messages import Message
 from service.store.outbox import cancel_waiting
 from service.store.peers import Goal, Score
-from service.store.programs import Line
 from service.usecases.answer import answer
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import follow_consent, record_consent
+from service.usecases.follow_word import follow_word
 from service.usecases.keep_flags import keep_flags
 from service.usecases.lateness import came_late_by
 from service.usecases.obey_staff import obey_staff
@@ -29,13 +30,12 @@ from service.usecases.scene import Scene
 class Origin:
     """What a turn came of: the message that was heard, if one was, and the check-in whose
     conversation it is. What is said leaves no sooner than `not_before` (UTC), and lives so long
-    before it is too late; by `line`, where it is known by which it may."""
+    before it is too late."""
 
     message: Message | None = None
     checkin_id: UUID | None = None
     lives: timedelta = REPLY_LIVES
     not_before: datetime | None = None
-    line: Line | None = None
 
 
 def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) -> None:
@@ -71,8 +71,8 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 | consent.TellStaff()
             ):
                 follow_consent(scene, effect, message)
-            case dialogue.Ended():
-                pass  # `Dialogues.keep` has written it
+            case FollowWord():
+                follow_word(scene, effect)
             case _:
                 _dialogue(scene, effect, origin)
 
@@ -99,7 +99,7 @@ def _dialogue(scene: Scene, effect: dialogue.Effect, origin: Origin) -> None:
             record_consent(scene, given=False, source="flow")
             cancel_waiting(work.session, contact.id, ("checkin",))
         case dialogue.Ended():
-            pass
+            pass  # `Dialogues.keep` has written it
         case _:
             assert_never(effect)
 
@@ -117,7 +117,7 @@ def _say(scene: Scene, text: str, origin: Origin) -> None:
         origin.not_before,
         checkin_id=origin.checkin_id,
     )
-    line = scene.answer_line(letter) if purpose == "reply" else origin.line
+    line = scene.answer_line(letter) if purpose == "reply" else None
     post(scene.work, scene.contact, letter, line=line)
 
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from service.core.consent import Keywords
 from service.core.dialogue.courtesies import NONE, Courtesies
 from service.core.dialogue.flow import Flow
+from service.core.dialogue.script import Step
+from service.core.dialogue.understand import declines, understand
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.model import Screening
 from service.core.screening.screen import screen
 from service.core.texts.replies import Replies
+from service.core.texts.schedule_words import CLOSE, edits_between
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,27 @@ class Library:
         """What the lexicons see in a text; `before` are the earlier ones of the hour."""
         return screen(text, lexicon=self.lexicon, lang=lang, asked=asked, before=before)
 
+    def meaning(self, word: str) -> str | None:
+        """What a word means already when a peer texts it, in a sentence for whoever wants it to
+        mean something else; None when it is free."""
+        for form in sorted(self.keywords.forms):
+            if edits_between(word, form) < CLOSE:
+                return f"{word} is too close to {form.upper()}, which has an effect of its own"
+        if self.courtesies.is_one(word):
+            return f"people text {word} to be kind"
+        for (name, lang), flow in sorted(self.flows.items()):
+            if any(_answers(word, step) for step in flow.steps.values()):
+                return f"{word} is an answer to a question of the flow {name} ({lang})"
+        return None
+
     def flow(self, name: str, lang: str) -> Flow | None:
         """The newest version of a flow in a language, else in English."""
         return self.flows.get((name, lang)) or self.flows.get((name, "en"))
+
+
+def _answers(word: str, step: Step) -> bool:
+    """Whether a step that asks for a certain answer takes a word for one."""
+    expect = step.expect
+    if expect is None or expect.kind == "text":
+        return False
+    return understand(word, expect) is not None or declines(word, expect)

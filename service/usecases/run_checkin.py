@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.core import turn
 from service.core.dialogue import engine
+from service.core.dialogue.cheer import without_cheer
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import Say, Started
 from service.core.scheduling.due_texts import Text

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.core import turn
 from service.core.dialogue import engine, stack
+from service.core.dialogue.cheer import without_cheer, without_speech
 from service.core.dialogue.model import Resumed, TimerRang
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of
@@ -89,5 +90,5 @@ def _sayable(scene: Scene, effects: tuple[turn.Effect, ...]) -> tuple[turn.Effec
     alert = open_alert_of(scene.work.session, scene.contact.id)
     severity = Severity(alert.severity) if alert else Severity.NONE
     if severity >= Severity.URGENT or holder_of(scene.contact, scene.work.now):
-        return turn.without_speech(effects)
-    return turn.without_cheer(effects, alert=severity)
+        return without_speech(effects)
+    return without_cheer(effects, alert=severity)

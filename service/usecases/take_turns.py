@@ -22,6 +22,7 @@ from service.core.dialogue.model import RecordScore, Say, SetGoal
 from service.core.dialogue.stack import Stack
 from service.core.screening.screen import TEXTS_BEFORE
 from service.core.severity import Severity
+from service.core.texts.schedule_words import schedule_words
 from service.store.alerts import find_alert, open_alert_of, stands_told, told_for
 from service.store.consent import consent_of
 from service.store.contacts import TURNS, Contact, holder_of, lock_contact
@@ -256,6 +257,7 @@ def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) 
         was_told=told_as_staff,
         names_alert=names_alert,
         stack=dialogues.stack,
+        offers=schedule_words(scene.program.joins, scene.work.deps.library.keywords),
     )
 
 

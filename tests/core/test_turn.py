@@ -10,6 +10,7 @@ import pytest
 from service.bootstrap import read_library
 from service.core import consent, crisis, turn
 from service.core.alerting.commands import ListAlerts, Take
+from service.core.dialogue.cheer import without_cheer, without_speech
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import Conversation, RaiseAlert, RecordScore, Say
 from service.core.screening.model import Screening, Sign
@@ -145,9 +146,9 @@ def test_what_is_cheerful_is_held_back_and_a_question_is_not() -> None:
         Say("Great! And how...", "ask", asks=True, cheerful=True),
         RecordScore("mood", 5),
     )
-    assert turn.without_cheer(said, alert=Severity.NONE) == said
-    assert turn.without_cheer(said, alert=Severity.CONCERN) == said[1:]
-    assert turn.without_speech(said) == said[2:]
+    assert without_cheer(said, alert=Severity.NONE) == said
+    assert without_cheer(said, alert=Severity.CONCERN) == said[1:]
+    assert without_speech(said) == said[2:]
 
 
 def test_no_state_and_no_text_makes_it_raise() -> None:

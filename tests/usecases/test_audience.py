@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from service.core.program.model import Program
+from service.core.program.reading import read_program
 from service.store.audiences import PeerMark
 from service.store.contacts import links_of
 from service.store.peers import Peer
@@ -83,12 +84,19 @@ def on(place: Place, phone: str = ALEX) -> dict[str, str]:
     return {line.schedule: line.source for line in shown.lines if line.ended_at is None}
 
 
-def follow(place: Place, source: str, *, dry_run: bool = False) -> dict[str, tuple[int, int]]:
-    """Put a changed program file in force; who begins and ends because of it."""
-    assert isinstance(apply_program(place.deps, source=source, file="harbor.yaml"), Applied)
+def told(place: Place, source: str) -> dict[str, tuple[int, int]]:
+    """Who would begin and who would end with a changed program file."""
     with work(place.deps) as begun:
-        there = program_of(begun, place.program_id)
-        return follow_audience(begun, place.program_id, there, dry_run=dry_run)
+        there = read_program(source, file="harbor.yaml")
+        return follow_audience(begun, place.program_id, there, dry_run=True)
+
+
+def follow(place: Place, source: str) -> dict[str, tuple[int, int]]:
+    """Put a changed program file in force; who was told to begin and to end because of it."""
+    expected = told(place, source)
+    assert isinstance(apply_program(place.deps, source=source, file="harbor.yaml"), Applied)
+    assert told(place, source) == {}, "all of it was done"
+    return expected
 
 
 def test_a_tag_begins_what_is_for_it_and_losing_it_ends_that(found: Place) -> None:
@@ -137,7 +145,8 @@ def test_what_staff_have_ended_the_audience_does_not_begin_again(found: Place) -
     put(found)
     put(found, tags=("court",))
     assert "court" not in on(found)
-    assert follow(found, SOURCE) == {"all": (1, 0)}, "Rosa was never asked about"
+    assert told(found, SOURCE) == {}
+    assert "court" not in on(found), "nor is it begun by applying the file"
     assert enroll_peer(found.deps, scope=sam, peer_id=alex, schedule="court") == EnrolledNow()
     assert on(found)["court"] == "staff"
 
@@ -175,7 +184,7 @@ def test_a_schedule_that_is_for_others_now_finds_them(empty_place: Place) -> Non
     put(place, tags=("court",))
     put(place, ROSA, groups=("Tuesday circle",))
     wider = program() + COURT + CIRCLE + ALL + MARKS
-    assert follow(place, wider, dry_run=True) == {"court": (1, 0), "circle": (2, 0), "all": (2, 0)}
+    assert told(place, wider) == {"court": (1, 0), "circle": (2, 0), "all": (2, 0)}
     assert set(on(place)) == {"daily"}, "a dry run only counts"
     assert follow(place, wider) == {"court": (1, 0), "circle": (2, 0), "all": (2, 0)}
     assert follow(place, wider) == {}
@@ -214,4 +223,8 @@ def test_whoever_is_not_active_is_not_found(found: Place) -> None:
     put(found, tags=("court",))
     with work(found.deps) as begun:
         begun.session.get_one(Peer, peer_id(found)).active = False
-    assert follow(found, SOURCE) == {"court": (0, 1), "circle": (0, 1), "all": (1, 1)}
+    assert told(found, SOURCE) == {"court": (0, 1), "circle": (0, 1), "all": (0, 1)}
+    with work(found.deps) as begun:
+        follow_audience(begun, found.program_id, program_of(begun, found.program_id), dry_run=False)
+    assert set(on(found)) == {"daily"}
+    assert set(on(found, ROSA)) == {"daily", "all"}

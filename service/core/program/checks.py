@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from service.core.program.join_words import taken_words
 from service.core.program.model import Program
 from service.core.program.reading import read_program
 from service.core.scheduling.durations import say_duration
@@ -20,10 +21,12 @@ from service.core.source import AuthoringError, Mistake, Source, read_yaml
 @dataclass(frozen=True)
 class Known:
     """What a program file may name: flows, each by its name and language, and the calendars of
-    holidays that there are."""
+    holidays that there are. `meaning` says, in a sentence, what a word that somebody texts means
+    already."""
 
     flows: Collection[tuple[str, str]]
     is_calendar: Callable[[str], bool]
+    meaning: Callable[[str], str | None] = lambda _: None
 
 
 def read_checked(text: str, *, file: str, known: Known) -> Program:
@@ -36,6 +39,7 @@ def read_checked(text: str, *, file: str, known: Known) -> Program:
     except AuthoringError as error:
         raise AuthoringError([*error.mistakes, *mistakes]) from None
     mistakes.extend(_never_missed(program, source))
+    mistakes.extend(taken_words(program, source, known.meaning))
     if mistakes:
         raise AuthoringError(mistakes)
     return program

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -61,7 +61,8 @@ class StaffMember:
 class Schedule:
     """When a flow goes out, and what follows when no answer comes. Times count from the sending,
     `expires_after` from when it was due. `missed_alert` is NONE when a miss tells nobody. Without
-    an `audience` it is for those who are enrolled one by one."""
+    an `audience` it is for those who are enrolled one by one. `join` are the words by which peers
+    enroll themselves."""
 
     name: str
     flow: str
@@ -74,6 +75,7 @@ class Schedule:
     priority: int = USUAL
     on_holiday: OnHoliday = "send"
     audience: Audience | None = None
+    join: Mapping[Lang, str] = field(default_factory=dict)
 
     @property
     def timing(self) -> Timing:
@@ -137,6 +139,11 @@ class Program:
 
     def schedule_named(self, name: str) -> Schedule | None:
         return next((schedule for schedule in self.schedules if schedule.name == name), None)
+
+    @property
+    def joins(self) -> dict[tuple[str, str], Mapping[Lang, str]]:
+        """The words by which peers join schedules, for each (name, flow) that has some."""
+        return {(one.name, one.flow): one.join for one in self.schedules if one.join}
 
     def as_fields(self) -> dict[str, str]:
         """Every field as plain text under a dotted path (`staff.Sam Rivera.phone`), for showing and

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.core.alerting.ladder import DEFAULT_OUTCOME_WITHIN, DEFAULT_WAIT, LadderRules
 from service.core.program import shapes
+from service.core.program.join_words import join_mistakes
 from service.core.program.model import Holidays, Line, Program, StaffMember
 from service.core.program.never_sent import never_sent
 from service.core.program.price_shapes import PricesShape, prices_of
@@ -58,7 +59,7 @@ def read_program(text: str, *, file: str) -> Program:
     if mistakes or shape is None:
         raise AuthoringError(mistakes)
     program = _build(shape)
-    mistakes.extend(never_sent(program, source))
+    mistakes.extend((*never_sent(program, source), *join_mistakes(program, source)))
     if mistakes:
         raise AuthoringError(mistakes)
     return program

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from service.core.program.audience import read_audience
+from service.core.program.join_words import read_join
 from service.core.program.model import Schedule
 from service.core.program.values import (
     AlertSeverity,
@@ -133,6 +134,7 @@ class ScheduleShape(Shape):
     priority: Annotated[int, Field(ge=HIGHEST, le=LOWEST)] = USUAL
     holidays: OnHoliday = "send"
     audience: Annotated[Any, BeforeValidator(read_audience)] = Field(default=None, alias="for")
+    join: Annotated[Any, BeforeValidator(read_join)] = None
 
     @model_validator(mode="after")
     def _makes_a_rule(self) -> ScheduleShape:
@@ -209,4 +211,5 @@ def schedule_of(shape: ScheduleShape) -> Schedule:
         priority=shape.priority,
         on_holiday=shape.holidays,
         audience=shape.audience,
+        join=shape.join or {},
     )

@@ -15,7 +15,8 @@ KeywordEffect = Literal["stop", "start", "help", "person"]
 Lang = Literal["en", "es"]
 
 _SHORT = 3  # letters: up to here, words must lie more than one edit apart, beyond it more than two
-_PARTS = (*get_args(KeywordEffect), "staff")
+_BESIDE = ("staff", "leave")  # words that are no keyword by themselves
+_PARTS = (*get_args(KeywordEffect), *_BESIDE)
 _MARKS = ("spoken", "carrier", "calls")
 _PHRASES = ("stop_phrases", "enough_phrases")
 _LONGEST_PHRASE = 200  # characters, as the table has it
@@ -48,13 +49,23 @@ class Keyword:
 @dataclass(frozen=True)
 class Keywords:
     """The table: keywords by their plain form, phrases by what they look like, those of somebody
-    who has had enough, the words that carriers answer, and the staff words (plain) by language."""
+    who has had enough, the words that carriers answer, and by language the staff words (plain) and
+    those that stand before the word of a schedule: to leave it (as written), or for its sake."""
 
     by_form: Mapping[str, Keyword]
     phrases: tuple[tuple[re.Pattern[str], Keyword], ...]
     enough: tuple[re.Pattern[str], ...]
     carrier: frozenset[str]
     staff: Mapping[str, tuple[str, ...]]
+    leave: Mapping[str, tuple[str, ...]]
+    before_leaving: frozenset[str]
+    before_joining: frozenset[str]
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """Every word that means something by itself, plain."""
+        beside = (*self.staff.values(), *self.leave.values())
+        return frozenset(self.by_form) | {plain_form(word) for said in beside for word in said}
 
     def effect(self, text: str) -> Keyword | None:
         """The keyword that the whole of `text` is, or None. Any case, accents or none, full-width
@@ -76,8 +87,7 @@ class Keywords:
     def had_enough(self, text: str) -> bool:
         """Whether the whole of `text` says, inside a check-in, that the writer wants no more of it:
         less than a stop, since it may be meant for today only, or for something else."""
-        plain = plain_form(_SIGNATURE.sub("", text)) if len(text) <= _LONGEST_TEXT else ""
-        bare = " ".join(_POLITE.sub(" ", plain).split())
+        bare = bare_form(text)
         return any(phrase.fullmatch(f"{bare} ") for phrase in self.enough)
 
     def _kindly(self, plain: str) -> Keyword | None:
@@ -104,6 +114,13 @@ def plain_form(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def bare_form(text: str) -> str:
+    """The plain form of a text without a mail program's signature and without kind words; empty for
+    one that is too long to be a keyword."""
+    plain = plain_form(_SIGNATURE.sub("", text)) if len(text) <= _LONGEST_TEXT else ""
+    return " ".join(_POLITE.sub(" ", _once(plain)).split())
+
+
 def _once(plain: str) -> str:
     """`s t o p` as one word, and a word that is said again and again, once."""
     words = plain.split(" ")
@@ -125,7 +142,7 @@ def read_keywords(text: str, *, file: str) -> Keywords:
     mistakes.extend(_unknown_marks(source, words))
     if mistakes:
         raise AuthoringError(mistakes)
-    by_form = {word.form: _keyword(source, word) for word in words if word.part != "staff"}
+    by_form = {word.form: _keyword(source, word) for word in words if word.part not in _BESIDE}
     return Keywords(
         by_form=by_form,
         phrases=tuple(_phrases(source)),
@@ -137,7 +154,19 @@ def read_keywords(text: str, *, file: str) -> Keywords:
             lang: tuple(plain_form(word) for word in listed)
             for lang, listed in source.data["staff"].items()
         },
+        leave={lang: tuple(listed) for lang, listed in source.data["leave"].items()},
+        before_leaving=_before(source, "leave") | _first(source, "stop"),
+        before_joining=_first(source, "start"),
     )
+
+
+def _before(source: Source, part: str) -> frozenset[str]:
+    return frozenset(plain_form(word) for said in source.data[part].values() for word in said)
+
+
+def _first(source: Source, part: str) -> frozenset[str]:
+    """The first word of a part in each language: the one that people are told."""
+    return frozenset(plain_form(said[0]) for said in source.data[part].values())
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "ending_goodbye": ("program",),
     "ending_announce_and_goodbye": ("program",),
     "already_stopped": ("program",),
+    "schedule_joined": ("program", "next", "leave"),
+    "schedule_on_already": ("program", "next", "leave"),
+    "schedule_left": ("program", "join"),
     "call_answer": (),
     "call_answer_unkept": (),
     "alert": ("ref", "severity"),
@@ -87,10 +90,16 @@ _STAND_INS: Mapping[str, Mapping[str, str]] = {
         "severity": "concern",
         "late": "23h 55m",
         "name": "Guadalupe Villanueva",
+        "next": coming,
+        "join": "ABCDEFGHIJKLMNOPQRST",
+        "leave": "LEAVE ABCDEFGHIJKLMNOPQRST",
     }
-    for lang, somebody, when in (
-        ("en", "a person on our team", "next Wednesday after 10:30 AM"),
-        ("es", "alguien de nuestro equipo", "el próximo miércoles después de las 10:30 AM"),
+    for lang, somebody, when, coming in (
+        ("en", "a person on our team", "next Wednesday after 10:30 AM", "on September 30 at 10 AM"),
+        (
+            *("es", "alguien de nuestro equipo", "el próximo miércoles después de las 10:30 AM"),
+            "el 30 de septiembre a eso de las 10:30 AM",
+        ),
     )
 }
 

@@ -1,0 +1,75 @@
+"""Follow the word of a schedule: a peer joins it or leaves it, and is told what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from service.core.scheduling.plan import SENT_COUNTS, World, plan
+from service.core.severity import Severity
+from service.core.texts.coming import say_coming
+from service.core.texts.schedule_words import FollowWord, ScheduleWord
+from service.store.peers import Peer
+from service.store.schedules import Enrollment, every_enrollment, named_enrollments, sent_since
+from service.usecases.answer import answer
+from service.usecases.enroll import end, enroll, plan_anew
+from service.usecases.planning import calendar_of, under_way
+from service.usecases.raise_alert import Cause, raise_alert
+from service.usecases.scene import Scene
+from service.usecases.standing import standing_of
+
+# So far ahead the next text is looked for; what comes later is told by nobody.
+AHEAD = timedelta(days=100)
+
+
+def follow_word(scene: Scene, effect: FollowWord) -> None:
+    """Do what a peer's word asks for, in the transaction under way."""
+    word, peer = effect.word, scene.peer
+    if peer is None:
+        return
+    if word.joins:
+        _join(scene, peer, word)
+        return
+    row = every_enrollment(scene.work.session, peer.id).get(word.schedule)
+    if row is not None and row.ended_at is None:
+        end(scene.work, row, "word")
+        scene.work.session.flush()
+    if effect.told:
+        answer(scene, "schedule_left", langs=(word.lang,), filled={"join": word.word})
+
+
+def _join(scene: Scene, peer: Peer, word: ScheduleWord) -> None:
+    """Enroll them, and say when the next text comes. Where none does, a person sees to it: they
+    would wait for nothing."""
+    before = every_enrollment(scene.work.session, peer.id).get(word.schedule)
+    already = before is not None and before.ended_at is None
+    row = enroll(scene.work, scene.program, peer, word.schedule, source="word")
+    if row is not None and row.paused_at is not None:
+        _go_on(scene, peer, row, word)
+    at = _next_at(scene, peer, word.schedule)
+    if row is None or at is None:
+        raise_alert(scene.work, scene.contact, Cause("unread", Severity.CONCERN, "text"))
+        answer(scene, "text_for_person", langs=(word.lang,))
+        return
+    lang = scene.lang_among((word.lang,))
+    coming = say_coming(at.astimezone(scene.zone), scene.work.now.astimezone(scene.zone), lang)
+    key = "schedule_on_already" if already else "schedule_joined"
+    answer(scene, key, langs=(word.lang,), filled={"next": coming, "leave": word.leave})
+
+
+def _go_on(scene: Scene, peer: Peer, row: Enrollment, word: ScheduleWord) -> None:
+    """What misses have paused goes on: they have just asked for it."""
+    row.paused_at, row.after = None, max(row.after, scene.work.now)
+    plan_anew(scene.work, scene.program, peer, [(row, word.schedule)])
+    scene.work.session.flush()
+
+
+def _next_at(scene: Scene, peer: Peer, schedule: str) -> datetime | None:
+    """When the next text of a schedule goes to them (UTC), by all that holds texts back; None when
+    there is none in the days to come."""
+    work = scene.work
+    ones = under_way(work, scene.program, peer, named_enrollments(work.session, peer.id))
+    sent = sent_since(work.session, peer.id, work.now - SENT_COUNTS)
+    world = World(standing_of(scene).holds_at, calendar_of(work, scene.program, ones), sent)
+    coming = plan([one.enrolled for one in ones], world, start=work.now, end=work.now + AHEAD)
+    found = (one.sent_at for one in coming if one.schedule == schedule and one.sent_at is not None)
+    return next(found, None)
