@@ -14,6 +14,7 @@ from service.store.alerts import open_alert_of
 from service.store.messages import Message
 from service.store.outbox import cancel_waiting
 from service.store.peers import Goal, Score
+from service.store.programs import Line
 from service.usecases.answer import answer
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import follow_consent, record_consent
@@ -30,12 +31,13 @@ from service.usecases.scene import Scene
 class Origin:
     """What a turn came of: the message that was heard, if one was, and the check-in whose
     conversation it is. What is said leaves no sooner than `not_before` (UTC), and lives so long
-    before it is too late."""
+    before it is too late; by `line`, where it is known by which it may."""
 
     message: Message | None = None
     checkin_id: UUID | None = None
     lives: timedelta = REPLY_LIVES
     not_before: datetime | None = None
+    line: Line | None = None
 
 
 def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) -> None:
@@ -117,7 +119,7 @@ def _say(scene: Scene, text: str, origin: Origin) -> None:
         origin.not_before,
         checkin_id=origin.checkin_id,
     )
-    line = scene.answer_line(letter) if purpose == "reply" else None
+    line = scene.answer_line(letter) if purpose == "reply" else origin.line
     post(scene.work, scene.contact, letter, line=line)
 
 

@@ -39,7 +39,7 @@ def run_checkin(standing: Standing, one: OnSchedule, text: Text, begins: Begins)
     event = Started(spec.remind_after, spec.missed_after)
     begun = turn.advance(dialogues.stack, event, dialogues.find_flow, now=work.now)
     dialogues.keep(begun.stack, begun.ended)
-    said = turn.without_cheer(begun.effects, alert=standing.alert)
+    said = without_cheer(begun.effects, alert=standing.alert)
     line = standing.line if isinstance(standing.line, Line) else None
     origin = Origin(checkin_id=checkin.id, lives=text.expires_at - work.now, line=line)
     carry_out(scene, (*_farewell(scene, one, text), *said), origin)
