@@ -3,7 +3,7 @@ that cross them. Every time is an aware UTC datetime."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 
 QueueName = Literal["urgent", "replies", "outreach", "upkeep"]
 JobName = Literal[
-    "take_turns", "deliver", "climb_ladders", "run_timers", "start_checkins", "rebuild_due"
+    "take_turns",
+    "deliver",
+    "climb_ladders",
+    "run_timers",
+    "start_checkins",
+    "rebuild_due",
+    "recover_missed",
 ]
 
 
@@ -104,9 +110,38 @@ class CarrierText:
     error_code: int | None = None
 
 
+@dataclass(frozen=True)
+class ReceivedText:
+    """A text or a call to one of our lines as the carrier lists it. `sent_at` is the carrier's own
+    time, to the second; `media_list` is where it lists what came with the text, if anything did."""
+
+    carrier_id: str
+    sender: str
+    to: str
+    sent_at: datetime
+    body: str = ""
+    service_id: str | None = None
+    media_list: str | None = None
+    channel: Literal["sms", "voice"] = "sms"
+
+
+@dataclass(frozen=True)
+class CarrierAway:
+    """The carrier could not be asked; `reason` in a few plain words, without any number."""
+
+    reason: str
+
+
 class SmsGateway(Protocol):
     def send(self, text: OutboundText) -> SendOutcome:
         """Hand one text to the carrier. Never raises for what a network or a carrier can do."""
 
     def sent_to(self, to: str, *, since: datetime) -> Sequence[CarrierText] | None:
         """What the carrier lists as sent to `to` since then, or None when it cannot be asked."""
+
+    def received_since(
+        self, to: str | None, *, since: datetime
+    ) -> Iterator[Sequence[ReceivedText] | CarrierAway]:
+        """The texts and calls to the number `to` (None: to any of the account's) that the carrier
+        lists as come in at or after `since`: page by page, the newest first, texts before calls.
+        Ends with CarrierAway where a page could not be read."""

@@ -4,7 +4,7 @@ told, so that a test can ask them."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from service.ports import (
     Accepted,
+    CarrierAway,
     CarrierText,
     InDoubt,
     JobName,
     OutboundText,
     QueueName,
+    ReceivedText,
     SendOutcome,
 )
 
@@ -65,6 +67,10 @@ class FakeSms:
         self.accepted: list[OutboundText] = []
         self.keeps_doubtful = True  # a text in doubt did reach the carrier
         self.listable = True  # False: the carrier cannot be asked
+        self.received: list[ReceivedText] = []  # what came in, in order
+        self.page_size = 1000
+        self.pages = 1000  # that it can be asked for, before it is away
+        self.asked: list[tuple[str | None, datetime]] = []
         self._listed: list[tuple[str, CarrierText]] = []
 
     def send(self, text: OutboundText) -> SendOutcome:
@@ -85,6 +91,19 @@ class FakeSms:
         if not self.listable:
             return None
         return [text for number, text in self._listed if number == to and text.created_at >= since]
+
+    def received_since(
+        self, to: str | None, *, since: datetime
+    ) -> Iterator[Sequence[ReceivedText] | CarrierAway]:
+        self.asked.append((to, since))
+        mine = [text for text in self.received if to in (None, text.to) and text.sent_at >= since]
+        mine.sort(key=lambda text: text.sent_at)
+        mine.reverse()
+        for number, start in enumerate(range(0, max(len(mine), 1), self.page_size)):
+            if not self.listable or number >= self.pages:
+                yield CarrierAway("it does not answer")
+                return
+            yield mine[start : start + self.page_size]
 
     def bodies_to(self, number: str) -> list[str]:
         """The bodies that `number` was sent and the carrier took, in order."""

@@ -4,6 +4,7 @@ work itself, so that nothing stored is forgotten (design 3)."""
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from threading import Event
 from types import FrameType
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from service.gateways.log import configure
 from service.usecases.deps import Deps
 from service.usecases.find_due import DueJob, find_due
+from service.usecases.recover_missed import begin_recovery
 from workers import jobs
 
 TICK_SECONDS = 0.5
@@ -32,8 +34,10 @@ def run() -> None:
     signal.signal(signal.SIGINT, stop)
     configure("beat")  # else the words of an exception, which may quote a text, were printed
     jobs.prepare()
+    asked = False
     while not over.is_set():
-        over.wait(TICK_SECONDS if _beat_once(jobs.deps()) else AFTER_ERROR_SECONDS)
+        asked = asked or _answered(begin_recovery, jobs.deps())
+        over.wait(TICK_SECONDS if _answered(beat, jobs.deps()) else AFTER_ERROR_SECONDS)
 
 
 def beat(deps: Deps) -> None:
@@ -61,9 +65,10 @@ def _work_here(deps: Deps, due: DueJob) -> None:
         log.exception("job_failed", job=due.job)
 
 
-def _beat_once(deps: Deps) -> bool:
+def _answered(step: Callable[[Deps], None], deps: Deps) -> bool:
+    """Do `step`. False when the database did not answer: it is tried again then."""
     try:
-        beat(deps)
+        step(deps)
     except OperationalError:
         log.exception("database_away")
         return False

@@ -19,6 +19,7 @@ from service.usecases.climb_ladders import climb_ladders as climb
 from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
 from service.usecases.rebuild_due import rebuild_due as rebuild
+from service.usecases.recover_missed import recover_missed as recover
 from service.usecases.run_timers import run_timers as ring_timers
 from service.usecases.start_checkins import start_checkins as plan_checkins
 from service.usecases.take_turns import take_turns as take_one_turn
@@ -60,6 +61,10 @@ def start_checkins() -> None:
 
 def rebuild_due() -> None:
     _run("rebuild_due")
+
+
+def recover_missed() -> None:
+    _run("recover_missed")
 
 
 def answer_slice(
@@ -118,6 +123,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
         "rebuild_due": lambda: _rebuild(deps),
+        "recover_missed": lambda: recover(deps),
     }
     step = steps[job]
     end = time.monotonic() + SLICE_SECONDS if end is None else end

@@ -17,7 +17,16 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from service.ports import Accepted, CarrierText, InDoubt, OutboundText, Refused, SendOutcome
+from service.ports import (
+    Accepted,
+    CarrierAway,
+    CarrierText,
+    InDoubt,
+    OutboundText,
+    ReceivedText,
+    Refused,
+    SendOutcome,
+)
 from service.settings import Settings
 
 # The client itself has no timeout at all. 3.05 s is a little over one TCP retransmission (3 s).
@@ -33,6 +42,9 @@ WORTH_RETRYING = frozenset({20003, 20429, 21611, 30001, 30003})
 
 PAGE = 50
 PAGES = 10
+LONG_PAGE = 1000  # the most that one page holds
+# What a request or the reading of its answer may raise: a network, a refusal, or no such thing.
+_NOT_READ = (requests.RequestException, TwilioException, ValueError, TypeError, AttributeError)
 
 
 class TwilioSms:
@@ -100,9 +112,52 @@ class TwilioSms:
                 found += recent
                 if (texts and not recent) or not page.next_page_url:
                     return found
-        except (requests.RequestException, TwilioException, ValueError, TypeError, AttributeError):
+        except _NOT_READ:
             return None
         return None
+
+    def received_since(
+        self, to: str | None, *, since: datetime
+    ) -> Iterator[Sequence[ReceivedText] | CarrierAway]:
+        """What came in at or after `since`, page by page (ports.SmsGateway).
+
+        The carrier's date filters may count by whole days, so that what is older is left out here.
+        """
+        asked = {} if to is None else {"to": to}
+        from_second = since.astimezone(UTC).replace(microsecond=0)
+        try:
+            page = self._client.messages.page(
+                date_sent_after=from_second, page_size=LONG_PAGE, **asked
+            )
+            while page is not None:
+                yield [text for text in self._heard(page) if text.sent_at >= from_second]
+                page = page.next_page()
+            page = self._client.calls.page(
+                start_time_after=from_second, page_size=LONG_PAGE, **asked
+            )
+            while page is not None:
+                calls = list(_calls_of(page))
+                yield [call for call in calls if call.sent_at >= from_second]
+                page = page.next_page()
+        except _NOT_READ as error:
+            yield CarrierAway(reason_of(error))
+
+    def _heard(self, page: Any) -> Iterator[ReceivedText]:
+        for message in page:
+            made = _utc(message.date_created)
+            if message.direction != "inbound" or not (message.sid and message.from_ and message.to):
+                continue  # one without a sender cannot be kept, and must not hide the others
+            where = (message.subresource_uris or {}).get("media") or message.uri or ""
+            pictures = int(message.num_media or 0)
+            yield ReceivedText(
+                carrier_id=message.sid,
+                sender=message.from_,
+                to=message.to,
+                sent_at=made,
+                body=str(message.body or ""),
+                service_id=message.messaging_service_sid or None,
+                media_list=f"{self._client.api.base_url}{where}" if pictures else None,
+            )
 
     def _pages(self, to: str) -> Iterator[Any]:
         page = self._client.messages.page(to=to, page_size=PAGE)
@@ -164,13 +219,46 @@ def _texts_of(page: Any) -> Iterator[CarrierText]:
     for message in page:
         if not str(message.direction or "").startswith("outbound"):
             continue
-        made = message.date_created
-        if not isinstance(made, datetime):
-            raise ValueError("a listed message without a date")
         yield CarrierText(
             carrier_id=str(message.sid),
             status=str(message.status),
             body=str(message.body or ""),
-            created_at=made.replace(tzinfo=UTC) if made.tzinfo is None else made.astimezone(UTC),
+            created_at=_utc(message.date_created),
             error_code=int(message.error_code) if message.error_code else None,
         )
+
+
+def _calls_of(page: Any) -> Iterator[ReceivedText]:
+    for call in page:
+        made, sender = _utc(call.date_created), call._from  # the client calls it so
+        if call.direction == "inbound" and call.sid and sender and call.to:
+            yield ReceivedText(call.sid, sender, call.to, made, channel="voice")
+
+
+def _utc(made: Any) -> datetime:
+    if not isinstance(made, datetime):
+        raise ValueError("a listed row without a date")
+    return made.replace(tzinfo=UTC) if made.tzinfo is None else made.astimezone(UTC)
+
+
+def reason_of(error: BaseException) -> str:
+    """Why the carrier could not be asked, in a few plain words: never what was asked."""
+    status = _status_of(error)
+    if status in (401, 403):
+        return "it refuses the account's id or token"
+    if status == 429:
+        return "it takes no more requests just now"
+    if status is not None:
+        return f"it answers with an error ({status})"
+    if isinstance(error, requests.RequestException):
+        return "it cannot be reached" if _never_left(error) else "it does not answer"
+    return "its answer cannot be read"
+
+
+def _status_of(error: BaseException) -> int | None:
+    """The HTTP status of a refusal. The client's page raises it with the answer as an argument."""
+    for where in (error, *error.args):
+        status = getattr(where, "status", None) or getattr(where, "status_code", None)
+        if isinstance(status, int) and status >= 400:
+            return status
+    return None

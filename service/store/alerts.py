@@ -81,7 +81,8 @@ class AlertEvent(Row, table=True):
     """One line of an alert's history: opened, joined, raised; step (of the ladder, with the role in
     `detail`), told (one member of staff), unreachable, nobody, nobody_reached, held, asked,
     extended (they are still on it); answered and cannot_text (an automated reply, by its key);
-    not_delivered; taken, contacted, closed. `message_id` is the text of a told or answered."""
+    not_delivered; came_late (what it is about, by so long); taken, contacted, closed. `message_id`
+    is the text of a told or answered."""
 
     __tablename__ = "alert_event"
 
@@ -94,6 +95,7 @@ class AlertEvent(Row, table=True):
 
 LADDERS = dues(Alert, "due_at")
 NOT_GIVEN = (*sorted(FAILED), "dropped")
+CAME_LATE = "came_late"
 # Built once: every turn asks for these. "closed" stands in the statement as it does in the
 # condition of the index: SQLite uses the index for no other.
 _OPEN = select(Alert).where(
@@ -162,6 +164,16 @@ def raised_since(session: Session, alert_id: UUID, since: datetime) -> bool:
         col(AlertEvent.created_at) > since,
     )
     return session.exec(query.limit(1)).first() is not None
+
+
+def late_by(session: Session, alert_id: UUID) -> str | None:
+    """How late the text reached us that an alert is about (`5h`); None when it came in time."""
+    query = (
+        select(AlertEvent.detail)
+        .where(col(AlertEvent.alert_id) == alert_id, col(AlertEvent.kind) == CAME_LATE)
+        .order_by(col(AlertEvent.created_at).desc(), col(AlertEvent.id).desc())
+    )
+    return session.exec(query.limit(1)).first()
 
 
 def last_news(session: Session, alert: Alert, staff_id: UUID) -> Message | None:

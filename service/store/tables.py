@@ -15,6 +15,7 @@ from service.store import (
     peers,
     programs,
     pulses,
+    recoveries,
     schedules,
     staff,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "peers",
     "programs",
     "pulses",
+    "recoveries",
     "schedules",
     "staff",
 ]

@@ -12,7 +12,7 @@ from service.core import delivery
 from service.core.alerting import ladder
 from service.core.alerting.ladder import AskOutcome, LadderEffect, NotifyStaff, People, RecordStep
 from service.core.severity import Severity
-from service.store.alerts import LADDERS, Alert, last_news, staff_told
+from service.store.alerts import LADDERS, Alert, last_news, late_by, staff_told
 from service.store.consent import block_of, consent_of
 from service.store.contacts import Contact, contact_of_staff, line_of, links_of
 from service.store.due import Claim, claim
@@ -136,10 +136,12 @@ def tell_staff(
         return False  # they wrote STOP: what they were told then holds for alerts too
     if key in ("alert", "alert_again") and _cannot_be_texted(work, alert):
         key = "alert_cannot_text"
+    late = late_by(work.session, alert.id) if key == "alert" else None
+    key = "alert_late" if late else key
     severity = Severity(alert.severity)
     text = work.deps.library.replies.text
     word = text(f"severity_{severity.word}", "en")
-    body = text(key, "en", ref=str(alert.reference), severity=word)
+    body = text(key, "en", ref=str(alert.reference), severity=word, late=late or "")
     posted = post(
         work,
         contact,

@@ -15,14 +15,18 @@ from service.store.due import Look, any_due, table_of
 from service.store.messages import OUTBOX, Message
 from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
+from service.store.recoveries import RECOVERIES, begin_reading, lines_unread
 from service.store.schedules import ENROLLMENTS
 from service.usecases.deps import Deps
 from service.usecases.rebuild_due import EVERY as REBUILD_EVERY
 from service.usecases.rebuild_due import PULSE as REBUILT
+from service.usecases.recover_missed import EVERY as RECOVER_EVERY
 
 PULSE_EVERY = timedelta(seconds=5)
 # A worker that is alive and free has begun long before; what people wait for is then done here.
 PATIENCE = timedelta(seconds=10)
+# The carrier's list is longer work, and one worker may be at it for every line in turn.
+RECOVERY_PATIENCE = timedelta(minutes=2)
 
 
 _PRIORITY = table_of(Message).c.priority
@@ -35,6 +39,7 @@ _LOOK = Look.at(
     (ENROLLMENTS, None),
     (OUTBOX, _PRIORITY == 2),
     (OUTBOX, _PRIORITY == 3),
+    (RECOVERIES, None),
 )
 
 
@@ -58,6 +63,8 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
             beat_pulse(session, "beat", now)
             if rebuilt is None:
                 beat_pulse(session, REBUILT, now)  # a day from now for the first time
+            for line in lines_unread(session):
+                begin_reading(session, line, now, due_at=now + RECOVER_EVERY)
     if rebuilt is not None and now - rebuilt >= REBUILD_EVERY:
         return (*found, DueJob("rebuild_due", "upkeep"))
     return found
@@ -66,7 +73,7 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
 def _look(session: Session, now: datetime) -> list[DueJob]:
     """Everything in one query; only where texts wait it is asked whether one may go."""
     late = now - PATIENCE
-    turns, ladders, urgent, replies, timers, checkins, outreach, upkeep = _LOOK.answers(
+    turns, ladders, urgent, replies, timers, checkins, outreach, upkeep, missed = _LOOK.answers(
         session, now
     )
     found: list[DueJob] = []
@@ -78,6 +85,9 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         found.append(DueJob("deliver", "urgent", outbox_waits(session, late, (0,))))
     if replies and outbox_waits(session, now, (1,)):
         found.append(DueJob("deliver", "replies", outbox_waits(session, late, (1,))))
+    if missed:
+        neglected = any_due(session, RECOVERIES, now - RECOVERY_PATIENCE)
+        found.append(DueJob("recover_missed", "replies", neglected))
     if timers:
         found.append(DueJob("run_timers", "replies"))
     if checkins:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from service.core.alerting import ladder
+from service.core.scheduling.durations import say_duration
 from service.core.severity import Severity
-from service.store.alerts import Alert, lock_open_alert, staff_told
+from service.store.alerts import CAME_LATE, Alert, lock_open_alert, staff_told
 from service.store.contacts import Contact, holder_of, links_of
 from service.store.outbox import AUTOMATED, cancel_waiting
 from service.store.programs import take_reference
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.climb_ladders import climb_alert, tell_news
+from service.usecases.lateness import rounded
 from service.usecases.work import Work
 
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a person is wanted. `reason` is a short code or a category, never a contact's words."""
+    """Why a person is wanted. `reason` is a short code or a category, never a contact's words.
+    `late` is how long ago the text was sent that reached us only now."""
 
     kind: str
     severity: Severity
     reason: str = ""
+    late: timedelta | None = None
 
 
 def raise_alert(work: Work, contact: Contact, cause: Cause) -> Alert:
@@ -40,6 +45,7 @@ def raise_alert(work: Work, contact: Contact, cause: Cause) -> Alert:
         _tell_holder(work, contact, alert)
         return alert
     note(work, alert, "joined", detail=f"{cause.kind}:{cause.reason}:{cause.severity.word}")
+    _note_late(work, alert, cause)
     before = ladder_state(alert)
     after = ladder.worse(before, cause.severity, now=work.now)
     if after == before:
@@ -97,4 +103,12 @@ def _open(work: Work, contact: Contact, cause: Cause) -> Alert:
     work.session.add(alert)
     work.session.flush()
     note(work, alert, "opened", detail=f"{cause.kind}:{cause.reason}:{cause.severity.word}")
+    _note_late(work, alert, cause)
     return alert
+
+
+def _note_late(work: Work, alert: Alert, cause: Cause) -> None:
+    """The history says it, and from there whoever is told of the alert hears it (`tell_staff`)."""
+    if cause.late is not None:
+        note(work, alert, CAME_LATE, detail=say_duration(rounded(cause.late)))
+        work.session.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -28,7 +29,9 @@ class Media:
 
 @dataclass(frozen=True)
 class InboundText:
-    """One text as the carrier told it. A call has `channel` voice, no body, and the CallSid."""
+    """One text as the carrier told it. A call has `channel` voice, no body, and the CallSid.
+    `sent_at` (UTC, the carrier's time) is given for one that did not reach us as it was sent
+    (`recover_missed`)."""
 
     carrier_id: str
     sender: str
@@ -38,6 +41,7 @@ class InboundText:
     media: tuple[Media, ...] = ()
     optout_type: str | None = None
     channel: Literal["sms", "voice"] = "sms"
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def _insert(work: Work, contact: Sender, text: InboundText) -> UUID:
         "turn_failures": 0,
         "priority": 1,
         "attempts": 0,
+        "sent_at": text.sent_at,
     }
     if not insert_new(work.session, table_of(Message), row, "carrier_id"):
         raise _SeenBefore

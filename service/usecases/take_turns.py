@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.core import turn
+from service.core import late, turn
 from service.core.alerting.commands import Done, Take, read_command
 from service.core.consent import CarrierSaid, Standing
 from service.core.dialogue.model import RecordScore, Say, SetGoal
@@ -34,6 +34,7 @@ from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
 from service.usecases.hand_over import hand_over, let_go_unopened
+from service.usecases.lateness import late_of
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Calm, Scene, scene_of
 from service.usecases.work import Work, retried, work
@@ -155,13 +156,13 @@ def _one(scene: Scene, message: Message) -> None:
         before=_earlier(scene, message),
     )
     checkin_id = dialogues.checkin_id()
-    taken = turn.take_turn(
-        _incoming(scene, message, body),
-        _situation(scene, message, body, dialogues),
-        screening,
-        words=(work.deps.library.keywords, dialogues.find_flow),
-        now=work.now,
-    )
+    heard = _incoming(scene, message, body), _situation(scene, message, body, dialogues), screening
+    words = (work.deps.library.keywords, dialogues.find_flow)
+    came_late = late_of(work, message)
+    if came_late is None:
+        taken = turn.take_turn(*heard, words=words, now=work.now)
+    else:
+        taken = late.take_late_turn(*heard, words=words, when=(work.now, came_late))
     plain = _is_plain(dialogues.stack, taken)
     if not plain:
         scene.known.forget()

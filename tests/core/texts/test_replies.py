@@ -94,7 +94,7 @@ def test_a_text_to_staff_tells_a_number_and_how_bad_it_is_and_no_more(
 ) -> None:
     for key in KEYS:
         if key.startswith("alert") or key in ("outcome_asked", "staff_help"):
-            assert set(KEYS[key]) <= {"ref", "refs", "severity", "name"}
+            assert set(KEYS[key]) <= {"ref", "refs", "severity", "name", "late"}
     assert "1042" in replies.text("alert", lang, ref="1042", severity="crisis")
 
 
