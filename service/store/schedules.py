@@ -30,8 +30,8 @@ class Enrollment(Row, Leased, table=True):
     enroll again. `after` is when the last settled text was due by its rule, `last_on` its local
     day, `sent` how many went. `next_due_at` only notes when to look again. `asked_for` is when
     somebody wants a text to go beside the rule; `paused_at` since when misses have paused it.
-    `source` is how it came about; `ended_by` who ended it: `staff`, `word`, `audience`, or None for
-    its rule, its misses or a goodbye."""
+    `source` is how it came about; `ended_by` who ended it: `staff`, `word`, `audience`, `file` (it
+    has the schedule no more), or None for its rule, its misses or a goodbye."""
 
     __table_args__ = (
         UniqueConstraint("schedule_id", "peer_id"),
@@ -80,8 +80,10 @@ class Checkin(Row, table=True):
 
 
 class TextChange(Row, table=True):
-    """Somebody moved the text of an enrollment's local day `on` to another instant, or (None) left
-    it out."""
+    """What somebody changed about the text of an enrollment's local day `on`: they moved it to
+    another instant, put words of their own in place of its opening, or (neither) left it out.
+    `words` and `reason` are sealed with the peer's key; `changed_at` is when it was last changed,
+    by `staff_id`."""
 
     __tablename__ = "text_change"
     __table_args__ = (UniqueConstraint("enrollment_id", "on"),)
@@ -89,7 +91,25 @@ class TextChange(Row, table=True):
     enrollment_id: UUID = Field(foreign_key="enrollment.id")
     on: date
     moved_to: datetime | None = Field(default=None, sa_type=Utc)
+    words: bytes | None = None
+    reason: bytes | None = None
+    changed_at: datetime | None = Field(default=None, sa_type=Utc)
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+
+    @property
+    def left_out(self) -> bool:
+        return self.moved_to is None and self.words is None
+
+
+class Pause(Row, table=True):
+    """Somebody paused a peer's check-ins until a time. `reason` is sealed with the peer's key;
+    `ended_at` is when somebody ended the pause, or began another one."""
+
+    peer_id: UUID = Field(foreign_key="peer.id", index=True)
+    until: datetime = Field(sa_type=Utc)
+    reason: bytes | None = None
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    ended_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 ENROLLMENTS = dues(Enrollment, "next_due_at")
@@ -201,6 +221,24 @@ def text_changes(session: Session, enrollment_ids: Sequence[UUID]) -> Sequence[T
     """What people changed by hand for enrollments."""
     query = select(TextChange).where(col(TextChange.enrollment_id).in_(enrollment_ids))
     return session.exec(query).all()
+
+
+def text_change(session: Session, enrollment_id: UUID, on: date) -> TextChange | None:
+    """What people changed by hand about the text of a day."""
+    query = select(TextChange).where(
+        col(TextChange.enrollment_id) == enrollment_id, col(TextChange.on) == on
+    )
+    return session.exec(query).first()
+
+
+def pause_of(session: Session, peer_id: UUID) -> Pause | None:
+    """The last pause of a peer's that nobody ended; it may be over."""
+    query = (
+        select(Pause)
+        .where(col(Pause.peer_id) == peer_id, col(Pause.ended_at).is_(None))
+        .order_by(col(Pause.created_at).desc(), col(Pause.id).desc())
+    )
+    return session.exec(query).first()
 
 
 def schedules_of_peer(session: Session, peer_id: UUID) -> Sequence[str]:

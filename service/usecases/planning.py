@@ -106,13 +106,17 @@ def calendar_with(
 ) -> Calendar:
     """A peer's calendar: the holidays, and what was changed by hand for their enrollments, each
     with the name of its schedule."""
-    del work
-    _, names = named
-    return Calendar(holidays, {(names[row.enrollment_id], row.on): _change(row) for row in rows})
-
-
-def _change(row: TextChange) -> MoveTo | Skip:
-    return Skip() if row.moved_to is None else MoveTo(row.moved_to)
+    peer, names = named
+    changes: dict[tuple[str, date], MoveTo | Skip] = {}
+    words: dict[tuple[str, date], str] = {}
+    for row in rows:
+        key = (names[row.enrollment_id], row.on)
+        if row.left_out or row.moved_to is not None:
+            changes[key] = Skip() if row.moved_to is None else MoveTo(row.moved_to)
+        if row.words is not None:
+            place = ("text_change", "words", row.id)
+            words[key] = work.deps.keyring.unseal(peer, place, row.words)
+    return Calendar(holidays, changes, words)
 
 
 def holidays_of(work: Work, program: Program) -> frozenset[date]:

@@ -9,17 +9,16 @@ from service.core.dialogue import engine
 from service.core.dialogue.cheer import without_cheer
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import Say, Started
+from service.core.dialogue.own_words import in_own_words
 from service.core.scheduling.due_texts import Text
 from service.core.scheduling.ending import farewell_of
 from service.store.programs import Line
 from service.store.schedules import Checkin, Enrollment
 from service.usecases.carry_out import Origin, carry_out
+from service.usecases.openings import farewell_text
 from service.usecases.planning import OnSchedule
 from service.usecases.scene import Scene
 from service.usecases.standing import Standing
-
-# This flow is a goodbye by itself.
-GOODBYE = "goodbye"
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,20 @@ class Begins:
 
 
 def run_checkin(standing: Standing, one: OnSchedule, text: Text, begins: Begins) -> None:
-    """Begin the flow of a schedule with a peer who may be texted. What it says may leave until the
-    text expires; before the end of the schedule it says so."""
+    """Begin the flow of a schedule with a peer who may be texted, in the words that somebody put in
+    place of its opening, if they did. What it says may leave until the text expires; before the end
+    of the schedule it says so."""
     scene, dialogues, spec = standing.scene, standing.dialogues, one.spec
     work, flow, checkin = scene.work, begins.flow, begins.checkin
-    dialogues.begin(engine.begin(flow, values=scene.values_for(flow)), checkin_id=checkin.id)
+    values = scene.values_for(flow)
+    dialogues.begin(engine.begin(flow, values=values), checkin_id=checkin.id)
     event = Started(spec.remind_after, spec.missed_after)
     begun = turn.advance(dialogues.stack, event, dialogues.find_flow, now=work.now)
     dialogues.keep(begun.stack, begun.ended)
-    said = without_cheer(begun.effects, alert=standing.alert)
+    effects = begun.effects
+    if text.words is not None:
+        effects = in_own_words(flow, effects, values, text.words)
+    said = without_cheer(effects, alert=standing.alert)
     line = standing.line if isinstance(standing.line, Line) else None
     origin = Origin(checkin_id=checkin.id, lives=text.expires_at - work.now, line=line)
     carry_out(scene, (*_farewell(scene, one, text), *said), origin)
@@ -47,15 +51,10 @@ def run_checkin(standing: Standing, one: OnSchedule, text: Text, begins: Begins)
 
 def _farewell(scene: Scene, one: OnSchedule, text: Text) -> tuple[Say, ...]:
     """What is said of the end before the check-in itself, whose question comes last."""
-    if one.spec.flow == GOODBYE:
-        return ()
     farewell = farewell_of(text.occurrence, announced=one.row.announced)
-    if farewell is None:
-        return ()
-    one.row.announced = one.row.announced or farewell != "goodbye"
-    replies = scene.work.deps.library.replies
-    said = replies.text(f"ending_{farewell}", scene.lang, program=scene.program.public_name)
-    return (Say(said, step=""),)
+    said = farewell_text(scene, one.spec.flow, farewell)
+    one.row.announced = one.row.announced or (bool(said) and farewell != "goodbye")
+    return tuple(Say(words, step="") for words in said)
 
 
 def keep_checkin(

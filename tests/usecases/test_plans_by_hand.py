@@ -12,10 +12,18 @@ from service.core.source import AuthoringError
 from service.store.audit import Audit
 from service.store.contacts import links_of
 from service.store.peers import Peer
-from service.store.schedules import Checkin, Enrollment
+from service.store.schedules import Checkin, Enrollment, Pause, TextChange
 from service.usecases.apply_program import apply_program
-from service.usecases.change_plan import Changed, NotChanged, move_next, pause_peer, skip_next
+from service.usecases.change_plan import (
+    Changed,
+    NotChanged,
+    edit_next,
+    move_next,
+    put_back,
+    skip_next,
+)
 from service.usecases.enroll import enroll
+from service.usecases.pause_peer import pause_peer
 from service.usecases.read_program import program_of
 from service.usecases.rebuild_due import Rebuilt, rebuild_due
 from service.usecases.take_alert import NotYours
@@ -66,6 +74,102 @@ def test_the_next_text_is_left_out_with_its_reason(place: Place) -> None:
     place.later(hours=24)
     assert place.texts(ALEX) == []
     assert fates(place) == [(date(2026, 3, 3), "dropped", "skipped")]
+
+
+def test_somebodys_own_words_open_the_next_text_once(place: Place) -> None:
+    row, sam = enrollment_id(place), place.scope()
+    words = "Sam here. Good to see you on Tuesday."
+    done = edit_next(place.deps, scope=sam, enrollment_id=row.id, words=words, reason="a visit")
+    assert done == Changed()
+    place.later(hours=24)
+    (said,) = place.texts(ALEX)
+    assert said == f"{words} How are you today, 1-5? 1 is very hard, 5 is very good."
+    assert place.hear(ALEX, "4") != []
+    place.later(hours=24)
+    assert words not in place.texts(ALEX)[-1]
+    (kept,) = place.rows(TextChange)
+    assert words.encode() not in (kept.words or b"")
+    assert b"a visit" not in (kept.reason or b"")
+
+
+def test_own_words_also_open_a_text_that_somebody_sends_that_day(place: Place) -> None:
+    row, sam = enrollment_id(place), place.scope()
+    edit_next(place.deps, scope=sam, enrollment_id=row.id, words="Hello from Sam.")
+    place.later(hours=23)  # an hour before it is due
+    place.due_now(ALEX)
+    place.work()
+    assert place.texts(ALEX)[0].startswith("Hello from Sam. How are you")
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        ("   ", NotChanged("empty")),
+        ("Hello {first_name}", NotChanged("places")),
+        ("x" * 300, NotChanged("too_many_segments", "3 segments, 2 at most")),
+    ],
+)
+def test_words_that_cannot_be_sent_are_refused(
+    place: Place, words: str, refused: NotChanged
+) -> None:
+    row = enrollment_id(place)
+    done = edit_next(place.deps, scope=place.scope(), enrollment_id=row.id, words=words)
+    assert done == refused
+    assert place.rows(TextChange) == []
+
+
+def test_a_change_is_put_back(place: Place) -> None:
+    row, sam = enrollment_id(place), place.scope()
+    at = datetime(2026, 3, 3, 13, 30)  # noqa: DTZ001 - their own clock: tomorrow
+    assert put_back(place.deps, scope=sam, enrollment_id=row.id) == NotChanged("no_change")
+    edit_next(place.deps, scope=sam, enrollment_id=row.id, words="Hello from Sam.")
+    move_next(place.deps, scope=sam, enrollment_id=row.id, to=at)
+    assert put_back(place.deps, scope=sam, enrollment_id=row.id) == Changed()
+    skip_next(place.deps, scope=sam, enrollment_id=row.id)
+    assert put_back(place.deps, scope=sam, enrollment_id=row.id) == Changed()
+    place.later(hours=24)
+    assert [text.startswith("Hi, it's Harbor Texts.") for text in place.texts(ALEX)] == [True]
+    assert enrollment_id(place).next_due_at == datetime(2026, 3, 4, 15, tzinfo=UTC)
+
+
+def test_a_moved_text_keeps_its_words_and_one_left_out_does_not(place: Place) -> None:
+    row, sam = enrollment_id(place), place.scope()
+    at = datetime(2026, 3, 3, 11)  # noqa: DTZ001 - their own clock: tomorrow
+    edit_next(place.deps, scope=sam, enrollment_id=row.id, words="Hello from Sam.")
+    move_next(place.deps, scope=sam, enrollment_id=row.id, to=at, reason="an appointment")
+    (kept,) = place.rows(TextChange)
+    assert (kept.words is not None, kept.reason is not None, kept.left_out) == (True, True, False)
+    skip_next(place.deps, scope=sam, enrollment_id=row.id)
+    (kept,) = place.rows(TextChange)
+    assert (kept.words, kept.reason, kept.left_out) == (None, None, True)
+    edit_next(place.deps, scope=sam, enrollment_id=row.id, words="Hello after all.")
+    place.later(hours=24)
+    assert place.texts(ALEX)[0].startswith("Hello after all. How are you")
+
+
+def test_a_text_is_not_moved_to_where_it_never_goes(place: Place) -> None:
+    row, sam = enrollment_id(place), place.scope()
+    at = datetime(2026, 3, 2, 22)  # noqa: DTZ001 - their own clock: quiet until 8, and over by 0
+    done = move_next(place.deps, scope=sam, enrollment_id=row.id, to=at)
+    assert done == NotChanged("quiet_hours")
+    early = datetime(2026, 3, 3, 6, 30)  # noqa: DTZ001 - it waits until 8, and goes
+    assert move_next(place.deps, scope=sam, enrollment_id=row.id, to=early) == Changed()
+    place.later(hours=22)
+    assert len(place.texts(ALEX)) == 1
+
+
+def test_the_reason_of_a_pause_is_kept_until_it_ends(place: Place) -> None:
+    row, sam = enrollment_id(place), place.scope()
+    until = place.clock.now() + timedelta(days=9)
+    pause_peer(place.deps, scope=sam, peer_id=row.peer_id, until=until, reason=" in hospital ")
+    longer = until + timedelta(days=9)
+    pause_peer(place.deps, scope=sam, peer_id=row.peer_id, until=longer)
+    first, second = sorted(place.rows(Pause), key=lambda one: one.until)
+    assert (first.ended_at, first.reason is not None) == (place.clock.now(), True)
+    assert b"hospital" not in (first.reason or b"")
+    assert (second.ended_at, second.reason, second.staff_id) == (None, None, sam.staff_id)
+    pause_peer(place.deps, scope=sam, peer_id=row.peer_id, until=place.clock.now())
+    assert all(one.ended_at is not None for one in place.rows(Pause))
 
 
 def test_what_is_another_programs_is_not_there(place: Place) -> None:

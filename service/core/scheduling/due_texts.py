@@ -47,12 +47,14 @@ class Skip:
 @dataclass(frozen=True)
 class Calendar:
     """The days that are holidays for a peer, and what people changed for them: by the schedule and
-    the local day that its rule gave the text."""
+    the local day that its rule gave the text. `words` are those that somebody put in place of the
+    opening of a text."""
 
     holidays: frozenset[date] = frozenset()
     changes: Mapping[tuple[str, date], MoveTo | Skip] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    words: Mapping[tuple[str, date], str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 NO_CALENDAR = Calendar()
@@ -62,7 +64,7 @@ NO_CALENDAR = Calendar()
 class Text:
     """One text that is to go: from `due_at` up to and without `expires_at` (UTC). `moved` says who
     made it due at another time than its rule does, `left_out` why it is never to go. `asked`:
-    somebody asked for it beside the rule."""
+    somebody asked for it beside the rule. `words` stand in place of its opening."""
 
     schedule: str
     occurrence: Occurrence
@@ -72,6 +74,7 @@ class Text:
     moved: Literal["holiday", "by_hand"] | None = None
     left_out: Literal["holiday", "skipped"] | None = None
     asked: bool = False
+    words: str | None = None
 
     @property
     def look_at(self) -> datetime:
@@ -99,7 +102,9 @@ class Enrolled:
         """The next text, or None when there is none any more. One that somebody asked for, at
         `asked_for` (UTC), comes before those of the rule."""
         if self.asked_for is not None:
-            return replace(text_at(self.timing, self.context, due=self.asked_for), asked=True)
+            text = text_at(self.timing, self.context, due=self.asked_for)
+            words = calendar.words.get((self.timing.name, text.occurrence.on))
+            return replace(text, asked=True, words=words)
         found = next_occurrence(self.timing.rule, self.context, after=self.after)
         return _text(self, found, calendar) if found else None
 
@@ -128,17 +133,26 @@ def text_at(timing: Timing, context: PeerContext, *, due: datetime) -> Text:
     return Text(timing.name, occurrence, due, due + timing.expires_after, timing.priority)
 
 
+def moved_by_hand(text: Text, at: datetime, expires_after: timedelta) -> Text:
+    """A text of a rule that somebody moved to `at` (UTC): it lives as long as ever, up to the one
+    after it."""
+    found = text.occurrence
+    lives = at + max(expires_after, found.expires_at(expires_after) - found.due_at)
+    lives = min(lives, found.followed_at) if found.followed_at else lives
+    return replace(text, due_at=at, expires_at=lives, moved="by_hand", left_out=None)
+
+
 def _text(enrolled: Enrolled, found: Occurrence, calendar: Calendar) -> Text:
     timing = enrolled.timing
     expires = found.expires_at(timing.expires_after)
-    text = Text(timing.name, found, found.due_at, expires, timing.priority)
-    match calendar.changes.get((timing.name, found.on)):
+    key = (timing.name, found.on)
+    words = calendar.words.get(key)
+    text = Text(timing.name, found, found.due_at, expires, timing.priority, words=words)
+    match calendar.changes.get(key):
         case Skip():
             return replace(text, left_out="skipped")
         case MoveTo(at):
-            lives = at + max(timing.expires_after, expires - found.due_at)
-            lives = min(lives, found.followed_at) if found.followed_at else lives
-            return replace(text, due_at=at, expires_at=lives, moved="by_hand")
+            return moved_by_hand(text, at, timing.expires_after)
     if timing.on_holiday == "send" or found.on not in calendar.holidays:
         return text
     return _off_holiday(enrolled, text, calendar.holidays)

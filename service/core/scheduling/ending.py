@@ -3,16 +3,27 @@ without a word."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from service.core.scheduling.occurrences import Occurrence
+from typing import Literal, Protocol
 
 Farewell = Literal["announce", "goodbye", "announce_and_goodbye"]
 """Say that the next text is the last; say goodbye and how to come back; or both at once, when the
 announcement could not go before."""
 
 
-def farewell_of(occurrence: Occurrence, *, announced: bool) -> Farewell | None:
+class Numbered(Protocol):
+    """A text and its place in its schedule."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def is_last(self) -> bool: ...
+
+    @property
+    def is_last_but_one(self) -> bool: ...
+
+
+def farewell_of(occurrence: Numbered, *, announced: bool) -> Farewell | None:
     """What a text says about the end, if anything. `announced` is whether an earlier text of the
     peer's said it already: the text before the last may have been dropped. A schedule of a single
     text has no end to speak of."""

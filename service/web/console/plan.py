@@ -14,9 +14,9 @@ from service.usecases.change_plan import (
     NotChanged,
     Outcome,
     move_next,
-    pause_peer,
     skip_next,
 )
+from service.usecases.pause_peer import pause_peer
 from service.usecases.preview_schedules import preview_peer, preview_programs
 from service.usecases.take_alert import NotYours
 from service.web.auth import scope
