@@ -11,6 +11,7 @@ from shutil import copyfile
 
 import pytest
 import redis
+import structlog
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
@@ -22,6 +23,15 @@ from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
 # A slow or busy machine is no failure: nothing here asserts how long a thing takes.
 settings.register_profile("warmline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("warmline")
+
+# By itself structlog draws an exception with every value in sight: ten seconds for each.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
+)
 
 
 # ------------------------------------------------------------------ databases
