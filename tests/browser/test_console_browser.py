@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service.core.severity import Severity
 from service.core.texts.segments import count
+from tests.browser.conftest import MILLISECONDS
 from tests.browser.console_served import Scene, furnish, served
 from tests.web.console.house import PASSWORD, Said
 
@@ -38,6 +39,8 @@ class Visit:
         self.page.get_by_label("Sign-in name").fill("sam")
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("heading", name="Open 3")).to_be_visible()
+        self.page.wait_for_load_state()
 
 
 @pytest.fixture(params=WIDTHS)
@@ -47,6 +50,7 @@ def visit(
     scene = furnish(sqlite_url)
     with served(scene.house, tmp_path) as base:
         context = browser.new_context(viewport={"width": WIDTHS[request.param], "height": 780})
+        context.set_default_timeout(MILLISECONDS)
         yield Visit(context.new_page(), base, scene)
         context.close()
 

@@ -34,7 +34,7 @@ from service.usecases.library import Library
 from service.usecases.record_text import InboundText, Recorded, record_text
 from tests.fakes import FakeHolidays
 from tests.faults.carrier import Carrier, carrier_in_trouble
-from tests.processes import ADDRESS, Command, free_ports, until
+from tests.processes import ADDRESS, PATIENCE, Command, free_ports, until
 
 ACCOUNT = "AC" + "5" * 32
 TOKEN = "not-a-token-of-anybodys-000000000"
@@ -74,8 +74,8 @@ class House:
         def look() -> bool:
             try:
                 return requests.get(f"{self.environ['PUBLIC_URL']}/healthz", timeout=5).ok
-            except requests.ConnectionError:
-                return False
+            except requests.RequestException:
+                return False  # nobody there yet, or somebody who is still busy beginning
 
         until("the web server answers", look)
 
@@ -165,7 +165,7 @@ def _deps(settings: Settings, library: Library) -> Deps:
         keyring=Keyring(settings.encryption_keys, settings.lookup_key),
         clock=SystemClock(),
         ids=Uuid7Ids(),
-        queue=RedisQueue(settings.redis_url),
+        queue=RedisQueue(settings.redis_url, answer_seconds=PATIENCE),
         sms=TwilioSms.from_settings(settings),
         holidays=FakeHolidays(),
         library=library,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.store.messages import Message
 from tests.faults.carrier import Fault
 from tests.faults.house import CRISIS, PEERS, SPECIALIST, House
@@ -20,7 +18,6 @@ FAULTS: tuple[tuple[Fault, ...], ...] = (
 TRIES = [2, 3, 1, 1, 1, 2]
 
 
-@pytest.mark.timeout(240)
 def test_each_text_goes_out_once_whatever_the_carrier_does(house: House) -> None:
     trouble = house.carrier.trouble
     peers = PEERS[: len(FAULTS)]

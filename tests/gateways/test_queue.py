@@ -19,14 +19,20 @@ import redis
 
 from service.gateways.queue import RedisQueue
 from service.gateways.redis_server import RedisServer
+from tests.processes import PATIENCE
 
 ROW = UUID("01890000-0000-7000-8000-000000000001")
 NOBODY_HOME = "unix:///nowhere/redis.sock"
 
 
+def patient_queue(url: str) -> RedisQueue:
+    """One that takes a Redis on a busy machine for slow, and not for away."""
+    return RedisQueue(url, answer_seconds=PATIENCE)
+
+
 @pytest.fixture
 def bells(redis_url: str) -> Iterator[RedisQueue]:
-    queue = RedisQueue(redis_url)
+    queue = patient_queue(redis_url)
     yield queue
     queue.close()
 
@@ -92,7 +98,7 @@ def test_nobody_home_is_an_answer_and_no_error() -> None:
 
 
 def test_a_hanging_redis_is_an_answer_and_the_circuit_opens(own_redis: RedisServer) -> None:
-    queue = RedisQueue(own_redis.url)
+    queue = RedisQueue(own_redis.url, answer_seconds=2, open_seconds=3600)
     assert queue.ring("take_turns", "urgent")
     own_redis.pause()
     assert not queue.ring("deliver", "urgent")
@@ -103,10 +109,10 @@ def test_a_hanging_redis_is_an_answer_and_the_circuit_opens(own_redis: RedisServ
 
 
 def test_wake_ups_outlive_a_killed_redis(own_redis: RedisServer) -> None:
-    queue = RedisQueue(own_redis.url)
+    queue = patient_queue(own_redis.url)
     queue.ring("take_turns", "urgent")
-    with redis.Redis.from_url(own_redis.url) as client:
-        client.execute_command("WAITAOF", 1, 0, 5000)  # until it is on the disk
+    with redis.Redis.from_url(own_redis.url, socket_timeout=PATIENCE) as client:
+        client.execute_command("WAITAOF", 1, 0, 0)  # until it is on the disk
     own_redis.kill()
     own_redis.start()
     assert waiting(queue) == {"urgent": 1}
@@ -262,7 +268,7 @@ def test_a_worker_stops_when_asked(
 def test_a_worker_outlives_a_killed_redis(
     own_redis: RedisServer, tmp_path: Path, workers: list[Worker]
 ) -> None:
-    queue = RedisQueue(own_redis.url)
+    queue = patient_queue(own_redis.url)
     workers.append(Worker(own_redis.url, tmp_path))
     queue.ring("climb_ladders", "upkeep")
     assert workers[0].line() == "climb_ladders"

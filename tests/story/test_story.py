@@ -64,7 +64,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
         sys.stdout.write("\n".join([*command.lines, ""]))  # shown when the test fails
 
 
-@pytest.mark.timeout(300)  # it starts twenty processes, on a machine that may be busy
+@pytest.mark.timeout(900)  # it starts twenty processes, on a machine that may be busy
 def test_the_story_of_a_newcomer(town: Town) -> None:
     alex, sam = town.alex, town.sam
     up = town.up()

@@ -12,7 +12,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from service.web.simulator.app import Line, Phone, SimulatorConfig, create_app, stop
-from tests.web.simulator.listening import Listener, serving
+from tests.web.simulator.listening import PATIENCE, Listener, serving
 
 ACCOUNT = "AC" + "5" * 32
 TOKEN = "not-a-token-of-anybodys-000000000"
@@ -54,7 +54,7 @@ class Simulator:
 
 
 def client_of(url: str, token: str = TOKEN) -> Client:
-    client = Client(ACCOUNT, token, http_client=TwilioHttpClient(timeout=20))
+    client = Client(ACCOUNT, token, http_client=TwilioHttpClient(timeout=PATIENCE))
     client.api.base_url = url
     return client
 

@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator
 from werkzeug.serving import make_server
 
-PATIENCE = 20  # seconds until a webhook that never comes fails the test
+PATIENCE = 60  # seconds until a webhook that never comes fails the test
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from service.web.simulator.app import SimulatorConfig, create_app, stop
 from service.web.simulator.guard import is_loopback
 from tests.web.simulator.conftest import LINE, PEER, STAFF, Simulator
-from tests.web.simulator.listening import Listener
+from tests.web.simulator.listening import PATIENCE, Listener
 
 STRANGER = "+12025550177"
 
@@ -32,7 +32,7 @@ class Tags(HTMLParser):
 
 
 def page(simulator: Simulator, query: str = "") -> str:
-    answer = requests.get(f"{simulator.url}/simulator{query}", timeout=20)
+    answer = requests.get(f"{simulator.url}/simulator{query}", timeout=PATIENCE)
     assert answer.status_code == 200
     return answer.text
 
@@ -44,11 +44,11 @@ def test_the_page_says_that_it_is_a_simulation_and_shows_two_phones(simulator: S
     assert re.findall(r'data-phone="([^"]+)"', shown) == [PEER, STAFF]
     for words in ("2", "i took all my pills", "HELP", "STOP"):
         assert f'value="{words}"' in shown
-    assert requests.get(f"{simulator.url}/", timeout=20).url.endswith("/simulator")
+    assert requests.get(f"{simulator.url}/", timeout=PATIENCE).url.endswith("/simulator")
 
 
 def test_nothing_on_the_page_needs_inline_script_or_style(simulator: Simulator) -> None:
-    answer = requests.get(f"{simulator.url}/simulator", timeout=20)
+    answer = requests.get(f"{simulator.url}/simulator", timeout=PATIENCE)
     tags = Tags(answer.text).found
 
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
@@ -56,7 +56,7 @@ def test_nothing_on_the_page_needs_inline_script_or_style(simulator: Simulator) 
     assert not [tag for tag, has in tags if tag == "script" and not has.get("src")]
     assert not [name for _, has in tags for name in has if name.startswith("on") or name == "style"]
     for name in ("simulator.css", "simulator.js"):
-        served = requests.get(f"{simulator.url}/simulator/static/{name}", timeout=20)
+        served = requests.get(f"{simulator.url}/simulator/static/{name}", timeout=PATIENCE)
         assert served.status_code == 200
 
 
@@ -76,7 +76,7 @@ def test_every_field_that_is_typed_in_has_a_label(simulator: Simulator) -> None:
 def test_a_text_is_sent_by_a_plain_form_and_shown(simulator: Simulator, listener: Listener) -> None:
     form = {"phone": PEER, "line": LINE, "body": "<b>2 & más</b>", "show": [PEER, STAFF]}
 
-    answer = requests.post(f"{simulator.url}/simulator/texts", data=form, timeout=20)
+    answer = requests.post(f"{simulator.url}/simulator/texts", data=form, timeout=PATIENCE)
 
     assert answer.history[0].status_code == 303
     assert "&lt;b&gt;2 &amp; más&lt;/b&gt;" in answer.text
@@ -88,7 +88,7 @@ def test_the_script_gets_the_new_state_at_once(simulator: Simulator, listener: L
         f"{simulator.url}/simulator/texts",
         data={"phone": PEER, "line": LINE, "body": "2", "show": PEER},
         headers={"Accept": "application/json"},
-        timeout=20,
+        timeout=PATIENCE,
     )
     (screen,) = answer.json()["screens"]
     assert (screen["number"], screen["entries"][0]["body"]) == (PEER, "2")
@@ -102,7 +102,7 @@ def test_staff_are_offered_the_reference_of_their_alert(simulator: Simulator) ->
 
 def test_a_strangers_phone_is_added_and_shown(simulator: Simulator) -> None:
     form = {"number": "(202) 555-0177", "show": [PEER]}
-    answer = requests.post(f"{simulator.url}/simulator/phones", data=form, timeout=20)
+    answer = requests.post(f"{simulator.url}/simulator/phones", data=form, timeout=PATIENCE)
     assert re.findall(r'data-phone="([^"]+)"', answer.text) == [PEER, STRANGER]
     assert re.findall(r'data-phone="([^"]+)"', page(simulator, "?show=%2B12025550177")) == [
         STRANGER
@@ -134,8 +134,8 @@ def test_what_cannot_be_used_is_said_on_the_page(
     simulator: Simulator, path: str, form: dict[str, str], says: str
 ) -> None:
     url = f"{simulator.url}/simulator/{path}"
-    plain = requests.post(url, data=form, timeout=20)
-    script = requests.post(url, data=form, headers={"Accept": "application/json"}, timeout=20)
+    plain = requests.post(url, data=form, timeout=PATIENCE)
+    script = requests.post(url, data=form, headers={"Accept": "application/json"}, timeout=PATIENCE)
 
     assert (plain.status_code, script.status_code) == (400, 400)
     assert says in plain.text
@@ -193,9 +193,9 @@ def test_another_site_cannot_send_through_the_browser(
     form = {"phone": PEER, "line": LINE, "body": "2"}
     url = f"{simulator.url}/simulator/texts"
 
-    assert requests.post(url, data=form, headers=headers, timeout=20).status_code == 403
+    assert requests.post(url, data=form, headers=headers, timeout=PATIENCE).status_code == 403
     own = {"Origin": simulator.url, "Sec-Fetch-Site": "same-origin"}
-    assert requests.post(url, data=form | {"body": "3"}, headers=own, timeout=20).ok
+    assert requests.post(url, data=form | {"body": "3"}, headers=own, timeout=PATIENCE).ok
     assert listener.next().form["Body"] == "3"
 
 

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from service.web.simulator.app import SimulatorConfig, create_app, stop
 from service.web.simulator.webhooks import sign
 from tests.web.simulator.conftest import ACCOUNT, LINE, PEER, TOKEN, Simulator, client_of
-from tests.web.simulator.listening import Listener, serving, unused_address
+from tests.web.simulator.listening import PATIENCE, Listener, serving, unused_address
 
 SERVICE = "MG" + "7" * 32
 # What every captured status callback of an SMS carries.
@@ -97,7 +97,7 @@ def test_what_cannot_be_sent_gets_twilios_code(
 ) -> None:
     url = f"{simulator.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
-    answer = requests.post(url, data=form, auth=(ACCOUNT, TOKEN), timeout=20)
+    answer = requests.post(url, data=form, auth=(ACCOUNT, TOKEN), timeout=PATIENCE)
 
     assert answer.status_code == 400
     assert set(answer.json()) == {"code", "message", "more_info", "status"}
@@ -114,7 +114,7 @@ def test_the_longest_body_is_taken(simulator: Simulator) -> None:
 def test_a_wrong_sign_in_is_refused(simulator: Simulator, auth: tuple[str, str] | None) -> None:
     url = f"{simulator.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
-    answer = requests.get(url, auth=auth, timeout=20)
+    answer = requests.get(url, auth=auth, timeout=PATIENCE)
 
     assert (answer.status_code, answer.json()["code"]) == (401, 20003)
     assert answer.headers["WWW-Authenticate"].startswith("Basic")
@@ -126,7 +126,7 @@ def test_the_account_can_be_looked_at(simulator: Simulator) -> None:
 
 def test_another_account_is_refused(simulator: Simulator) -> None:
     url = f"{simulator.url}/2010-04-01/Accounts/AC{'0' * 32}/Messages.json"
-    assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=20).json()["code"] == 20003
+    assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=PATIENCE).json()["code"] == 20003
 
 
 def test_the_client_raises_its_own_error(simulator: Simulator) -> None:
@@ -155,7 +155,7 @@ def test_nonsense_is_refused_in_twilios_shape(
 ) -> None:
     url = f"{simulator.url}/2010-04-01/Accounts/{ACCOUNT}/{path}"
 
-    answer = requests.request(method, url, auth=(ACCOUNT, TOKEN), timeout=20)
+    answer = requests.request(method, url, auth=(ACCOUNT, TOKEN), timeout=PATIENCE)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["status"] == status
@@ -177,7 +177,7 @@ def test_a_body_of_any_kind_is_survived(
     url = f"{simulator.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     headers = {"Content-Type": kind or "application/x-www-form-urlencoded"}
 
-    answer = requests.post(url, data=body, headers=headers, auth=(ACCOUNT, TOKEN), timeout=20)
+    answer = requests.post(url, data=body, headers=headers, auth=(ACCOUNT, TOKEN), timeout=PATIENCE)
 
     assert answer.status_code < 500
     assert answer.json().get("code") == code
@@ -225,7 +225,7 @@ def test_a_blanked_body_is_gone_from_the_carrier_but_not_from_the_phone(
     with pytest.raises(TwilioRestException) as caught:
         simulator.client.messages(sid).update(status="canceled")
     assert caught.value.code == 30409
-    assert "Good morning" in requests.get(f"{simulator.url}/simulator", timeout=20).text
+    assert "Good morning" in requests.get(f"{simulator.url}/simulator", timeout=PATIENCE).text
 
 
 # ---------------------------------------------------------------- going on
@@ -237,7 +237,7 @@ def test_a_second_start_goes_on_where_the_first_was(
     with serving(first) as url:
         sent = client_of(url).messages.create(to=PEER, from_=LINE, body="Good morning")
         form = {"phone": PEER, "line": LINE, "body": "2"}
-        requests.post(f"{url}/simulator/texts", data=form, timeout=20)
+        requests.post(f"{url}/simulator/texts", data=form, timeout=PATIENCE)
     stop(first)
 
     second = create_app(config)

@@ -13,8 +13,9 @@ from twilio.base.exceptions import TwilioRestException
 from service.web.simulator.app import Line, SimulatorConfig, create_app, stop
 from service.web.simulator.twiml import read_twiml
 from service.web.simulator.webhooks import Answered, RetryRule, Unanswered, can_be_called
+from tests.processes import until
 from tests.web.simulator.conftest import ACCOUNT, LINE, PEER, STAFF, Simulator, client_of
-from tests.web.simulator.listening import Heard, Listener, serving, unused_address
+from tests.web.simulator.listening import PATIENCE, Heard, Listener, serving, unused_address
 
 # The fields of captured webhooks, as Twilio posts them.
 TEXT_FIELDS = {
@@ -32,20 +33,22 @@ CALL_FIELDS = {
 
 def type_text(url: str, body: str, **more: str) -> None:
     form = {"phone": PEER, "line": LINE, "body": body} | more
-    assert requests.post(f"{url}/simulator/texts", data=form, timeout=20).status_code == 200
+    assert requests.post(f"{url}/simulator/texts", data=form, timeout=PATIENCE).status_code == 200
 
 
 def screens(url: str) -> dict[str, list[dict[str, Any]]]:
-    state = requests.get(f"{url}/simulator/state.json", timeout=20).json()
+    state = requests.get(f"{url}/simulator/state.json", timeout=PATIENCE).json()
     return {screen["number"]: screen["entries"] for screen in state["screens"]}
 
 
 def wait_for(url: str, phone: str, words: str) -> dict[str, Any]:
-    """The entry of a phone whose mark says `words`; asks until it is there."""
-    while True:
-        for entry in screens(url)[phone]:
-            if words in entry["words"]:
-                return entry
+    """The entry of a phone whose mark says `words`, waited for."""
+
+    def look() -> dict[str, Any] | None:
+        found = [entry for entry in screens(url)[phone] if words in entry["words"]]
+        return found[0] if found else None
+
+    return until(f"an entry on {phone} that says {words!r}", look)
 
 
 # ---------------------------------------------------------------- texts
@@ -198,16 +201,15 @@ def test_calling_the_line_shows_what_it_says(simulator: Simulator, listener: Lis
     listener.answer = lambda _: Response(twiml, mimetype="text/xml")
 
     form = {"phone": PEER, "line": LINE}
-    requests.post(f"{simulator.url}/simulator/calls", data=form, timeout=20)
+    requests.post(f"{simulator.url}/simulator/calls", data=form, timeout=PATIENCE)
 
     heard = listener.next()
     assert heard.signed
     assert set(heard.form) == CALL_FIELDS
     assert (heard.form["CallStatus"], heard.form["Direction"]) == ("ringing", "inbound")
     assert (heard.form["Caller"], heard.form["Called"]) == (PEER, LINE)
-    while "Calling" in (entry := wait_for(simulator.url, PEER, "Call to"))["body"]:
-        pass
-    assert entry["body"] == "“This line takes texts.\nGoodbye.”"
+    said = "“This line takes texts.\nGoodbye.”"
+    until("it speaks", lambda: wait_for(simulator.url, PEER, "Call to")["body"] == said)
 
 
 def test_a_call_rings_and_speaks_when_it_is_answered(
@@ -222,7 +224,7 @@ def test_a_call_rings_and_speaks_when_it_is_answered(
     )
     ringing = listener.next()
     answer = f"{simulator.url}/simulator/calls/{call.sid}"
-    requests.post(answer, data={"do": "answer"}, timeout=20)
+    requests.post(answer, data={"do": "answer"}, timeout=PATIENCE)
     completed = listener.next()
 
     assert call.status == "queued"
@@ -238,9 +240,8 @@ def test_a_call_can_be_let_go(simulator: Simulator, listener: Listener) -> None:
         to=STAFF, from_=LINE, url=f"{listener.url}/say", status_callback=f"{listener.url}/call"
     )
     wait_for(simulator.url, STAFF, "Call from")
-    while simulator.client.calls(call.sid).fetch().status != "ringing":
-        pass
-    requests.post(f"{simulator.url}/simulator/calls/{call.sid}", data={"do": "x"}, timeout=20)
+    until("it rings", lambda: simulator.client.calls(call.sid).fetch().status == "ringing")
+    requests.post(f"{simulator.url}/simulator/calls/{call.sid}", data={"do": "x"}, timeout=PATIENCE)
 
     assert listener.next().form["CallStatus"] == "busy"
 
@@ -297,6 +298,6 @@ def test_twiml_is_read_and_what_is_none_is_said_to_be_none() -> None:
 
 
 def test_the_listener_can_tell_a_wrong_signature(listener: Listener) -> None:
-    requests.post(f"{listener.url}/sms", data={"Body": "x"}, timeout=20)
+    requests.post(f"{listener.url}/sms", data={"Body": "x"}, timeout=PATIENCE)
     heard: Heard = listener.next()
     assert heard.signed is False
