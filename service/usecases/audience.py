@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from service.core.program.audience import Audience
 from service.core.program.model import Program
 from service.store import audiences
 from service.store.audiences import BY_AUDIENCE, PeerMark, Who
-from service.store.changing import BY_FILE
 from service.store.contacts import contact_of_peer, lock_contact
 from service.store.lock import lock_one
 from service.store.peers import Peer
 from service.store.schedules import (
     Enrollment,
     every_enrollment,
-    find_enrollment,
     find_schedule,
 )
 from service.usecases.enroll import end, enroll
@@ -94,34 +93,41 @@ def follow_audience(
     for spec in program.schedules:
         row = find_schedule(work.session, program_id, spec.name)
         who = _who(program_id, spec.audience, known)
-        begin = audiences.who_begins(who, row.id if row else None)
-        ending = audiences.who_ends(who, row.id if row else None)
         counts = (
-            audiences.how_many(work.session, begin),
-            audiences.how_many(work.session, ending),
+            audiences.how_many(work.session, audiences.who_begins(who, row.id if row else None)),
+            audiences.how_many(work.session, audiences.who_ends(who, row.id if row else None)),
         )
         if any(counts):
             changes[spec.name] = counts
         if not dry_run and row is not None:
-            _begin_all(work, program, spec.name, audiences.peer_ids(work.session, begin))
-            _end_all(work, row.id, audiences.peer_ids(work.session, ending))
+            if counts[0]:
+                _begin_all(work, who, row.id)
+            if counts[1]:
+                audiences.end_all(work.session, who, row.id, work.now)
     return changes
 
 
-def _begin_all(work: Work, program: Program, name: str, peer_ids: Sequence[UUID]) -> None:
-    for peer_id in peer_ids:
-        peer = work.session.get_one(Peer, peer_id)
-        _lock_contact_of(work, peer)
-        enroll(work, program, peer, name, source=BY_AUDIENCE)
-
-
-def _end_all(work: Work, schedule_id: UUID, peer_ids: Sequence[UUID]) -> None:
-    for peer_id in peer_ids:
-        _lock_contact_of(work, work.session.get_one(Peer, peer_id))
-        found = find_enrollment(work.session, schedule_id, peer_id)
-        if found is not None:
-            end(work, lock_one(work.session, Enrollment, found.id), BY_AUDIENCE)
-    work.session.flush()
+def _begin_all(work: Work, who: Who, schedule_id: UUID) -> None:
+    """Enroll all whom a schedule is for, in so many statements as there are zones and batches."""
+    days = {
+        zone: work.now.astimezone(ZoneInfo(zone)).date()
+        for zone in audiences.zones_of(work.session, who)
+    }
+    for zone, day in days.items():
+        values = audiences.begun(day, work.now)
+        audiences.begin_anew(work.session, who, schedule_id, zone, values)
+    for batch in audiences.never_on(work.session, who, schedule_id):
+        rows = [
+            {
+                "id": work.new_id(),
+                "created_at": work.now,
+                "schedule_id": schedule_id,
+                "peer_id": peer_id,
+                **audiences.begun(days[zone], work.now),
+            }
+            for peer_id, zone in batch
+        ]
+        audiences.insert_begun(work.session, rows)
 
 
 def _follow(
@@ -135,7 +141,7 @@ def _follow(
         fits = (
             spec.audience is not None and peer.active and spec.audience.fits(now.tags, now.groups)
         )
-        if fits and (row is None or (row.ended_at and row.ended_by in (BY_AUDIENCE, BY_FILE))):
+        if fits and (row is None or (row.ended_at and row.ended_by in audiences.COMES_BACK)):
             enroll(work, program, peer, spec.name, source=BY_AUDIENCE)
             begun.append(spec.name)
         elif row is not None and not fits and not row.ended_at and row.source == BY_AUDIENCE:
