@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from service.core.program.becoming import Becomes, Move, What
 from service.core.program.model import Program
 from service.core.program.versions import Versions
-from service.core.scheduling.due_texts import Calendar, Enrolled, MoveTo, Skip
+from service.core.scheduling.due_texts import Calendar, Enrolled
 from service.core.scheduling.holds import Holds
 from service.core.scheduling.hours import Window
 from service.core.scheduling.plan import SENT_COUNTS, World, plan
@@ -23,7 +23,7 @@ from service.store.cohort import Cohort, batches
 from service.store.peers import Peer
 from service.store.schedules import Enrollment, schedules_of
 from service.usecases.audience import follow_audience
-from service.usecases.planning import PeerDays, holidays_of, on_schedule
+from service.usecases.planning import PeerDays, calendar_with, holidays_of, on_schedule
 from service.usecases.work import Work
 
 _WEEK = timedelta(days=7)
@@ -137,7 +137,7 @@ def _look_through(
     for cohort in batches(work.session, ids, sent_since=since):
         for peer, rows in cohort.peers:
             named = [(row, ids[row.schedule_id]) for row in rows]
-            _look_at(_Looked(work.now, cohort, peer, named), sides, versions, tally)
+            _look_at(work, _Looked(work.now, cohort, peer, named), (versions, sides), tally)
     tally.week = {name: both for name, both in tally.week.items() if both[0] != both[1]}
     return tally
 
@@ -171,20 +171,22 @@ class _Looked:
             quiet = (*quiet, Window(peer.quiet_from, peer.quiet_to))
         return Holds(ZoneInfo(peer.zone), quiet, paused_until=peer.paused_until, pace=program.pace)
 
-    def calendar(self, side: _Side) -> Calendar:
+    def calendar(self, work: Work, side: _Side) -> Calendar:
         names = {row.id: name for row, name in self.rows}
-        changed = {
-            (names[one.enrollment_id], one.on): MoveTo(one.moved_to) if one.moved_to else Skip()
-            for one in self.cohort.changes_of(names)
-        }
-        return Calendar(side.calendar.holidays, changed) if changed else side.calendar
+        changed = self.cohort.changes_of(names)
+        if not changed:
+            return side.calendar
+        return calendar_with(work, side.calendar.holidays, (self.peer, names), changed)
 
 
-def _look_at(one: _Looked, sides: tuple[_Side, ...], versions: Versions, tally: _Tally) -> None:
+def _look_at(
+    work: Work, one: _Looked, both: tuple[Versions, tuple[_Side, ...]], tally: _Tally
+) -> None:
+    versions, sides = both
     said: list[list[str]] = []
     for number, side in enumerate(sides):
         enrolled = one.enrolled(side.program, versions.retimed if number else ())
-        holds, calendar = one.holds(side.program), one.calendar(side)
+        holds, calendar = one.holds(side.program), one.calendar(work, side)
         said.append([say_next(each, holds, calendar, now=one.now) for each in enrolled])
         if versions.repaced:
             _count_week(one, enrolled, (holds, calendar), (number, tally))

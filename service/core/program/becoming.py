@@ -57,11 +57,13 @@ def _new(one: Becomes) -> Iterator[str]:
 def _back(one: Becomes) -> Iterator[str]:
     yield "back again"
     if one.return_:
-        yield f"{_people(one.return_)} who {_were(one.return_)} on it when it was taken out go on"
+        go = "goes on" if one.return_ == 1 else "go on"
+        yield f"{_people(one.return_)} who {_were(one.return_)} on it when it was taken out {go}"
     if one.stay_off:
+        stay = "stays" if one.stay_off == 1 else "stay"
         yield (
             f"{_people(one.stay_off)} who {_were(one.stay_off)} on it when it was taken out "
-            "stay off it: enroll them anew"
+            f"{stay} off it: enroll them anew"
         )
     if one.begin or not one.return_:
         yield _begin(one) or "nobody is enrolled"
@@ -72,7 +74,8 @@ def _taken_out(one: Becomes) -> Iterator[str]:
     if not one.enrolled:
         yield "nobody is enrolled"
         return
-    yield f"{_people(one.enrolled)} on it get no more texts of it, and no goodbye goes"
+    get = "gets" if one.enrolled == 1 else "get"
+    yield f"{_people(one.enrolled)} on it {get} no more texts of it, and no goodbye goes"
     if one.under_way:
         yield f"{one.under_way} who {_have(one.under_way)} a check-in open can finish it"
     if one.unsent:
