@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal, cast
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from service.store.contacts import contact_of_peer, lock_contact
 from service.store.peers import Peer, PeerDate, dates_of
 from service.store.schedules import every_enrollment, lock_enrollments
 from service.store.staff import Staff, find_staff
-from service.usecases.audience import belongs, put_in_audience
+from service.usecases.audience import Belongs, belongs, put_in_audience
 from service.usecases.enroll import end, enroll
 from service.usecases.move_zone import coming, plan_on, put_zone
 from service.usecases.sign_in import plain_login
@@ -41,29 +42,40 @@ def zone_of(peer: Peer) -> PeerZone:
 
 def record_of(work: Work, program: Program, peer: Peer) -> PeerRecord:
     """A peer as their rows have them."""
-    unseal, marks = work.deps.keyring.unseal, belongs(work, program, peer)
     enrollments = every_enrollment(work.session, peer.id).items()
+    on = frozenset(
+        name
+        for name, row in enrollments
+        if row.ended_at is None
+        and row.source != BY_AUDIENCE
+        and program.schedule_named(name) is not None
+    )
+    return replace(known_of(work, program, peer), specialist=_login(work, peer), schedules=on)
+
+
+def known_of(work: Work, program: Program, peer: Peer) -> PeerRecord:
+    """The same without their specialist and their schedules."""
+    has_marks = program.tags or program.groups
+    marks = belongs(work, program, peer) if has_marks else Belongs()
     return PeerRecord(
-        name=unseal(peer, ("peer", "name", peer.id), peer.name),
+        name=work.deps.keyring.unseal(peer, ("peer", "name", peer.id), peer.name),
         language=peer.lang,
         zone=zone_of(peer),
-        specialist=_login(work, peer),
-        schedules=frozenset(
-            name
-            for name, row in enrollments
-            if row.ended_at is None
-            and row.source != BY_AUDIENCE
-            and program.schedule_named(name) is not None
-        ),
         state=peer.state or "",
         state_guessed=peer.state_guessed,
-        quiet=Window(peer.quiet_from, peer.quiet_to) if peer.quiet_from and peer.quiet_to else None,
+        quiet=_quiet(peer),
         dates=frozenset(
             NewDate(one.name, one.on, one.chosen) for one in dates_of(work.session, peer.id)
         ),
         tags=frozenset(marks.tags),
         groups=frozenset(marks.groups),
     )
+
+
+def _quiet(peer: Peer) -> Window | None:
+    if peer.quiet_from is None or peer.quiet_to is None:
+        return None  # midnight is an hour like any other
+    return Window(peer.quiet_from, peer.quiet_to)
 
 
 def _login(work: Work, peer: Peer) -> str:

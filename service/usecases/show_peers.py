@@ -7,13 +7,16 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
+from service.core.program.peer_record import PeerRecord
+from service.core.scheduling.zones import GUESSES
 from service.store.alerts import Alert
 from service.store.consent import CarrierBlock, ConsentEvent
 from service.store.contacts import Contact, contact_of_peer
 from service.store.peers import Goal, Peer, Score
+from service.store.programs import Program
 from service.store.schedules import Checkin, Enrollment, Schedule
 from service.store.scope import Scope
 from service.store.staff import Staff
@@ -26,6 +29,9 @@ from service.usecases.looks import (
     record_look,
     staff_name,
 )
+from service.usecases.peer_records import known_of, zone_of
+from service.usecases.read_program import program_version
+from service.usecases.work import Work
 
 A_PAGE = 50
 # Names are sealed, so a search opens every one of them: about 20 µs each.
@@ -42,26 +48,31 @@ class PeerLine:
     specialist: str | None
     lang: str
     active: bool
+    zone_guessed: bool = False
 
 
 @dataclass(frozen=True)
 class PeerList:
-    """`searchable` is False when there are too many names to open each of them."""
+    """`searchable` is False when there are too many names to open each of them. `guessed` is how
+    many peers have a zone that nobody has said."""
 
     lines: tuple[PeerLine, ...]
     more: bool
     total: int
     searchable: bool
+    guessed: int = 0
 
 
 @dataclass(frozen=True)
 class EnrollmentLine:
-    """One schedule of a peer; `next_at` (UTC) is None when nothing more is due."""
+    """One schedule of a peer; `next_at` (UTC) is None when nothing more is due. `paused`: misses
+    have paused it."""
 
     id: UUID
     schedule: str
     next_at: datetime | None
     ended: bool
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,8 @@ class ConsentLine:
 @dataclass(frozen=True)
 class PeerPage:
     """`held` are the codes of what keeps scheduled texts back now: alert, person, no_number,
-    no_consent, opted_out, blocked, inactive, paused. `zone` is where the peer lives."""
+    no_consent, opted_out, blocked, inactive, paused. `zone` is where the peer lives; `record` what
+    is known of them beside their specialist and their schedules."""
 
     who: Who
     specialist: str | None
@@ -114,18 +126,26 @@ class PeerPage:
     scores: tuple[ScoreRun, ...]
     goals: tuple[GoalLine, ...]
     consents: tuple[ConsentLine, ...]
+    record: PeerRecord
 
 
-def show_peers(deps: Deps, *, scope: Scope, search: str = "", page: int = 1) -> PeerList:
+def show_peers(
+    deps: Deps, *, scope: Scope, search: str = "", page: int = 1, guessed: bool = False
+) -> PeerList:
     """The peers in `scope`: by name, and those whose name contains `search`, as long as they are
-    not too many to open every name; past that in pages, the newest first."""
+    not too many to open every name; past that in pages, the newest first. With `guessed` only those
+    whose zone nobody has said."""
+    covered = scope.covers(Peer)
+    guess = and_(covered, col(Peer.zone_from).in_(GUESSES), col(Peer.active))
+    wanted_rows = guess if guessed else covered
     with deps.database.read() as session:
-        counted = session.exec(select(func.count(col(Peer.id))).where(scope.covers(Peer))).one()
+        counted = session.exec(select(func.count(col(Peer.id))).where(wanted_rows)).one()
+        guesses = session.exec(select(func.count(col(Peer.id))).where(guess)).one()
         searchable = counted <= SEARCHABLE
         query = (
             select(Peer, Staff)
             .outerjoin(Staff, col(Staff.id) == col(Peer.specialist_id))
-            .where(scope.covers(Peer))
+            .where(wanted_rows)
             .order_by(col(Peer.active).desc(), col(Peer.created_at).desc(), col(Peer.id))
         )
         if not searchable:
@@ -134,35 +154,43 @@ def show_peers(deps: Deps, *, scope: Scope, search: str = "", page: int = 1) -> 
     record_list(deps, scope, "peer")
     lines = [_peer_line(deps, peer, staff) for peer, staff in rows]
     if not searchable:
-        return PeerList(tuple(lines), page * A_PAGE < counted, counted, searchable)
+        return PeerList(tuple(lines), page * A_PAGE < counted, counted, searchable, guesses)
     wanted = [line for line in lines if search.strip().casefold() in line.name.casefold()]
     wanted.sort(key=lambda line: (not line.active, line.name.casefold()))
     start = (page - 1) * A_PAGE
     shown = tuple(wanted[start : start + A_PAGE])
-    return PeerList(shown, len(wanted) > start + A_PAGE, len(wanted), searchable)
+    return PeerList(shown, len(wanted) > start + A_PAGE, len(wanted), searchable, guesses)
 
 
 def show_peer(deps: Deps, *, scope: Scope, peer_id: UUID) -> PeerPage | None:
     """One peer, or None when there is none of that id in `scope`."""
     with deps.database.read() as session:
         query = (
-            select(Peer, Staff)
+            select(Peer, Staff, Program.version)
+            .join(Program, col(Program.id) == col(Peer.program_id))
             .outerjoin(Staff, col(Staff.id) == col(Peer.specialist_id))
             .where(col(Peer.id) == peer_id, scope.covers(Peer))
         )
         row = session.exec(query).first()
         if row is None:
             return None
-        page = _page(session, deps, row[0], row[1])
-    record_look(deps, scope, row[0].program_id, ("peer", peer_id))
+        peer, specialist, version = row
+        begun = Work(deps, session, deps.clock.now())
+        known = known_of(begun, program_version(begun, version), peer)
+        page = _page(session, deps, (peer, specialist), known)
+    record_look(deps, scope, peer.program_id, ("peer", peer_id))
     return page
 
 
-def _page(session: Session, deps: Deps, peer: Peer, specialist: Staff | None) -> PeerPage:
+def _page(
+    session: Session, deps: Deps, people: tuple[Peer, Staff | None], known: PeerRecord
+) -> PeerPage:
+    peer, specialist = people
     contact = contact_of_peer(session, peer.id)
     alert_id = _open_alert(session, peer.id)
     consents = _consents(session, deps, contact)
     consent = consents[0].given if consents else None
+    enrollments = _enrollments(session, peer.id)
     return PeerPage(
         who=Who(
             contact.id if contact else None,
@@ -173,14 +201,15 @@ def _page(session: Session, deps: Deps, peer: Peer, specialist: Staff | None) ->
         specialist=staff_name(deps, specialist),
         lang=peer.lang,
         zone=ZoneInfo(peer.zone),
+        record=known,
         active=peer.active,
         alert_id=alert_id,
         consent=consent,
         held=(
             *_held(session, peer, contact, alert_id, consent),
-            *_paused(session, deps, peer),
+            *_paused(deps, peer, enrollments),
         ),
-        enrollments=_enrollments(session, peer.id),
+        enrollments=enrollments,
         checkins=_checkins(session, peer.id),
         scores=_scores(session, peer.id),
         goals=_goals(session, deps, peer),
@@ -190,7 +219,8 @@ def _page(session: Session, deps: Deps, peer: Peer, specialist: Staff | None) ->
 
 def _peer_line(deps: Deps, peer: Peer, staff: Staff | None) -> PeerLine:
     name, specialist = peer_name(deps, peer), staff_name(deps, staff)
-    return PeerLine(peer.id, name, specialist, peer.lang, peer.active)
+    guessed = zone_of(peer).guessed
+    return PeerLine(peer.id, name, specialist, peer.lang, peer.active, guessed)
 
 
 def _open_alert(session: Session, peer_id: UUID) -> UUID | None:
@@ -222,15 +252,10 @@ def _held(
     return tuple(code for code, holds in reasons.items() if holds)
 
 
-def _paused(session: Session, deps: Deps, peer: Peer) -> tuple[str, ...]:
+def _paused(deps: Deps, peer: Peer, enrollments: tuple[EnrollmentLine, ...]) -> tuple[str, ...]:
     """Whether somebody has paused the check-ins, or misses have."""
-    by_misses = select(Enrollment.id).where(
-        col(Enrollment.peer_id) == peer.id,
-        col(Enrollment.ended_at).is_(None),
-        col(Enrollment.paused_at).is_not(None),
-    )
     paused = peer.paused_until is not None and peer.paused_until > deps.clock.now()
-    return ("paused",) if paused or session.exec(by_misses).first() is not None else ()
+    return ("paused",) if paused or any(one.paused for one in enrollments) else ()
 
 
 def _enrollments(session: Session, peer_id: UUID) -> tuple[EnrollmentLine, ...]:
@@ -241,7 +266,13 @@ def _enrollments(session: Session, peer_id: UUID) -> tuple[EnrollmentLine, ...]:
         .order_by(col(Enrollment.ended_at).is_not(None), col(Schedule.name))
     )
     return tuple(
-        EnrollmentLine(one.id, name, one.next_due_at, one.ended_at is not None)
+        EnrollmentLine(
+            one.id,
+            name,
+            one.next_due_at,
+            one.ended_at is not None,
+            one.ended_at is None and one.paused_at is not None,
+        )
         for one, name in session.exec(query)
     )
 

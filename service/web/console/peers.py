@@ -13,6 +13,7 @@ from service.usecases.send_now import Due, send_now
 from service.usecases.show_peers import show_peer, show_peers
 from service.usecases.take_alert import NotYours
 from service.web.auth import scope
+from service.web.console import edit_peer
 from service.web.console.pages import deps, found, not_there, page, page_number
 from service.web.console.words import DROPPED, NO_GOODBYE
 
@@ -21,7 +22,9 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/peers", "peers", peers)
     # Posted, since a name has no business in an address.
     pages.add_url_rule("/peers/search", "search_peers", search, methods=["POST"])
+    pages.add_url_rule("/peers/guessed", "guessed_peers", guessed_peers)
     pages.add_url_rule("/peers/<uuid:peer_id>", "peer", peer)
+    edit_peer.add_to(pages)
     send = "/peers/<uuid:peer_id>/send/<uuid:enrollment_id>"
     pages.add_url_rule(send, "send_checkin", send_checkin, methods=["POST"])
     pages.add_url_rule("/peers/<uuid:peer_id>/goodbye", "goodbye", goodbye, methods=["POST"])
@@ -30,12 +33,21 @@ def add_to(pages: Blueprint) -> None:
 def peers() -> tuple[str, int]:
     number = page_number()
     shown = show_peers(deps(), scope=scope(), page=number)
-    return page("peers", list=shown, number=number, search="")
+    return page("peers", list=shown, number=number, search="", guessed=False)
+
+
+def guessed_peers() -> tuple[str, int]:
+    """Those whose time zone nobody has said."""
+    number = page_number()
+    shown = show_peers(deps(), scope=scope(), page=number, guessed=True)
+    return page("peers", list=shown, number=number, search="", guessed=True)
 
 
 def search() -> tuple[str, int]:
     wanted = request.form.get("name", "").strip()[:100]
-    return page("peers", list=show_peers(deps(), scope=scope(), search=wanted), search=wanted)
+    return page(
+        "peers", list=show_peers(deps(), scope=scope(), search=wanted), search=wanted, guessed=False
+    )
 
 
 def peer(peer_id: UUID) -> tuple[str, int]:
