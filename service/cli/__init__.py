@@ -30,6 +30,7 @@ COMMANDS = {
     "chat": ("service.cli.chat:chat", "Be a peer in the terminal, without a carrier."),
     "backup": ("service.cli.backup:backup", "Back everything up, encrypted."),
     "restore": ("service.cli.restore:restore", "Bring a backup back."),
+    "recover": ("service.cli.recover:recover", "Ask the carrier for texts that did not reach us."),
     "screen": ("service.cli.screen:screen", "Look for warning signs in texts."),
     "flow": ("service.cli.flow:flow", "Check the flows that coordinators write."),
 }

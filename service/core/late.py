@@ -16,6 +16,7 @@ from service.core.consent import Keywords
 from service.core.dialogue.model import AskForPerson, NotUnderstood, RaiseAlert, Say
 from service.core.screening.model import Screening
 from service.core.severity import Severity
+from service.core.texts.schedule_words import FollowWord
 from service.core.turn import (
     EMPTY,
     Answer,
@@ -105,10 +106,7 @@ def _beside(turn: Turn, situation: Situation) -> Turn:
 def _unanswered(turn: Turn, situation: Situation, screening: Screening, age: timedelta) -> Turn:
     """Without what would be said to them now. Where that leaves a question unasked, or a wish
     unanswered, a person looks."""
-    wished = tuple(
-        OpenAlert("person", Severity.URGENT, "asked") if isinstance(e, consent.ReachPerson) else e
-        for e in turn.effects
-    )
+    wished = tuple(_by_a_person(effect) for effect in turn.effects)
     effects = _without(wished, _SPEECH)
     kept = _of_crisis(wished, situation, screening) if age < CRISIS_STALE else ()
     waits = turn.stack.current is not None and turn.stack != situation.stack
@@ -119,6 +117,19 @@ def _unanswered(turn: Turn, situation: Situation, screening: Screening, age: tim
         return replace(turn, effects=effects + kept)
     aside = put_aside(replace(situation, stack=turn.stack), effects + kept)
     return replace(aside, ended=turn.ended + aside.ended)
+
+
+def _by_a_person(effect: Effect) -> Effect:
+    """A wish whose fulfilment would have to be told to them is for a person to see to."""
+    match effect:
+        case consent.ReachPerson():
+            return OpenAlert("person", Severity.URGENT, "asked")
+        case FollowWord(word, _) if word.joins:
+            return OpenAlert("unread", Severity.CONCERN, "late")
+        case FollowWord(word, _):
+            return FollowWord(word, told=False)
+        case _:
+            return effect
 
 
 def _of_crisis(

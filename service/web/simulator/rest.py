@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime
 from urllib.parse import urlencode
@@ -158,31 +159,39 @@ def _check_addresses(to: str, sender: str, service: str) -> None:
 
 @rest.get("/<account>/Messages.json")
 def list_messages(account: str) -> Response:
-    """The newest first. A page begins after the text that its token names, so that new texts do
-    not shift it."""
-    size = min(max(_number(request.args.get("PageSize"), 50), 1), BIGGEST_PAGE)
-    page = max(_number(request.args.get("Page"), 0), 0)
-    texts = _store().list_texts(_query(size + 1))
-    more, texts = len(texts) > size, texts[:size]
+    texts = _store().list_texts(_query("DateSent", lambda sid: _store().text(sid).n))
+    return _page(account, "messages", [_show_text(account, text) for text in texts])
+
+
+def _page(account: str, kind: str, found: list[dict[str, object]]) -> Response:
+    """The newest first. A page begins after the row that its token names, so that new ones do not
+    shift it. `found` holds one more than fits where there is a further page."""
+    size, page = _page_size(), max(_number(request.args.get("Page"), 0), 0)
+    more, rows = len(found) > size, found[:size]
     kept = [(k, v) for k, v in request.args.items() if k not in ("Page", "PageSize", "PageToken")]
 
     def uri(number: int, *token: tuple[str, str]) -> str:
         pairs = [*kept, ("PageSize", str(size)), ("Page", str(number)), *token]
-        return f"{ROOT}{account}/Messages.json?{urlencode(pairs)}"
+        return f"{ROOT}{account}/{kind.capitalize()}.json?{urlencode(pairs)}"
 
-    following = uri(page + 1, ("PageToken", "PA" + texts[-1].sid)) if more else None
+    following = uri(page + 1, ("PageToken", f"PA{rows[-1]['sid']}")) if more else None
     return jsonify(
-        messages=[_show_text(account, text) for text in texts],
-        page=page, page_size=size, start=page * size, end=page * size + max(len(texts) - 1, 0),
+        **{kind: rows},
+        page=page, page_size=size, start=page * size, end=page * size + max(len(rows) - 1, 0),
         first_page_uri=uri(0), next_page_uri=following, uri=uri(page),
         previous_page_uri=None,
     )  # fmt: skip
 
 
-def _query(limit: int) -> TextQuery:
+def _page_size() -> int:
+    return min(max(_number(request.args.get("PageSize"), 50), 1), BIGGEST_PAGE)
+
+
+def _query(when: str, place_of: Callable[[str], int]) -> TextQuery:
+    """What is asked for; `when` is the name of the time that the list goes by."""
     args = request.args
-    since, until = _span(args.get("DateSent>")), _span(args.get("DateSent<"))
-    on = _span(args.get("DateSent"))
+    since, until = _span(args.get(f"{when}>")), _span(args.get(f"{when}<"))
+    on = _span(args.get(when))
     lows = [span[0] for span in (since, on) if span]
     highs = [span[1] for span in (until, on) if span]
     return TextQuery(
@@ -190,16 +199,16 @@ def _query(limit: int) -> TextQuery:
         sender=args.get("From") or None,
         since=max(lows, default=None),
         until=min(highs, default=None),
-        below=_place_of(args.get("PageToken")),
-        limit=limit,
+        below=_place(args.get("PageToken"), place_of),
+        limit=_page_size() + 1,
     )
 
 
-def _place_of(token: str | None) -> int | None:
+def _place(token: str | None, place_of: Callable[[str], int]) -> int | None:
     if not token:
         return None
     try:
-        return _store().text(token.removeprefix("PA")).n
+        return place_of(token.removeprefix("PA"))
     except KeyError:
         raise Refusal(20001) from None
 
@@ -292,6 +301,12 @@ def create_call(account: str) -> tuple[Response, int]:
     events = " ".join(form.getlist("StatusCallbackEvent")) or "completed"
     call = Call(new_sid("CA"), "outbound-api", sender, to, "queued", url, twiml, callback, events)
     return jsonify(_show_call(account, _network().ring_phone(call))), 201
+
+
+@rest.get("/<account>/Calls.json")
+def list_calls(account: str) -> Response:
+    calls = _store().list_calls(_query("StartTime", lambda sid: _store().call(sid).n))
+    return _page(account, "calls", [_show_call(account, call) for call in calls])
 
 
 @rest.get("/<account>/Calls/<sid>.json")

@@ -226,6 +226,23 @@ class Store:
         )
         return [Call(**dict(row)) for row in rows]
 
+    def list_calls(self, query: TextQuery) -> list[Call]:
+        """The newest first."""
+        tests, values = ["1"], []
+        for test, value in (
+            ("recipient = ?", query.to), ("sender = ?", query.sender), ("n < ?", query.below),
+            ("created_at >= ?", query.since), ("created_at < ?", query.until),
+        ):  # fmt: skip
+            if value is not None:
+                tests.append(test)
+                values.append(value)
+        where = " AND ".join(tests)
+        rows = self._all(
+            f"SELECT * FROM call WHERE {where} ORDER BY n DESC LIMIT ?",  # noqa: S608 - our own words
+            (*values, query.limit),
+        )
+        return [Call(**dict(row)) for row in rows]
+
     # ------------------------------------------------------------ phones, lines, blocks
     def put_phone(self, phone: Phone) -> None:
         """Keep a phone; one that is known takes the new label and kind."""
