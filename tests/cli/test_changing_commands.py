@@ -74,21 +74,14 @@ def test_the_history_names_who_and_an_undo_goes_both_ways(var: Path, later: str)
     assert (again["undone"], again["number"]) == (True, 3)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("undo",), "nothing was undone: there is nothing to undo"),
-        (("undo", "--program", "nowhere"), "there is no program nowhere"),
-        (("history", "--program", "nowhere"), "there is no program nowhere"),
-    ],
-)
-def test_what_cannot_be_is_one_plain_line(var: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_is_one_plain_line(var: Path) -> None:
+    empty = warmline(var, "history")
+    assert "say which program with --program: there is none" in empty.stderr
     warmline(var, "apply", str(DEMO))
-    refused = warmline(var, *arguments)
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert said in refused.stderr
-
-
-def test_without_a_program_there_is_nothing_to_show(var: Path) -> None:
-    refused = warmline(var, "history")
-    assert "say which program with --program: there is none" in refused.stderr
+    for arguments, said in (
+        (("undo",), "nothing was undone: there is nothing to undo"),
+        (("history", "--program", "nowhere"), "there is no program nowhere"),
+    ):
+        refused = warmline(var, *arguments)
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+        assert said in refused.stderr

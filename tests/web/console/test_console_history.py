@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from service.store.programs import Line
 from service.usecases.apply_program import Applied, apply_program
 from service.usecases.put_program import Asked
 from tests.web.console.house import PROGRAM_FILE, House, annex
@@ -15,17 +16,21 @@ from tests.web.console.visits import send, sign_in
 
 FILE = PROGRAM_FILE.format(slug="harbor", phone="+12025550100").replace("daily_checkin", "daily")
 PAGE = "/console/history"
+NOAH = "noah@example.org"
 
 
 @pytest.fixture
-def noah(app: Flask) -> FlaskClient:
-    """Noah, the coordinator's, browser."""
+def noah(app: Flask, house: House) -> FlaskClient:
+    """The browser of Noah, who is coordinator in the program's file as well."""
+    house.employ(NOAH, "coordinator")
     client = app.test_client()
-    sign_in(client, "noah")
+    sign_in(client, NOAH)
     return client
 
 
 def apply(house: House, source: str, by: str = "root") -> None:
+    with house.deps.database.write() as session:
+        session.get_one(Line, house.line.id).optout = "own"  # as the file has it
     done = apply_program(house.deps, source=source, file="harbor.yaml", asked=Asked(by=by))
     assert isinstance(done, Applied)
 
@@ -55,7 +60,7 @@ def test_the_newest_change_is_taken_back_after_what_becomes_of_them_was_shown(
     assert "Change 2 is taken back." in done.text
     assert "took back change 2" in done.text
     assert "Noah Bennett" in done.text
-    assert house.audited("undid")[-1][2] == house.staff["noah"].id
+    assert house.audited("undid")[-1][2] == house.staff[NOAH].id
 
 
 def test_what_was_shown_long_ago_is_not_done(house: House, noah: FlaskClient) -> None:
