@@ -27,6 +27,7 @@ from service.core.dialogue.model import (
 )
 from service.core.dialogue.model import Effect as DialogueEffect
 from service.core.dialogue.stack import Stack
+from service.core.scheduling.said_zones import SaidZone, said_zone
 from service.core.screening.model import Screening
 from service.core.severity import Severity
 from service.core.texts.schedule_words import NO_WORDS, FollowWord, ScheduleWord, ScheduleWords
@@ -117,7 +118,8 @@ class StaffSaid:
     command: Command | None
 
 
-_Ours = KeepFlags | OpenAlert | Answer | ReachOwner | StaffSaid | FollowWord
+_Word = ScheduleWord | SaidZone
+_Ours = KeepFlags | OpenAlert | Answer | ReachOwner | StaffSaid | FollowWord | SaidZone
 Effect = _Ours | ConsentEffect | DialogueEffect
 
 
@@ -276,17 +278,21 @@ def _keyword_to_person(situation: Situation) -> tuple[Effect, ...]:
     return (OpenAlert("unread", Severity.CONCERN, "text"),) if situation.held else ()
 
 
-def _schedule_word(message: Incoming, situation: Situation) -> ScheduleWord | None:
-    """The word of a schedule that the text is. Only a peer who has agreed to texts may ask for more
-    of them; while a person has the conversation, what they ask for is for that person to see."""
+def _schedule_word(message: Incoming, situation: Situation) -> _Word | None:
+    """The word of a schedule that the text is, or the zone that it names as theirs, from a peer who
+    has agreed to texts. While a person has the conversation, that person is to see it."""
     if situation.who != "peer" or situation.consent.consent != "in":
         return None
     word = situation.offers.heard(message.text, exactly=situation.asked)
+    if word is None and not situation.silent and not message.has_media:
+        return said_zone(message.text)
     return None if word is not None and word.joins and situation.silent else word
 
 
-def _by_word(word: ScheduleWord, situation: Situation, before: tuple[Effect, ...]) -> Turn:
+def _by_word(word: _Word, situation: Situation, before: tuple[Effect, ...]) -> Turn:
     """Join or leave a schedule. What it has asked is let go when they leave it."""
+    if isinstance(word, SaidZone):
+        return Turn(situation.stack, (*before, word))
     if situation.silent:
         told = (FollowWord(word, told=False), *_keyword_to_person(situation))
         return put_aside(situation, before + told)
@@ -354,7 +360,7 @@ def speech_last(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """What is raised comes before what is said: an urgent alert drops what was still to be said
     before this turn, and what is said in it depends on the alert."""
     confirmed = consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
-    speech = Say | Answer | FollowWord | confirmed
+    speech = Say | Answer | FollowWord | SaidZone | confirmed
     said = tuple(effect for effect in effects if isinstance(effect, speech))
     return tuple(effect for effect in effects if not isinstance(effect, speech)) + said
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from service.core import consent, delivery, turn
 from service.core.dialogue import model as dialogue
+from service.core.scheduling.said_zones import SaidZone
 from service.core.texts.schedule_words import FollowWord
 from service.store.alerts import open_alert_of
 from service.store.messages import Message
@@ -19,6 +20,7 @@ from service.usecases.answer import answer
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import follow_consent, record_consent
 from service.usecases.follow_word import follow_word
+from service.usecases.follow_zone import follow_zone
 from service.usecases.keep_flags import keep_flags
 from service.usecases.lateness import came_late_by
 from service.usecases.obey_staff import obey_staff
@@ -73,10 +75,17 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 | consent.TellStaff()
             ):
                 follow_consent(scene, effect, message)
-            case FollowWord():
-                follow_word(scene, effect)
+            case FollowWord() | SaidZone():
+                _follow(scene, effect)
             case _:
                 _dialogue(scene, effect, origin)
+
+
+def _follow(scene: Scene, effect: FollowWord | SaidZone) -> None:
+    if isinstance(effect, SaidZone):
+        follow_zone(scene, effect)
+    else:
+        follow_word(scene, effect)
 
 
 def _dialogue(scene: Scene, effect: dialogue.Effect, origin: Origin) -> None:

@@ -37,6 +37,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "schedule_joined": ("program", "next", "leave"),
     "schedule_on_already": ("program", "next", "leave"),
     "schedule_left": ("program", "join"),
+    "zone_noted": ("zone",),
+    "zone_noted_next": ("zone", "next"),
     "call_answer": (),
     "call_answer_unkept": (),
     "alert": ("ref", "severity"),
@@ -61,6 +63,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "severity_crisis": (),
     "severity_urgent": (),
     "severity_concern": (),
+    "trouble": ("what",),
+    "trouble_over": ("what",),
+    "trouble_beat": (),
+    "trouble_workers": (),
+    "trouble_queue": (),
+    "trouble_sending": (),
+    "trouble_inbound": (),
+    "trouble_backup": (),
+    "trouble_database": (),
 }
 MOST_SEGMENTS: Mapping[str, int] = {"en": 2, "es": 3}
 
@@ -91,6 +102,8 @@ _STAND_INS: Mapping[str, Mapping[str, str]] = {
         "late": "23h 55m",
         "name": "Guadalupe Villanueva",
         "next": coming,
+        "zone": "Argentina/Buenos Aires time",
+        "what": "the beat has stopped, so texts on a schedule and the next steps of alerts wait",
         "join": "ABCDEFGHIJKLMNOPQRST",
         "leave": "LEAVE ABCDEFGHIJKLMNOPQRST",
     }
