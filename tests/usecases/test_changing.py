@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from service.usecases.put_program import Asked
 from service.usecases.start_checkins import start_checkins
 from tests.usecases.place import ALEX, PEERS, ROSA, Place, program
 
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "schedules.md"
 LATER = program().replace('at: "10:00"', 'at: "18:00"')
 EVENING = """  - name: evening
     flow: weekly
@@ -164,6 +166,19 @@ def test_what_is_said_is_what_happens(place: Place) -> None:
     place.work()
     hours = {row.next_due_at.hour for row in place.rows(Enrollment) if row.next_due_at}
     assert hours == {23, 0}  # 18:00 in New York and in Chicago
+
+
+def test_what_the_guide_shows_is_what_is_said(empty_place: Place) -> None:
+    place = empty_place.open(peers=ALL_IN_NEW_YORK)
+    said = [*told(place, LATER), *told(place, program() + "pace: {week: 3}\n"), *told(place, TWO)]
+    place.checkin()
+    said += told(place, program().replace("missed_after: 6h", "missed_after: 4h"))
+    place.due_now(ROSA)
+    while_waiting(place)
+    said += told(place, NONE_LEFT)
+    chapter = GUIDE.read_text("utf-8").partition("## Changing a schedule")[2].partition("\n## ")[0]
+    shown = [line for line in chapter.splitlines() if line.startswith("schedule ")]
+    assert sorted(shown) == sorted(said)
 
 
 # ---------------------------------------------------------------- between texts
