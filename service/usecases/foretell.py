@@ -85,8 +85,9 @@ def _becomes(name: str, versions: Versions, figures: _Figures, tally: _Tally) ->
         known = figures.of(figures.away, name)
         back = figures.of(figures.back, name)
         what: What = "back" if name in figures.ids else "new"
+        begin = max(0, begin - back)  # whoever comes back is counted as somebody it finds, too
         stay_off = max(0, known - back - begin)
-        return Becomes(name, what, begin=max(0, begin - back), return_=back, stay_off=stay_off)
+        return Becomes(name, what, begin=begin, return_=back, stay_off=stay_off)
     moves = sorted(
         (Move(count, *labels) for labels, count in tally.moves.get(name, Counter()).items()),
         key=lambda move: (-move.count, move.before, move.after),

@@ -85,6 +85,8 @@ def _taken_out(one: Becomes) -> Iterator[str]:
 
 def _changed(one: Becomes) -> Iterator[str]:
     yield f"{one.enrolled} enrolled" if one.enrolled else "nobody is enrolled"
+    if one.enrolled and not (one.moves or one.begin or one.end or one.week or one.under_way):
+        yield "the change holds from their next text on"
     yield from _moved(one)
     if one.begin:
         yield _begin(one)

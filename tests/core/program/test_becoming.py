@@ -34,6 +34,10 @@ from service.core.program.becoming import Becomes, Move
             "in the next 7 days 20 texts go instead of 35",
         ),
         (Becomes("daily", "changed"), "nobody is enrolled"),
+        (
+            Becomes("daily", "changed", 5),
+            "5 enrolled; the change holds from their next text on",
+        ),
         (Becomes("daily", "taken_out"), "taken out; nobody is enrolled"),
         (
             Becomes("daily", "taken_out", 1, 1, 2),
