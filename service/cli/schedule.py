@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from uuid import UUID
 
 import click
 from sqlmodel import select
 
 from service.cli.running import fail, real_deps
+from service.cli.schedule_words import (
+    compared_as_json,
+    preview_as_json,
+    say_compared,
+    say_preview,
+)
+from service.core.source import AuthoringError
 from service.store.contacts import find_contact, links_of
 from service.store.programs import Program
+from service.usecases.compare_plans import Compared, compare_plans
 from service.usecases.deps import Deps
-from service.usecases.preview_schedules import Preview, PreviewLine, preview_schedules
+from service.usecases.preview_schedules import preview_schedules
 from service.usecases.rebuild_due import rebuild_due
 
 LONGEST = 366
@@ -27,27 +36,54 @@ def schedule() -> None:
 @click.option("--days", type=click.IntRange(1, LONGEST), default=14, show_default=True)
 @click.option("--program", "slug", help="The program's slug; needed where there are several.")
 @click.option("--peer", help="One peer only: their number or id.")
+@click.option(
+    "--diff",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A program file: print what would be otherwise by it. It is not applied.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def preview(days: int, slug: str | None, peer: str | None, as_json: bool) -> None:
-    """Print who gets which text when, by their own clock, what is held and why, and what the line
-    sends in each hour. It is worked out by the very steps that send the texts."""
+def preview(
+    days: int, slug: str | None, peer: str | None, file: Path | None, as_json: bool
+) -> None:
+    """Print who gets which text when, by their own clock, what is held and why, what it costs, and
+    what the line sends in each hour. It is worked out by the very steps that send the texts. With
+    --diff: text by text what another version of the program file would change."""
     with real_deps() as deps:
+        if file is not None:
+            _compare(deps, file, (days, slug, peer), as_json=as_json)
+            return
         program_id = _program(deps, slug)
         peer_id = _peer(deps, program_id, peer) if peer else None
         shown = preview_schedules(deps, program_id=program_id, days=days, peer_id=peer_id)
     if as_json:
-        click.echo(json.dumps(_as_json(shown)))
+        click.echo(json.dumps(preview_as_json(shown)))
         return
-    for line in shown.lines:
-        click.echo(_say(line))
-    click.echo("")
-    for hour, segments in shown.by_hour.items():
-        click.echo(f"{hour.astimezone(shown.zone):%a %Y-%m-%d %H}:00  {_segments(segments)}")
-    for warning in shown.warnings:
-        click.echo(f"warning: {warning}")
-    going = sum(line.sent_at is not None for line in shown.lines)
-    segments = sum(shown.by_hour.values())
-    click.echo(f"{going} texts go, {len(shown.lines) - going} do not; {_segments(segments)}.")
+    for line in say_preview(shown):
+        click.echo(line)
+
+
+def _compare(
+    deps: Deps, file: Path, asked: tuple[int, str | None, str | None], *, as_json: bool
+) -> None:
+    days, slug, peer = asked
+    try:
+        source = file.read_text(encoding="utf-8")
+        peer_id = _peer(deps, _program(deps, slug), peer) if peer else None
+        found = compare_plans(deps, written=(source, str(file)), days=days, peer_id=peer_id)
+    except UnicodeDecodeError:
+        fail(f"{file}: this is no text in UTF-8")
+    except OSError as error:
+        fail(f"{file}: {error.strerror}")
+    except AuthoringError as error:
+        fail(str(error))
+    if not isinstance(found, Compared):
+        fail(f"there is no program {found.slug} yet: set it up with `warmline apply {file}`")
+    if as_json:
+        click.echo(json.dumps(compared_as_json(found)))
+        return
+    for line in say_compared(found):
+        click.echo(line)
 
 
 @schedule.command()
@@ -85,39 +121,3 @@ def _peer(deps: Deps, program_id: UUID, wanted: str) -> UUID:
         except ValueError:
             fail("nobody of the program has this number; write it as +12025550143")
     return found
-
-
-def _say(line: PreviewLine) -> str:
-    at = (line.sent_at or line.planned_for).astimezone(line.zone)
-    said = f"{at:%a %Y-%m-%d %H:%M} {line.zone.key}  {line.name}  {line.schedule}"
-    if line.sent_at is None:
-        return f"{said}  does not go: {line.dropped}"
-    waited = f"  (waits: {', '.join(line.shifts)})" if line.shifts else ""
-    return f"{said}  {_segments(line.segments)}{waited}{'  the last one' if line.is_last else ''}"
-
-
-def _as_json(shown: Preview) -> dict[str, object]:
-    return {
-        "texts": [
-            {
-                "peer": str(line.peer_id),
-                "schedule": line.schedule,
-                "on": line.on.isoformat(),
-                "number": line.number,
-                "zone": line.zone.key,
-                "planned_for": line.planned_for.isoformat(),
-                "sent_at": line.sent_at.isoformat() if line.sent_at else None,
-                "waits": list(line.shifts),
-                "dropped": line.dropped,
-                "segments": line.segments,
-                "last": line.is_last,
-            }
-            for line in shown.lines
-        ],
-        "segments_by_hour": {hour.isoformat(): one for hour, one in shown.by_hour.items()},
-        "warnings": list(shown.warnings),
-    }
-
-
-def _segments(number: int) -> str:
-    return "1 segment" if number == 1 else f"{number} segments"

@@ -136,12 +136,7 @@ def lock_contacts_of(session: Session, peer_ids: Collection[UUID]) -> dict[UUID,
     """The contact under which each peer is reached now, by the id of the peer; who has none is
     absent. They are locked as by `lock_contact`, and always in one order, so that two who lock many
     do not wait for each other."""
-    links = (
-        select(Link.peer_id, Link.contact_id)
-        .where(col(Link.peer_id).in_(peer_ids), col(Link.ended_at).is_(None))
-        .order_by(col(Link.created_at))
-    )
-    reached = dict(session.exec(links).all())
+    reached = _reached(session, peer_ids)
     lock = (
         select(Contact)
         .where(col(Contact.id).in_(reached.values()))
@@ -151,7 +146,25 @@ def lock_contacts_of(session: Session, peer_ids: Collection[UUID]) -> dict[UUID,
     )
     contacts = {contact.id: contact for contact in session.exec(lock)}
     session.info.setdefault(_LOCKED, set()).update(contacts)
-    return {peer_id: contacts[of] for peer_id, of in reached.items() if peer_id is not None}
+    return {peer_id: contacts[of] for peer_id, of in reached.items()}
+
+
+def contacts_of(session: Session, peer_ids: Collection[UUID]) -> dict[UUID, Contact]:
+    """The contact under which each peer is reached now, by the id of the peer; who has none is
+    absent."""
+    reached = _reached(session, peer_ids)
+    query = select(Contact).where(col(Contact.id).in_(reached.values()))
+    contacts = {contact.id: contact for contact in session.exec(query)}
+    return {peer_id: contacts[of] for peer_id, of in reached.items()}
+
+
+def _reached(session: Session, peer_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    links = (
+        select(Link.peer_id, Link.contact_id)
+        .where(col(Link.peer_id).in_(peer_ids), col(Link.ended_at).is_(None))
+        .order_by(col(Link.created_at))
+    )
+    return {peer_id: of for peer_id, of in session.exec(links) if peer_id is not None}
 
 
 def staff_behind(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, UUID]:

@@ -171,13 +171,14 @@ def lock_enrollments(session: Session, *peer_ids: UUID) -> Sequence[tuple[Enroll
     return session.exec(query).all()
 
 
-def named_enrollments(session: Session, peer_id: UUID) -> Sequence[tuple[Enrollment, str]]:
-    """A peer's enrollments that have not ended, on active schedules, each with its name."""
+def named_enrollments(session: Session, *peer_ids: UUID) -> Sequence[tuple[Enrollment, str]]:
+    """The enrollments of these peers that have not ended, on active schedules, each with the name
+    of its schedule."""
     query = (
         select(Enrollment, Schedule.name)
         .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
         .where(
-            col(Enrollment.peer_id) == peer_id,
+            col(Enrollment.peer_id).in_(peer_ids),
             col(Enrollment.ended_at).is_(None),
             col(Schedule.active),
         )

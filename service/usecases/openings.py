@@ -44,6 +44,10 @@ class Beginning:
         first = farewell_text(self.scene, self.flow.name, farewell)
         return [self.scene.said_at(text, self.scene.work.now) for text in [*first, *said]]
 
+    def ends_with(self, farewell: Farewell | None) -> bool:
+        """Whether something is said of the end of the schedule."""
+        return bool(farewell_text(self.scene, self.flow.name, farewell))
+
     def segments(self, *, words: str | None = None, farewell: Farewell | None = None) -> int:
         """How many segments these are."""
         return sum(count(text).segments for text in self.texts(words=words, farewell=farewell))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from service.core.scheduling.spread import Queued, Slot, spread
 
 # A text that waits less than this for its line does not need a warning.
 WORTH_SAYING = timedelta(minutes=2)
-_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+_CENT, _FINE = Decimal("0.01"), Decimal("0.0001")
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Crowd:
 
 
 def _last(last_at: datetime, due: datetime, zone: ZoneInfo) -> str:
-    local = last_at.astimezone(zone)
+    # Up to the minute at whose end it has surely left.
+    local = (last_at + _MINUTE - timedelta.resolution).astimezone(zone)
     day = "" if local.date() == due.date() else f" on {local:%Y-%m-%d}"
     return f"last one {local:%H:%M}{day}"
 
@@ -103,21 +107,40 @@ class PriceList:
 
 
 @dataclass(frozen=True)
-class Cost:
-    """What texts cost together; `unknown` counts those to numbers that no price is known for."""
+class Total:
+    """Texts together: how many, their segments and what these cost. `unpriced` are the texts to
+    numbers that no price is known for, and that `amount` leaves out."""
 
-    segments: int
-    amount: Decimal
-    currency: str
-    unknown: int = 0
+    texts: int = 0
+    segments: int = 0
+    amount: Decimal = Decimal(0)
+    unpriced: int = 0
+
+    def __add__(self, other: Total) -> Total:
+        return Total(
+            self.texts + other.texts,
+            self.segments + other.segments,
+            self.amount + other.amount,
+            self.unpriced + other.unpriced,
+        )
+
+    @classmethod
+    def of(cls, text: Queued) -> Total:
+        """One text."""
+        cost = (text.price or Decimal(0)) * text.segments
+        return cls(1, text.segments, cost, int(text.price is None))
 
 
-def cost_of(texts: Iterable[tuple[str, int]], prices: PriceList) -> Cost:
-    """The cost of texts, each a number (E.164) and its segments."""
-    segments, unknown, amount = 0, 0, Decimal(0)
-    for phone, length in texts:
-        price = prices.price_of(phone)
-        segments += length
-        amount += (price or Decimal(0)) * length
-        unknown += price is None
-    return Cost(segments, amount, prices.currency, unknown)
+def totals(load: Load, key: Callable[[datetime], K]) -> dict[K, Total]:
+    """What leaves, added up by a key of the instant (UTC) at which it does; in order of leaving."""
+    found: dict[K, Total] = {}
+    for slot in load.slots:
+        if slot.at is not None:
+            under = key(slot.at)
+            found[under] = found.get(under, Total()) + Total.of(slot.text)
+    return found
+
+
+def say_amount(amount: Decimal, currency: str) -> str:
+    """An amount as people read it: `USD 12.40`; below one, with the part of a cent."""
+    return f"{currency} {amount.quantize(_CENT if amount >= 1 else _FINE)}"

@@ -101,8 +101,10 @@ def _fits(pace: Pace, taken: Counter[date], today: date) -> bool:
     is a part."""
     if not _has_room(pace, taken, today):
         return False
-    weeks = [today + number * _DAY for number in range(WEEK)]
-    return pace.a_week is None or all(_in_week_to(taken, day) < pace.a_week for day in weeks)
+    if pace.a_week is None:
+        return True
+    days = [taken[today + number * _DAY] for number in range(1 - WEEK, WEEK)]
+    return all(sum(days[first : first + WEEK]) < pace.a_week for first in range(WEEK))
 
 
 def _in_week_to(taken: Counter[date], day: date) -> int:

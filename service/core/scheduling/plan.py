@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import takewhile
+from types import MappingProxyType
 
 from service.core.scheduling.due_texts import NO_CALENDAR, Calendar, Enrolled, Text
 from service.core.scheduling.holds import (
@@ -34,11 +35,13 @@ SENT_COUNTS = _WEEK + timedelta(days=1)
 @dataclass(frozen=True)
 class World:
     """All around a peer's schedules: what holds their texts back at an instant (UTC), their
-    calendar, and when texts of any schedule went to them in the last seven days."""
+    calendar, and when texts of any schedule went to them in the last seven days. `looks` is when
+    the next text of a schedule is looked at, where it waits already."""
 
     holds_at: Callable[[datetime], Holds]
     calendar: Calendar = NO_CALENDAR
     sent: tuple[datetime, ...] = ()
+    looks: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ class _Plans:
         self._world = world
         self._sent = list(world.sent)
         for one in enrolled:
-            self._wait_for_next(Coming(one, world.calendar))
+            self._wait_for_next(Coming(one, world.calendar), world.looks.get(one.timing.name))
 
     def step(self, *, not_before: datetime) -> Planned | None:
         """Look at the text whose time it is. What became of it, or None if it waits on."""
@@ -199,10 +202,11 @@ class _Plans:
             first.waits = _with(first.waits, Waited(shift.because, shift.to))
         heapq.heappush(self.waiting, first)
 
-    def _wait_for_next(self, coming: Coming) -> None:
+    def _wait_for_next(self, coming: Coming, not_before: datetime | None = None) -> None:
         text = coming.first
         if text is not None:
-            heapq.heappush(self.waiting, _Waiting(text.look_at, text.rank, coming, text))
+            look_at = max(text.look_at, not_before) if not_before else text.look_at
+            heapq.heappush(self.waiting, _Waiting(look_at, text.rank, coming, text))
 
 
 def _with(waits: tuple[Waited, ...], last: Waited) -> tuple[Waited, ...]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from service.core.scheduling.plan import Planned
+from service.core.scheduling.plan_words import say_dropped
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def _say(planned: Planned | None, zone: ZoneInfo) -> str:
     if planned is None:
         return "none"
     if planned.sent_at is None:
-        return f"dropped ({planned.dropped})"
+        return f"does not go ({say_dropped(planned.dropped or '')})"
     local = planned.sent_at.astimezone(zone)
     return f"{local:%H:%M}" if local.date() == planned.on else f"{local:%a %Y-%m-%d %H:%M}"
 

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from math import ceil
 
 from service.core.scheduling.due_texts import USUAL
@@ -13,13 +14,15 @@ from service.core.scheduling.due_texts import USUAL
 
 @dataclass(frozen=True)
 class Queued:
-    """A text that may leave from `due_at` up to and without `expires_at` (UTC)."""
+    """A text that may leave from `due_at` up to and without `expires_at` (UTC). `price` is that of
+    a segment to its number; None where it is not known."""
 
     key: str
     due_at: datetime
     expires_at: datetime
     segments: int = 1
     priority: int = USUAL
+    price: Decimal | None = None
 
 
 @dataclass(frozen=True)

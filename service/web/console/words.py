@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.core.scheduling.durations import say_duration
+from service.core.scheduling.load import Total, say_amount
+from service.core.scheduling.plan import Waited
+from service.core.scheduling.plan_words import NOT_SENT, say_dropped, say_wait
 from service.core.severity import Severity
 from service.usecases.close_alert import OUTCOME_WORDS
 from service.usecases.show_alerts import Step
@@ -46,18 +49,17 @@ HELD = {
 }
 NOT_CHANGED = {
     "no_text": "There is no next text to change.",
+    "no_time": "Please choose a day and a time.",
     "past": "That time has gone by already.",
     "too_late": "The text after it is due by then. Choose an earlier time, or leave this one out.",
-}
-WAITS = {
-    "holiday": "a holiday",
-    "by_hand": "moved by hand",
-    "paused": "the check-ins are paused",
-    "quiet_hours": "quiet hours",
-    "alert": "an alert is open",
-    "person": "a person has the conversation",
-    "question": "another question is open",
-    "pace": "as many texts as the program allows",
+    "quiet_hours": "Quiet hours would not let it go from then on. Choose another time.",
+    "holiday": "It falls on a holiday and does not go, so there are no words to change.",
+    "no_change": "Nobody has changed the next text.",
+    "no_number": "There is no phone number for them.",
+    "no_opening": "This check-in begins without a text.",
+    "empty": "Please write something first.",
+    "places": "Curly brackets are not filled in here. Please write it out.",
+    "too_many_segments": "With its question this is too long. Please write less",
 }
 NOT_WRITTEN = {
     "empty": "Please write something first.",
@@ -66,27 +68,8 @@ NOT_WRITTEN = {
     "blocked": "The carrier blocks our texts to this number. Please call instead.",
     "no_line": "The program has no line to send from. Please tell your coordinator.",
 }
-# Why nothing went out for a check-in; the words of `core.scheduling.holds` and of the sender.
-DROPPED = HELD | {
-    "no_number": "there is no phone number for them",
-    "expired": "it was too late",
-    "quiet_hours": "it fell into quiet hours",
-    "alert": "an alert was open",
-    "person": "a person had taken over",
-    "question": "another question was open",
-    "pace": "they had as many texts as the program allows",
-    "paused": "the check-ins were paused",
-    "holiday": "it was a holiday",
-    "skipped": "somebody left it out",
-    "stopped": "they had asked us to stop",
-    "outage": "texts of the whole program were in trouble",
-    "no_consent": "there was no consent",
-    "opted_out": "they had asked us to stop",
-    "blocked": "the carrier blocks it",
-    "no_line": "there was no line to send from",
-    "no_flow": "its flow is missing",
-    "taken_out": "its schedule was taken out of the program",
-}
+# Why nothing went out for a check-in.
+DROPPED = {**HELD, **NOT_SENT}
 NO_GOODBYE = {
     "not_enrolled": "They are on no schedule: there is nothing to end.",
     "alert": "An alert is open. Please settle it first, then say goodbye.",
@@ -237,6 +220,21 @@ def duration(value: timedelta) -> str:
     return say_duration(value)
 
 
+def segments(number: int) -> str:
+    return "1 segment" if number == 1 else f"{number} segments"
+
+
+def total(value: Total, currency: str | None) -> str:
+    """Texts together: `12 texts, 14 segments, USD 0.1582`."""
+    said = f"{value.texts} text{'' if value.texts == 1 else 's'}, {segments(value.segments)}"
+    return said if currency is None else f"{said}, {say_amount(value.amount, currency)}"
+
+
+def waits(value: Waited, zone: ZoneInfo, on: date) -> str:
+    """Why a text of a local day waits, and until when."""
+    return say_wait(value, zone, on)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "when": when,
     "ago": ago,
@@ -247,4 +245,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "step": step,
     "outcome": outcome,
     "duration": duration,
+    "segments": segments,
+    "total": total,
+    "waits": waits,
+    "dropped": say_dropped,
 }

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.scheduling.load import Cost, PriceList, cost_of, crowds_of, load_of
+from service.core.scheduling.load import (
+    PriceList,
+    Total,
+    crowds_of,
+    load_of,
+    say_amount,
+    totals,
+)
 from service.core.scheduling.spread import Queued, spread
 
 ZONE = ZoneInfo("America/New_York")
@@ -25,7 +32,7 @@ def test_a_big_cohort_is_warned_of_in_plain_words() -> None:
     load = load_of(crowd(900), start=TEN, rate=1)
     (found,) = crowds_of(load)
     assert found.say(ZONE, 1) == (
-        "900 texts due 10:00 on 2026-05-04, this line sends 60 segments a minute: last one 10:14"
+        "900 texts due 10:00 on 2026-05-04, this line sends 60 segments a minute: last one 10:15"
     )
     assert load.by_hour == {TEN: 900}
     assert load.segments == 900
@@ -33,7 +40,7 @@ def test_a_big_cohort_is_warned_of_in_plain_words() -> None:
 
 def test_what_would_come_too_late_is_said_too() -> None:
     (found,) = crowds_of(load_of(crowd(900, 10 * MINUTE), start=TEN, rate=1))
-    assert found.say(ZONE, 1).endswith("last one 10:09; 300 too late and dropped")
+    assert found.say(ZONE, 1).endswith("last one 10:10; 300 too late and dropped")
     (none,) = crowds_of(load_of(crowd(3, HOUR), start=TEN + HOUR, rate=1))
     assert none.say(ZONE, 1).endswith("none in time; 3 too late and dropped")
 
@@ -101,5 +108,17 @@ def test_every_text_has_its_slot_within_its_life_and_the_rate_is_kept(
 
 def test_cost_is_segments_by_the_price_of_the_number() -> None:
     prices = PriceList("USD", {"+1": Decimal("0.0083"), "+1787": Decimal("0.02")})
-    texts = [("+12025550143", 2), ("+17875550143", 1), ("+442079460143", 1)]
-    assert cost_of(texts, prices) == Cost(4, Decimal("0.0366"), "USD", unknown=1)
+    sent = [("+12025550143", 2), ("+17875550143", 1), ("+442079460143", 1)]
+    texts = [
+        Queued(phone, TEN, TEN + HOUR, segments, price=prices.price_of(phone))
+        for phone, segments in sent
+    ]
+    late = Queued("late", TEN - 2 * HOUR, TEN - HOUR, 3, price=Decimal(1))
+    load = load_of([*texts, late], start=TEN, rate=1)
+    assert totals(load, lambda at: at.hour) == {TEN.hour: Total(3, 4, Decimal("0.0366"), 1)}
+    assert sum(totals(load, lambda at: at).values(), Total()) == Total(3, 4, Decimal("0.0366"), 1)
+
+
+def test_an_amount_reads_as_money() -> None:
+    assert say_amount(Decimal("12.4"), "USD") == "USD 12.40"
+    assert say_amount(Decimal("0.0366"), "USD") == "USD 0.0366"

@@ -41,5 +41,5 @@ def test_a_change_is_said_text_by_text() -> None:
         "daily on Mon 2026-05-04: 10:00 -> 10:30",
     ]
     assert said(planned(DAILY), planned(DAILY, Window(time(9), time(18))))[0] == (
-        "daily on Sat 2026-05-02: 10:00 -> dropped (quiet_hours)"
+        "daily on Sat 2026-05-02: 10:00 -> does not go (its whole time lies in quiet hours)"
     )

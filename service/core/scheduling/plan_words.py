@@ -1,0 +1,73 @@
+"""A plan in plain words: why a text waits or does not go, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from service.core.scheduling.plan import Waited
+
+WAITS: Mapping[str, str] = {
+    "holiday": "a holiday",
+    "by_hand": "moved by hand",
+    "paused": "the check-ins are paused",
+    "quiet_hours": "quiet hours",
+    "alert": "an alert is open",
+    "person": "a person has the conversation",
+    "question": "another question is open",
+    "pace": "as many texts as the program allows",
+}
+# Those that nobody knows the end of: a plan takes them to last, and looks again and again.
+_OPEN_ENDED = frozenset({"alert"})
+NOT_SENT: Mapping[str, str] = {
+    "no_number": "there is no phone number for them",
+    "expired": "it was too late",
+    "quiet_hours": "it fell into quiet hours",
+    "alert": "an alert was open",
+    "person": "a person had taken over",
+    "question": "another question was open",
+    "pace": "they had as many texts as the program allows",
+    "paused": "the check-ins were paused",
+    "holiday": "it was a holiday",
+    "skipped": "somebody left it out",
+    "stopped": "they had asked us to stop",
+    "outage": "texts of the whole program were in trouble",
+    "no_consent": "there was no consent",
+    "opted_out": "they had asked us to stop",
+    "blocked": "the carrier blocks it",
+    "no_line": "there was no line to send from",
+    "no_flow": "its flow is missing",
+    "taken_out": "its schedule was taken out of the program",
+}
+# The same of texts that are still to come.
+WILL_NOT: Mapping[str, str] = {
+    **NOT_SENT,
+    "expired": "it comes too late",
+    "quiet_hours": "its whole time lies in quiet hours",
+    "alert": "an alert is open",
+    "person": "a person has the conversation",
+    "question": "another question is open",
+    "pace": "they have as many texts as the program allows",
+    "paused": "the check-ins are paused",
+    "holiday": "it is a holiday",
+    "skipped": "somebody left it out",
+    "stopped": "they asked us to stop",
+    "no_consent": "they have not said yes to texts",
+}
+
+
+def say_wait(wait: Waited, zone: ZoneInfo, on: date) -> str:
+    """Why a text of the local day `on` waits, and until when by the clock of `zone`."""
+    said = WAITS.get(wait.because, wait.because)
+    if wait.because in _OPEN_ENDED:
+        return said
+    until = wait.until.astimezone(zone)
+    day = "" if until.date() == on else f"{until:%a %Y-%m-%d} "
+    joined = "to" if wait.because in ("holiday", "by_hand") else "until"
+    return f"{said}, {joined} {day}{until:%H:%M}"
+
+
+def say_dropped(because: str) -> str:
+    """Why a text that is still to come does not go."""
+    return WILL_NOT.get(because, because)
