@@ -60,7 +60,7 @@ class Dialogues:
 
     def begin(self, conversation: Conversation, *, checkin_id: UUID | None = None) -> None:
         """Put a new conversation on top: what has to go for it ends, and its flow's version is
-        kept for as long as it lasts."""
+        kept for as long as it lasts. `keep` writes it, once its first step was taken."""
         after, gone = stack.start(self.stack, conversation)
         if gone is not None:
             self._end(self._rows.pop(gone.flow), gone)
@@ -78,7 +78,7 @@ class Dialogues:
         )
         self._rows[conversation.flow] = row
         self._keep_version(conversation)
-        self.keep(after)
+        self.stack = after
 
     def keep(self, after: Stack, ended: Sequence[Conversation] = ()) -> None:
         """Write where the conversations stand now, and how those that ended did."""

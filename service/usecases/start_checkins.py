@@ -11,6 +11,7 @@ for their plans (`_read`), then, round after round, for the first due text of ea
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -53,12 +54,14 @@ LEASE = timedelta(seconds=60)
 MOST_SETTLED = 60
 
 
-def start_checkins(deps: Deps, *, limit: int = 50) -> bool:
+def start_checkins(deps: Deps, *, limit: int = 200) -> bool:
     """Plan for the peers of up to `limit` due enrollments, together if all goes well. Whether more
     may be due."""
     with work(deps) as begun:
         claimed = claim(begun.session, ENROLLMENTS, Claim(deps.ids.new(), begun.now, LEASE, limit))
         peer_ids = peers_enrolled(begun.session, claimed) if claimed else ()
+    if not peer_ids:
+        return False
     together(peer_ids, lambda some: _plan_all(deps, some))
     return len(claimed) == limit
 
@@ -87,9 +90,13 @@ def _read(work: Work, peer_ids: Sequence[UUID]) -> list[_Plans]:
     days = days_of_peers(work, peer_ids)
     changes = text_changes(session, [row.id for row, _ in rows])
     sent = sent_among(session, peer_ids, work.now - SENT_COUNTS)
+    of_peer: dict[UUID, list[tuple[Enrollment, Schedule]]] = defaultdict(list)
+    for row, schedule in rows:
+        row.lease = row.leased_until = None
+        of_peer[row.peer_id].append((row, schedule))
     plans = []
     for peer in peers:
-        own = [(row, schedule) for row, schedule in rows if row.peer_id == peer.id]
+        own = of_peer[peer.id]
         scene = scenes.get(peer.id) if peer.active else None
         named = [(row, schedule.name) for row, schedule in own if schedule.active]
         ones = under_way(work, scene.program, peer, named, days[peer.id]) if scene else []
@@ -106,7 +113,6 @@ def _read(work: Work, peer_ids: Sequence[UUID]) -> list[_Plans]:
 def _let_lie(own: Sequence[tuple[Enrollment, Schedule]], ones: Sequence[OnSchedule]) -> None:
     standing = {one.row.id for one in ones}
     for row, _ in own:
-        row.lease = row.leased_until = None
         if row.id not in standing:
             row.next_due_at = None
 
