@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -69,14 +70,12 @@ def group() -> None:
     """Warmline: text check-ins for peer support programs."""
 
 
-def main() -> NoReturn:
-    """Run one command. Exits 0, 1 (it failed) or 2 (it was used wrongly). What goes wrong through
-    no bug of ours is said in plain lines, what was used wrongly in one."""
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command, by default the one that the process was started with. Exits 0, 1 (it failed)
+    or 2 (it was used wrongly). What goes wrong through no bug of ours is said in plain lines, what
+    was used wrongly in one."""
     try:
-        code = group(prog_name="warmline", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        code = error.exit_code
+        code = group(arguments, prog_name="warmline", standalone_mode=False)
     except click.UsageError as error:
         click.echo(_in_one_line(error), err=True)
         code = error.exit_code
@@ -94,8 +93,12 @@ def main() -> NoReturn:
 
 def _in_one_line(error: click.UsageError) -> str:
     """Which command was used wrongly, how, and where more is said."""
-    command = error.ctx.command_path if error.ctx else "warmline"
+    ctx = error.ctx
+    command = ctx.command_path if ctx else "warmline"
     said = _joined(error.format_message()).rstrip(".")
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and isinstance(ctx, click.Context):
+        known = ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else []
+        said = f"say what to do: {', '.join(known)}"
     return f"{command}: {said}. See {command} --help"
 
 

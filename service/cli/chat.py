@@ -21,6 +21,7 @@ from service.core.dialogue.model import Conversation, Effect, Event, Heard, Say,
 from service.core.dialogue.script import LANGUAGES, PLACEHOLDERS
 from service.core.dialogue.telling import tell
 from service.core.severity import Severity
+from service.core.source import AuthoringError, Mistake
 from service.core.texts.segments import count
 from service.gateways.clock import SystemClock
 
@@ -50,7 +51,7 @@ def chat(flow: str, lang: str, values: tuple[str, ...], *, segments: bool) -> No
     if sys.stdin.isatty():
         click.echo(HELP)
     _show(talk.happen(Started()), segments=segments)
-    for line in _lines(sys.stdin):
+    for line in _lines(sys.stdin.buffer):
         talk.now = max(talk.now, clock.now())
         if line == "/quit":
             break
@@ -85,13 +86,18 @@ def _answer(talk: Talk, line: str, *, segments: bool) -> None:
         _show(talk.happen(Heard(line)), segments=segments)
 
 
-def _lines(typed: Iterable[str]) -> Iterator[str]:
-    """The texts of the peer; those that are piped in are shown, as those that are typed show."""
+def _lines(typed: Iterable[bytes]) -> Iterator[str]:
+    """The texts of the peer; those that are piped in are shown, as those that are typed show.
+    Raises AuthoringError for one that is no text."""
     asks = sys.stdin.isatty()
     if asks:
         click.echo("> ", nl=False)
-    for line in typed:
-        text = line.rstrip("\r\n")
+    for number, line in enumerate(typed, start=1):
+        try:
+            text = line.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError:
+            mistake = Mistake("standard input", number, "", "not UTF-8 text")
+            raise AuthoringError([mistake]) from None
         if not asks:
             click.echo(f"> {text}")
         yield text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ from service.core.dialogue.check import check_flows
 from service.core.dialogue.flow import Flow, read_flow
 from service.core.dialogue.script import LANGUAGES
 from service.core.source import AuthoringError, Mistake
-from service.gateways.files import TEMPLATES, read_tree
+from service.gateways.files import TEMPLATES
 
 FLOWS = TEMPLATES / "flows"
 
@@ -48,9 +47,12 @@ def check(files: tuple[Path, ...], *, as_json: bool) -> None:
 
 
 def read_file(path: Path) -> str:
-    """The text of one flow's file. Raises AuthoringError when it is no UTF-8 text."""
+    """The text of one flow's file. Raises AuthoringError when it is no UTF-8 text, and a usage
+    error when it cannot be read."""
     try:
-        return read_tree(path.parent, glob.escape(path.name))[path.name]
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise AuthoringError([Mistake(str(path), 1, "", "not UTF-8 text")]) from None
 

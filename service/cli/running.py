@@ -36,10 +36,11 @@ def fail(line: str) -> NoReturn:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file that a person named, or one plain line about it."""
+    """The text of a file that a person named. One that is not there, or is no file, is a command
+    used wrongly; one that is no text is one plain line."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        fail(f"{path}: {error.strerror}")
+        raise click.UsageError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
         fail(f"{path}: this is not UTF-8 text")

@@ -46,7 +46,10 @@ def screen(evaluate: BinaryIO | None, *, as_json: bool) -> None:
         for sample in lines.samples():
             _say_json(as_record(sample, screened(sample, lexicon)))
     else:
-        figures = report([Verdict(one, screened(one, lexicon)) for one in lines.labelled()])
+        verdicts = [Verdict(one, screened(one, lexicon)) for one in lines.labelled()]
+        figures = report(verdicts)
+        if not verdicts and not lines.bad:
+            lines.bad.append(f"{lines.name}: no text is in it, so there is nothing to measure")
         if not lines.bad:
             if as_json:
                 _say_json(as_object(figures))

@@ -22,10 +22,7 @@ def user() -> None:
 )
 def add(login: str, password_stdin: bool) -> None:
     """Let LOGIN, who stands in a program file, sign in: asks for a password."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    password = _piped_in() if password_stdin else _asked_for()
     with real_deps() as deps:
         result = set_password(deps, login=login, password=password)
     if isinstance(result, NoSuchStaff):
@@ -33,3 +30,18 @@ def add(login: str, password_stdin: bool) -> None:
     if not isinstance(result, PasswordSet):
         fail(f"a password has {SHORTEST} to {LONGEST} characters, all of them printable")
     click.echo("They can sign in now.")
+
+
+def _piped_in() -> str:
+    try:
+        return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        fail("standard input: the password is not UTF-8 text")
+
+
+def _asked_for() -> str:
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            "there is no terminal to ask for the password; pipe it in with --password-stdin"
+        )
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

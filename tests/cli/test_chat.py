@@ -12,7 +12,7 @@ from service.core.source import AuthoringError
 from tests.core.dialogue.flows import PLAIN
 
 
-def chat(typed: str, *arguments: str) -> Result:
+def chat(typed: str | bytes, *arguments: str) -> Result:
     return CliRunner().invoke(group, ["chat", *arguments], input=typed)
 
 
@@ -79,3 +79,9 @@ def test_a_broken_file_is_told_of_plainly(tmp_path: Path) -> None:
     result = chat("2\n", str(path))
     assert isinstance(result.exception, AuthoringError)
     assert str(result.exception) == f"{path}:1: not UTF-8 text"
+
+
+def test_what_is_typed_and_is_no_text_is_told_of_plainly() -> None:
+    result = chat(b"2\n\xff\n")
+    assert isinstance(result.exception, AuthoringError)
+    assert str(result.exception) == "standard input:2: not UTF-8 text"

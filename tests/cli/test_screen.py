@@ -147,6 +147,14 @@ def test_a_badly_labelled_line_stops_the_figures(tmp_path: Path, line: str, told
     assert result.stderr == f"{path}:{told}\n"
 
 
+def test_nothing_to_measure_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "empty.jsonl"
+    path.write_text("\n\n", encoding="utf-8")
+    result = run("--evaluate", str(path))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"{path}: no text is in it, so there is nothing to measure\n"
+
+
 def test_used_wrongly_exits_2() -> None:
     assert run("--json").exit_code == 2
     assert run("--evaluate", "/nowhere/at/all").exit_code == 2
