@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlmodel import col, select
 
 from service.core.source import AuthoringError
+from service.store.conversations import ConversationRow
 from service.store.messages import Message
 from service.store.peers import Peer
 from service.store.schedules import Checkin, Enrollment
@@ -224,10 +225,12 @@ def test_nobody_gets_a_second_text_on_the_day(place: Place, clock: str) -> None:
 
 
 def test_an_hour_that_has_gone_by_is_not_made_up_for(place: Place) -> None:
-    place.clock.advance(hours=-2)  # 8:00 in New York
-    apply(place, program().replace('at: "10:00"', 'at: "08:00"'))
-    place.work()
-    assert place.checkins(ALEX) == []
+    place.later(minutes=30)  # 9:30 in Chicago: Rosa's text of today is still to come
+    earlier = program().replace('at: "10:00"', 'at: "09:15"')
+    assert "from Mon 10:00 to Tue 09:15 (1)" in told(place, earlier)[0]
+    apply(place, earlier)
+    place.later(hours=12)
+    assert place.checkins(ROSA) == []
 
 
 def test_a_text_that_waits_in_the_outbox_goes_as_written_when_only_its_hour_changes(
@@ -247,6 +250,8 @@ def test_what_waits_in_the_outbox_of_a_schedule_taken_out_does_not_go(place: Pla
     place.due_now()
     while_waiting(place)
     apply(place, NONE_LEFT)
+    place.work()
+    assert {row.place for row in place.rows(ConversationRow)} == {None}
     place.later(hours=12)
     assert place.texts(ALEX) == []
     assert place.checkins(ALEX) == [("dropped", "taken_out")]
