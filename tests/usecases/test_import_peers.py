@@ -129,5 +129,5 @@ def test_an_export_taken_again_changes_nothing_here_nor_elsewhere(empty_place: P
     assert isinstance(table, str)
     again = import_peers(place.deps, slug="harbor", table=table, file="peers.csv", how=UPDATE)
     assert again == Imported(0, 4)
-    assert "America/Chicago,zip unsure" in table
+    assert ",,zip unsure,court,Tuesday circle" in table
     assert table.count("\n") == 5

@@ -25,8 +25,8 @@ from service.core.source import AuthoringError, Mistake
 from service.core.texts.numbers import NotANumber, to_e164
 
 COLUMNS = (
-    *("name", "phone", "language", "zone", "zone_from", "zip", "specialist", "consent"),
-    *("schedules", "welcome", "state", "quiet_hours", "dates", "tags", "groups"),
+    *("name", "phone", "language", "zone", "specialist", "consent", "schedules", "welcome"),
+    *("state", "quiet_hours", "dates", "zip", "zone_from", "tags", "groups"),
 )
 NEEDED = ("name", "phone")
 YES = frozenset({"yes", "y", "true", "1"})

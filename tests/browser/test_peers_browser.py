@@ -1,0 +1,50 @@
+"""The forms of a peer in a real browser: readable on a phone, and without barriers axe can find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from service.store.peers import Peer
+from tests.browser.console_served import furnish, served
+from tests.web.console.house import PASSWORD
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def _barriers(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_guess_is_seen_changed_and_told(
+    browser: Browser, sqlite_url: str, tmp_path: Path, width: int
+) -> None:
+    scene = furnish(sqlite_url)
+    with scene.house.deps.database.write() as session:
+        session.get_one(Peer, scene.peer.id).zone_from = "phone"
+    with served(scene.house, tmp_path) as base:
+        context = browser.new_context(viewport={"width": width, "height": 780})
+        page = context.new_page()
+        page.goto(f"{base}/console/sign-in")
+        page.get_by_label("Sign-in name").fill("sam")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        peer = f"{base}/console/peers/{scene.peer.id}"
+        for path in (peer, f"{peer}/edit", f"{base}/console/peers/new", f"{base}/console/peers"):
+            page.goto(path)
+            assert _barriers(page) == [], path
+            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert page.evaluate(wide) == 0, path
+        page.get_by_role("link", name="Time zone is a guess (1)").click()
+        page.get_by_role("link", name="Kim Lake").click()
+        page.get_by_role("link", name="Choose another").click()
+        page.get_by_label("Time zone").select_option(label="Pacific (Los Angeles)")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("status")).to_contain_text("Saved. Next, by their own clock: daily")
+        expect(page.get_by_role("button", name="This is right")).to_have_count(0)
+        context.close()
