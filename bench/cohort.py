@@ -49,7 +49,7 @@ def enroll_many(deps: Deps, *, enrolled: int, due: int) -> Cohort:
     for."""
     source = PROGRAM.read_text(encoding="utf-8").replace("quiet_hours: none\n", KEEPS)
     apply_program(deps, source=source, file=PROGRAM.name)
-    zone = _zone_of_ten(deps.clock.now())
+    zone = zone_of_ten(deps.clock.now())
     local = deps.clock.now().astimezone(zone)
     today = datetime.combine(local.date(), AT, zone).astimezone(UTC)
     every = max(enrolled // due, 1)
@@ -82,7 +82,7 @@ def make_due(deps: Deps, cohort: Cohort, part: Sequence[UUID]) -> None:
         )
 
 
-def _zone_of_ten(now: datetime) -> ZoneInfo:
+def zone_of_ten(now: datetime) -> ZoneInfo:
     """Where it is past ten now, and not yet eleven: the text of ten o'clock lives until noon."""
     ahead = (10 - now.astimezone(UTC).hour + 11) % 24 - 11
     return ZoneInfo(f"Etc/GMT{-ahead:+d}")  # its signs are the other way round
