@@ -11,12 +11,15 @@ from service.gateways.clock import SystemClock
 from service.gateways.files import TEMPLATES, read_tree
 from service.gateways.holidays import PublicHolidays
 from service.gateways.ids import Uuid7Ids
+from service.gateways.machine import ThisMachine
 from service.gateways.queue import RedisQueue
 from service.gateways.twilio import TwilioSms
+from service.gateways.twilio_desk import TwilioDesk
 from service.settings import Settings
 from service.store.database import Database
 from service.store.seal import Keyring
 from service.usecases.deps import Deps
+from service.usecases.doctor.patient import Patient
 from service.usecases.library import Library
 
 
@@ -34,6 +37,12 @@ def make_deps(settings: Settings) -> Deps:
         library=read_library(),
         public_url=settings.public_url.rstrip("/"),
     )
+
+
+def make_patient(settings: Settings, *, fallback: str | None = None) -> Patient:
+    """This installation for `warmline doctor` to look at. Raises AuthoringError as `make_deps`."""
+    desk, machine = TwilioDesk.from_settings(settings), ThisMachine()
+    return Patient(make_deps(settings), settings, desk, machine, fallback)
 
 
 def read_library() -> Library:

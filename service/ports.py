@@ -3,9 +3,10 @@ that cross them. Every time is an aware UTC datetime."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -145,3 +146,60 @@ class SmsGateway(Protocol):
         """The texts and calls to the number `to` (None: to any of the account's) that the carrier
         lists as come in at or after `since`: page by page, the newest first, texts before calls.
         Ends with CarrierAway where a page could not be read."""
+
+
+@dataclass(frozen=True)
+class CarrierAccount:
+    """Our account at the carrier. `status` is its word (`active`, `suspended`, `closed`), `now` its
+    clock as it answered, to the second, if it said."""
+
+    status: str
+    now: datetime | None
+
+
+@dataclass(frozen=True)
+class CarrierSender:
+    """A number or a Messaging Service of our account. `settings` are by Twilio's own names, as
+    `sms_url`; what is not set is blank."""
+
+    id: str
+    settings: Mapping[str, str]
+
+
+class CarrierDesk(Protocol):
+    """Where our account at the carrier is looked at and set up. Never raises for what a network or
+    a carrier can do."""
+
+    def account(self) -> CarrierAccount | CarrierAway:
+        """Whether our id and token open it, and how it stands."""
+
+    def sender(self, address: str) -> CarrierSender | CarrierAway | None:
+        """The number (E.164) or the Messaging Service (`MG...`); None when it is not ours."""
+
+    def change(self, sender_id: str, settings: Mapping[str, str]) -> CarrierAway | None:
+        """Set these of its settings, and leave the others."""
+
+
+# ---------------------------------------------------------------- this machine
+@dataclass(frozen=True)
+class DiskRoom:
+    """Bytes on the disk that a folder lies on."""
+
+    free: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What an address of the web answered: its HTTP status, or in plain words why there is none."""
+
+    status: int | None
+    reason: str = ""
+
+
+class Machine(Protocol):
+    def room(self, folder: Path) -> DiskRoom | None:
+        """The room where `folder` lies or would lie; None when that cannot be told."""
+
+    def fetch(self, url: str) -> Fetched:
+        """Ask an address, and wait no longer than a few seconds. Never raises."""

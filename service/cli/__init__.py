@@ -32,6 +32,7 @@ COMMANDS = {
     "backup": ("service.cli.backup:backup", "Back everything up, encrypted."),
     "restore": ("service.cli.restore:restore", "Bring a backup back."),
     "recover": ("service.cli.recover:recover", "Ask the carrier for texts that did not reach us."),
+    "doctor": ("service.cli.doctor:doctor", "Say what is well, what is not, and what to do."),
     "screen": ("service.cli.screen:screen", "Look for warning signs in texts."),
     "flow": ("service.cli.flow:flow", "Check the flows that coordinators write."),
 }

@@ -27,7 +27,7 @@ from service.ports import (
     Refused,
     SendOutcome,
 )
-from service.settings import Settings
+from service.settings import TWILIO, Settings
 
 # The client itself has no timeout at all. 3.05 s is a little over one TCP retransmission (3 s).
 CONNECT_SECONDS = 3.05
@@ -44,7 +44,7 @@ PAGE = 50
 PAGES = 10
 LONG_PAGE = 1000  # the most that one page holds
 # What a request or the reading of its answer may raise: a network, a refusal, or no such thing.
-_NOT_READ = (requests.RequestException, TwilioException, ValueError, TypeError, AttributeError)
+NOT_READ = (requests.RequestException, TwilioException, ValueError, TypeError, AttributeError)
 
 
 class TwilioSms:
@@ -58,14 +58,7 @@ class TwilioSms:
         api_url: str,
         timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
     ) -> None:
-        # An environment of our own: TWILIO_EDGE and TWILIO_REGION would corrupt `base_url`.
-        self._client = Client(
-            account_sid,
-            auth_token,
-            http_client=_Http(api_url, timeouts),
-            environment={"TWILIO_ACCOUNT_SID": account_sid},
-        )
-        self._client.api.base_url = api_url
+        self._client = client_of(account_sid, auth_token, api_url, timeouts)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> TwilioSms:
@@ -112,7 +105,7 @@ class TwilioSms:
                 found += recent
                 if (texts and not recent) or not page.next_page_url:
                     return found
-        except _NOT_READ:
+        except NOT_READ:
             return None
         return None
 
@@ -139,7 +132,7 @@ class TwilioSms:
                 calls = list(_calls_of(page))
                 yield [call for call in calls if call.sent_at >= from_second]
                 page = page.next_page()
-        except _NOT_READ as error:
+        except NOT_READ as error:
             yield CarrierAway(reason_of(error))
 
     def _heard(self, page: Any) -> Iterator[ReceivedText]:
@@ -164,6 +157,24 @@ class TwilioSms:
         while page is not None:
             yield page
             page = page.next_page()
+
+
+def client_of(
+    account_sid: str, auth_token: str, api_url: str, timeouts: tuple[float, float]
+) -> Client:
+    """Twilio's own client with time limits (to connect, to read; in seconds), pointed at `api_url`
+    with all that we ask of it."""
+    # An environment of our own: TWILIO_EDGE and TWILIO_REGION would corrupt `base_url`.
+    client = Client(
+        account_sid,
+        auth_token,
+        http_client=_Http(api_url, timeouts),
+        environment={"TWILIO_ACCOUNT_SID": account_sid},
+    )
+    client.api.base_url = api_url
+    if api_url != TWILIO:  # Twilio itself has a host of its own for Messaging Services
+        client.messaging.base_url = api_url
+    return client
 
 
 class _Http(TwilioHttpClient):  # type: ignore[misc]  # the package has no types

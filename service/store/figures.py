@@ -18,6 +18,7 @@ from service.store.conversations import TIMERS
 from service.store.due import Dues, table_of
 from service.store.messages import OUTBOX, Message, StatusEvent
 from service.store.pulses import Pulse
+from service.store.recoveries import RECOVERIES
 from service.store.schedules import ENROLLMENTS
 
 WINDOW = timedelta(hours=1)  # long enough to smooth, short enough to count at every scrape
@@ -27,17 +28,20 @@ _DUES: Mapping[str, Dues] = {
     "ladders": LADDERS,
     "timers": TIMERS,
     "enrollments": ENROLLMENTS,
+    "recoveries": RECOVERIES,
 }
 
 
 @dataclass(frozen=True)
 class Figures:
-    """`messages`, `statuses` and `failed_turns` are of the last hour; ages are in seconds. The keys
-    are (direction, channel, status), the carrier's word, (severity, status), and names."""
+    """`messages`, `statuses`, `failed_turns` and `late_texts` (which reached us only by asking the
+    carrier) are of the last hour; ages are in seconds. The keys are (direction, channel, status),
+    the carrier's word, (severity, status), and names."""
 
     messages: Mapping[tuple[str, str, str], int]
     statuses: Mapping[tuple[str], int]
     failed_turns: int
+    late_texts: int
     alerts_not_closed: Mapping[tuple[int, str], int]
     oldest_due: Mapping[str, float]
     since_pulse: Mapping[str, float]
@@ -54,6 +58,9 @@ def read_figures(session: Session, now: datetime) -> Figures:
         ),
         statuses=_counted(session, statuses.c.id >= since, statuses.c.status),
         failed_turns=_count(session, recent, messages.c.turn_failures > 0),
+        late_texts=_count(
+            session, recent, messages.c.direction == "inbound", messages.c.sent_at.is_not(None)
+        ),
         alerts_not_closed=_counted(
             session, alerts.c.status != "closed", alerts.c.severity, alerts.c.status
         ),

@@ -91,6 +91,12 @@ def _metrics(figures: Figures) -> Iterable[Metric]:
         {(): figures.failed_turns},
     )
     yield _gauge(
+        "late_texts_last_hour",
+        "Texts and calls that reached us in the last hour only by asking the carrier",
+        (),
+        {(): figures.late_texts},
+    )
+    yield _gauge(
         "alerts_not_closed",
         "Alerts that are open or taken",
         ("severity", "status"),

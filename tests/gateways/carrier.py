@@ -109,7 +109,10 @@ class ScriptedCarrier:
 def _answer(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
     text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
     data = text.encode()
-    handler.send_response(answer.status)
+    if "Date" in answer.headers:
+        handler.send_response_only(answer.status)  # without a date of its own
+    else:
+        handler.send_response(answer.status)
     for name, value in {"Content-Length": str(len(data)), **answer.headers}.items():
         handler.send_header(name, value)
     handler.end_headers()

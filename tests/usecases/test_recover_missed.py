@@ -12,6 +12,7 @@ from service.store.consent import consent_of
 from service.store.messages import Message
 from service.store.peers import Score
 from service.store.recoveries import LateTexts, Recovery
+from service.store.scope import Scope
 from service.usecases.find_due import DueJob, find_due
 from service.usecases.record_text import InboundText, record_text
 from service.usecases.recover_missed import (
@@ -24,6 +25,7 @@ from service.usecases.recover_missed import (
     recover_missed,
     recover_since,
 )
+from service.usecases.show_late import SAID_FOR, show_late
 from tests.fakes import START
 from tests.usecases.place import ALEX, OURS, ROSA, SAM, UNKNOWN, Place, program
 
@@ -238,6 +240,24 @@ def test_late_texts_are_counted_for_those_who_look_after_the_machine(outage: Out
     recover_missed(place.deps)
     (late,) = place.rows(LateTexts)
     assert (late.count, late.grave, late.first_at) == (2, 1, first.sent_at)
+
+
+def test_the_console_says_for_a_day_what_came_late(outage: Outage) -> None:
+    place = outage.place
+    place.clock.advance(hours=3)
+    first = outage.text(ROSA, "hola", minutes=150)
+    outage.over()
+    recover_missed(place.deps)
+    last = outage.text(ALEX, DANGER, minutes=30)
+    place.clock.advance(EVERY)
+    recover_missed(place.deps)
+    (shown,) = show_late(place.deps, scope=place.scope())
+    assert (shown.line, shown.count, shown.grave) == ("main", 2, 1)
+    assert (shown.first_at, shown.last_at) == (first.sent_at, last.sent_at)
+    assert show_late(place.deps, scope=Scope(place.scope().staff_id, {})) == ()
+    place.clock.advance(SAID_FOR)
+    place.clock.advance(minutes=1)
+    assert show_late(place.deps, scope=place.scope()) == ()
 
 
 def test_a_picture_is_known_by_where_the_carrier_lists_it(outage: Outage) -> None:

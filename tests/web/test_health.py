@@ -110,11 +110,13 @@ def test_up_but_not_ready_without_the_database() -> None:
 def test_figures_of_an_empty_house(client: FlaskClient) -> None:
     assert _metrics(client) == {
         ("failed_turns_last_hour",): 0,
+        ("late_texts_last_hour",): 0,
         ("oldest_due_seconds", "outbox"): 0,
         ("oldest_due_seconds", "turns"): 0,
         ("oldest_due_seconds", "ladders"): 0,
         ("oldest_due_seconds", "timers"): 0,
         ("oldest_due_seconds", "enrollments"): 0,
+        ("oldest_due_seconds", "recoveries"): 0,
     }
 
 

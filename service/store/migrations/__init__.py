@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 
 _HERE = Path(__file__).parent
 
@@ -13,6 +15,18 @@ _HERE = Path(__file__).parent
 def upgrade(url: str) -> None:
     """Bring the database at `url` to the newest revision; nothing to do is fine."""
     command.upgrade(_config(url), "head")
+
+
+def newest() -> str:
+    """The newest revision that this version of Warmline knows."""
+    head = ScriptDirectory.from_config(_config("")).get_current_head()
+    assert head is not None, "there is a first revision"
+    return head
+
+
+def revision_of(connection: Connection) -> str:
+    """The revision that a database is at."""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
 def _config(url: str) -> Config:

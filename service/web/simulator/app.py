@@ -12,6 +12,7 @@ from service.web.simulator import guard
 from service.web.simulator.cast import lines_of, phones_of
 from service.web.simulator.config import Line, Phone, SimulatorConfig
 from service.web.simulator.network import Network
+from service.web.simulator.numbers import kept_settings, services
 from service.web.simulator.phones import phones
 from service.web.simulator.rest import rest, shape_error
 from service.web.simulator.store import Store
@@ -47,8 +48,10 @@ def create_app(config: SimulatorConfig) -> Flask:
     app.extensions["simulator_config"] = config
     app.extensions["simulator_store"] = store
     app.extensions["simulator_network"] = network
+    app.extensions["simulator_settings"] = kept_settings()
     guard.install(app)
     app.register_blueprint(rest)
+    app.register_blueprint(services)
     app.register_blueprint(phones)
     app.register_error_handler(HTTPException, _show_error)
     network.start()
@@ -86,6 +89,7 @@ def from_environment() -> Flask:
 
 def _show_error(error: HTTPException) -> Response | HTTPException:
     """Twilio's shape under its own path, Flask's plain page elsewhere."""
-    if request.path.startswith(f"/{API_VERSION}/") and error.response is None:
+    ours = request.path.startswith((f"/{API_VERSION}/", "/v1/"))
+    if ours and error.response is None:
         return shape_error(error)
     return error

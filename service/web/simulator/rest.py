@@ -60,7 +60,8 @@ class Refusal(Exception):
         self.status = status
 
 
-def _answer_refusal(refusal: Refusal) -> Response:
+def answer_refusal(refusal: Refusal) -> Response:
+    """The error in Twilio's shape."""
     answer = jsonify(
         code=refusal.code,
         message=MESSAGES[refusal.code],
@@ -73,21 +74,24 @@ def _answer_refusal(refusal: Refusal) -> Response:
     return answer
 
 
-rest.register_error_handler(Refusal, _answer_refusal)
+rest.register_error_handler(Refusal, answer_refusal)
 
 
 def shape_error(error: HTTPException) -> Response:
     """Any other HTTP error in Twilio's shape, for what Flask itself refuses."""
     status = error.code or 500
-    return _answer_refusal(
-        Refusal(BY_STATUS.get(status, 20500 if status >= 500 else 20001), status)
-    )
+    return answer_refusal(Refusal(BY_STATUS.get(status, 20500 if status >= 500 else 20001), status))
 
 
 @rest.before_request
 def _authenticate() -> None:
+    authenticate((request.view_args or {}).get("account", ""))
+
+
+def authenticate(account: str) -> None:
+    """Whether a request may see `account`: it is ours, and the request brings its id and token.
+    Raises Refusal."""
     config, given = _config(), request.authorization
-    account = (request.view_args or {}).get("account", "")
     name, password = (given.username, given.password) if given else (None, None)
     pairs = ((account, config.account_sid), (name, config.account_sid),
              (password, config.auth_token))  # fmt: skip

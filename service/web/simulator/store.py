@@ -292,6 +292,11 @@ class Store:
             for row in self._all("SELECT number FROM line GROUP BY number ORDER BY min(rowid)", ())
         ]
 
+    def services(self) -> list[str]:
+        """The Messaging Services (`MG...`) met so far."""
+        rows = self._all("SELECT address FROM line WHERE address LIKE 'MG%' ORDER BY rowid", ())
+        return [str(row[0]) for row in rows]
+
     def service_behind(self, number: str) -> str | None:
         """The Messaging Service (`MG...`) that a line's number belongs to, if any."""
         rows = self._all(
