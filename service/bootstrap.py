@@ -6,6 +6,7 @@ from service.core.consent import read_keywords
 from service.core.dialogue.courtesies import read_courtesies
 from service.core.dialogue.flow import read_flow
 from service.core.screening.load import load as load_lexicon
+from service.core.texts.machine_replies import read_machine_replies
 from service.core.texts.replies import read_replies
 from service.gateways.clock import SystemClock
 from service.gateways.files import TEMPLATES, read_tree
@@ -51,6 +52,7 @@ def read_library() -> Library:
     flows = [(read_flow(text, file=name), text) for name, text in sources.items()]
     keywords = read_tree(TEMPLATES, "keywords.yaml")["keywords.yaml"]
     courtesies = read_tree(TEMPLATES, "courtesies.yaml")["courtesies.yaml"]
+    machines = read_tree(TEMPLATES, "machine_replies.yaml")["machine_replies.yaml"]
     return Library(
         flows={(flow.name, flow.lang): flow for flow, _ in flows},
         flow_sources={flow.version: text for flow, text in flows},
@@ -58,4 +60,5 @@ def read_library() -> Library:
         replies=read_replies(read_tree(TEMPLATES / "replies", "*.yaml")),
         keywords=read_keywords(keywords, file="keywords.yaml"),
         courtesies=read_courtesies(courtesies, file="courtesies.yaml"),
+        machines=read_machine_replies(machines, file="machine_replies.yaml"),
     )

@@ -4,9 +4,8 @@ order: signs first, then consent, then the conversation."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from service.core import consent
 from service.core.alerting.commands import Command, Done, Take, read_command
@@ -25,112 +24,48 @@ from service.core.dialogue.model import (
     Resumed,
     Say,
 )
-from service.core.dialogue.model import Effect as DialogueEffect
 from service.core.dialogue.stack import Stack
 from service.core.scheduling.said_zones import SaidZone, said_zone
 from service.core.screening.model import Screening
 from service.core.severity import Severity
-from service.core.texts.schedule_words import NO_WORDS, FollowWord, ScheduleWord, ScheduleWords
+from service.core.situation import (
+    EMPTY,
+    Answer,
+    Effect,
+    Incoming,
+    KeepFlags,
+    OpenAlert,
+    ReachOwner,
+    Situation,
+    StaffSaid,
+    Turn,
+    Who,
+    put_aside,
+)
+from service.core.texts.schedule_words import FollowWord, ScheduleWord
 
-Who = Literal["peer", "staff", "stranger"]
+__all__ = [
+    "EMPTY",
+    "Answer",
+    "Effect",
+    "FindFlow",
+    "Incoming",
+    "KeepFlags",
+    "OpenAlert",
+    "ReachOwner",
+    "Situation",
+    "StaffSaid",
+    "Turn",
+    "Who",
+    "advance",
+    "as_alert",
+    "put_aside",
+    "speech_last",
+    "take_turn",
+]
+
 FindFlow = Callable[[Conversation], Flow]
-
-EMPTY = Stack()
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One message: its words, and what came with it. `courteous`: it only means to be kind (thanks,
-    a thumb up), and wants nothing."""
-
-    text: str
-    courteous: bool = False
-    is_call: bool = False
-    has_media: bool = False
-    carrier_said: consent.CarrierSaid | None = None
-
-
-@dataclass(frozen=True)
-class Situation:
-    """Where the contact stands as the message is read. `alert` is the severity of their open alert
-    (NONE without one), `told` the automated replies already given for it and `lately` those of the
-    last hours; `held`: a person has taken over. `also_staff`: the peer is on the staff too, with
-    the same phone; `was_told`: an alert they were told of as staff is open; `names_alert`: the
-    number in their text is that of an alert. `offers`: the words of their program's schedules."""
-
-    who: Who
-    consent: consent.Standing
-    alert: Severity = Severity.NONE
-    told: frozenset[str] = frozenset()
-    lately: frozenset[str] = frozenset()
-    held: bool = False
-    also_staff: bool = False
-    was_told: bool = False
-    names_alert: bool = False
-    stack: Stack = EMPTY
-    offers: ScheduleWords = NO_WORDS
-
-    @property
-    def silent(self) -> bool:
-        """Whether a person has the conversation, so that the automation says nothing (rule 6)."""
-        return self.held or self.alert >= Severity.URGENT
-
-    @property
-    def asked(self) -> bool:
-        """Whether a question of ours is open to them."""
-        return self.stack.current is not None and self.stack.current.waiting
-
-
-# ---------------------------------------------------------------- what follows
-@dataclass(frozen=True)
-class KeepFlags:
-    """Record the signs that were seen."""
-
-    screening: Screening
-
-
-@dataclass(frozen=True)
-class OpenAlert:
-    kind: str
-    severity: Severity
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Send the automated sentence `key`, as an urgent text or as a reply. `langs` are the languages
-    of what it answers; the contact's own is taken if it is among them, else the first."""
-
-    key: str
-    urgent: bool = False
-    langs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ReachOwner:
-    """A text came while an alert stands: whoever has it hears of it."""
-
-
-@dataclass(frozen=True)
-class StaffSaid:
-    """A member of staff wrote a command, or (None) something that is none."""
-
-    command: Command | None
-
-
 _Word = ScheduleWord | SaidZone
-_Ours = KeepFlags | OpenAlert | Answer | ReachOwner | StaffSaid | FollowWord | SaidZone
-Effect = _Ours | ConsentEffect | DialogueEffect
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What a message makes of the contact's conversations (`ended` are over now), and all that
-    follows, in order."""
-
-    stack: Stack
-    effects: tuple[Effect, ...]
-    ended: tuple[Conversation, ...] = ()
 
 
 def take_turn(
@@ -146,12 +81,26 @@ def take_turn(
     if message.is_call:
         severity = Severity.URGENT if situation.who == "peer" else Severity.CONCERN
         return Turn(situation.stack, (OpenAlert("call", severity),))
+    if not screening.flagged and (message.tapped is not None or message.machine is not None):
+        return _unanswered(message, situation)
     command = read_command(message.text)
     if situation.who == "staff" and (command is not None or not screening.flagged):
         return _from_staff(message, situation, words[0], command)
     if situation.also_staff and _meant_as_staff(command, situation):
         return Turn(situation.stack, (StaffSaid(command),))
     return _from_person(message, situation, screening, words, now)
+
+
+def _unanswered(message: Incoming, situation: Situation) -> Turn:
+    """What gets no answer and moves no conversation on: a tap on a text of ours, and what a machine
+    wrote. It is shown; a sad tap, and a number where nobody reads, are for a person to look at."""
+    tapped = message.tapped
+    if message.machine == "away" or (tapped is not None and not tapped.sad):
+        return Turn(situation.stack, ())
+    if situation.silent and situation.alert is not Severity.NONE:
+        return Turn(situation.stack, (ReachOwner(),))
+    reason = "machine" if tapped is None else "reaction"
+    return Turn(situation.stack, (OpenAlert("unread", Severity.CONCERN, reason),))
 
 
 def _meant_as_staff(command: Command | None, situation: Situation) -> bool:
@@ -300,16 +249,6 @@ def _by_word(word: _Word, situation: Situation, before: tuple[Effect, ...]) -> T
     if word.joins or current is None or current.flow != word.flow:
         return Turn(situation.stack, (*before, FollowWord(word)))
     return put_aside(situation, (*before, consent.CancelScheduled(), FollowWord(word)))
-
-
-def put_aside(situation: Situation, effects: tuple[Effect, ...]) -> Turn:
-    """Every conversation ends here: it would sound wrong to go on with it."""
-    ended = tuple(
-        stack.let_go(one, "stopped")
-        for one in (situation.stack.current, situation.stack.beneath)
-        if one is not None
-    )
-    return Turn(Stack(), effects, ended)
 
 
 def _in_conversation(

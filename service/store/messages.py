@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, text
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func, text
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Row, Utc
@@ -100,7 +100,7 @@ _WAITING = (
     .limit(_LIMIT)
 )
 _HEARD_BEFORE = (
-    select(Message.id, Message.body)
+    select(Message.id, Message.body, func.coalesce(Message.sent_at, Message.created_at))
     .where(
         col(Message.contact_id) == bindparam("contact"),
         col(Message.seq) < bindparam("before"),
@@ -108,6 +108,16 @@ _HEARD_BEFORE = (
         col(Message.direction) == "inbound",
         col(Message.channel) == "sms",
         col(Message.created_at) >= bindparam("since"),
+    )
+    .order_by(col(Message.seq).desc())
+    .limit(_LIMIT)
+)
+_SAID_TO = (
+    select(Message.id, Message.body)
+    .where(
+        col(Message.contact_id) == bindparam("contact"),
+        col(Message.seq) < bindparam("before"),
+        col(Message.direction) == "outbound",
     )
     .order_by(col(Message.seq).desc())
     .limit(_LIMIT)
@@ -121,7 +131,17 @@ _EVENTS = (
 
 @dataclass(frozen=True)
 class Heard:
-    """A text that was heard: its id, and its words as they are kept (sealed)."""
+    """A text that was heard: its id, its words as they are kept (sealed), and when it was written
+    as far as is known."""
+
+    id: UUID
+    body: bytes
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text of ours: its id, and its words as they are kept (sealed)."""
 
     id: UUID
     body: bytes
@@ -159,6 +179,12 @@ def heard_before(
         "limit": limit,
     }
     return [Heard(*found) for found in session.exec(_HEARD_BEFORE, params=asked)][::-1]
+
+
+def said_to(session: Session, message: Message, *, limit: int) -> Sequence[Said]:
+    """Our texts to a contact before their `message`, the newest first."""
+    asked = {"contact": message.contact_id, "before": message.seq, "limit": limit}
+    return [Said(*found) for found in session.exec(_SAID_TO, params=asked)]
 
 
 def known_carrier_ids(session: Session, contact_id: UUID, since: datetime) -> set[str]:

@@ -13,6 +13,8 @@ from service.core.dialogue.understand import declines, understand
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.model import Screening
 from service.core.screening.screen import screen
+from service.core.texts.machine_replies import NONE as NO_MACHINES
+from service.core.texts.machine_replies import MachineReplies
 from service.core.texts.replies import Replies
 from service.core.texts.schedule_words import CLOSE, edits_between
 
@@ -28,6 +30,7 @@ class Library:
     replies: Replies
     keywords: Keywords
     courtesies: Courtesies = NONE
+    machines: MachineReplies = NO_MACHINES
 
     def screen(
         self,

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from service.core.severity import Severity
+import structlog
+
 from service.store.due import table_of
-from service.store.inbound import Sender, heard_from
+from service.store.inbound import Phones, Sender, heard_from
 from service.store.insert import insert_new
 from service.store.messages import Message
 from service.store.programs import find_line
 from service.usecases.deps import Deps
+from service.usecases.hear import looks_urgent
 from service.usecases.meet_contact import insert_contact
 from service.usecases.work import Work, work
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,9 @@ class _SeenBefore(Exception):
 
 def record_text(deps: Deps, *, text: InboundText) -> Recorded | Repeated | UnknownLine:
     """Store one inbound text once per carrier id, then wake a worker for its turn. A text that
-    looks urgent goes ahead of the others; one that could not be read counts as urgent."""
+    looks urgent goes ahead of the others; one that could not be read counts as urgent. One from a
+    line of ours is stored, under that line's own number, and has no turn: two lines would answer
+    each other without end."""
     try:
         with work(deps) as begun:  # by the database's time: whoever takes the turn goes by it
             contact = _heard_from(begun, text)
@@ -74,7 +80,9 @@ def record_text(deps: Deps, *, text: InboundText) -> Recorded | Repeated | Unkno
             message_id = _insert(begun, contact, text)
     except _SeenBefore:
         return Repeated()
-    if _is_urgent(deps, text):
+    if contact.is_line:
+        log.warning("a line of ours wrote to a line", usecase="record_text", message_id=message_id)
+    elif _is_urgent(deps, text):
         deps.queue.wake_for("take_turns", "urgent", contact.id)
     else:
         deps.queue.ring("take_turns", "replies")
@@ -84,20 +92,21 @@ def record_text(deps: Deps, *, text: InboundText) -> Recorded | Repeated | Unkno
 def _is_urgent(deps: Deps, text: InboundText) -> bool:
     if text.channel != "sms":
         return True
-    return deps.library.screen(text.body).severity >= Severity.URGENT
+    return looks_urgent(deps.library, text.body)
 
 
 def _heard_from(work: Work, text: InboundText) -> Sender | None:
     """The contact, whose turn is now due; a stranger becomes one. None: no line of ours."""
     phone_hash = work.deps.keyring.lookup("phone", text.sender)
-    known = heard_from(work.session, to=text.to, phone_hash=phone_hash, now=work.now)
+    phones = Phones(text.sender, phone_hash, text.to)
+    known = heard_from(work.session, phones, now=work.now)
     if known is not None:
         return known
     line = find_line(work.session, text.to, text.service_id)
     if line is None:
         return None
     insert_contact(work, line.program_id, text.sender)
-    return heard_from(work.session, to=line.phone, phone_hash=phone_hash, now=work.now)
+    return heard_from(work.session, replace(phones, to=line.phone), now=work.now)
 
 
 def _insert(work: Work, contact: Sender, text: InboundText) -> UUID:
@@ -121,7 +130,7 @@ def _insert(work: Work, contact: Sender, text: InboundText) -> UUID:
         "status": "received",
         "status_rank": 0,
         "segments": 1,
-        "turn_waits": True,
+        "turn_waits": not contact.is_line,
         "turn_failures": 0,
         "priority": 1,
         "attempts": 0,

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from service.core.severity import Severity
+from service.core.texts.encoded import decoded
 from service.store.alerts import Flag
 from service.store.contacts import Contact
 from service.store.messages import Message
@@ -39,7 +40,8 @@ class Picture:
 @dataclass(frozen=True)
 class ShownMessage:
     """One text, call or note. `author` is the member of staff who wrote it, None for the automation
-    and for the other side; `categories` are those of its flags, the worst first."""
+    and for the other side; `categories` are those of its flags, the worst first. `came_as`: the body
+    as it came, where the words were read from it (base64)."""
 
     id: UUID
     seq: int
@@ -55,6 +57,7 @@ class ShownMessage:
     author: str | None
     severity: Severity
     categories: tuple[str, ...]
+    came_as: str | None = None
 
 
 def show_messages(
@@ -109,6 +112,7 @@ def _show(
     deps: Deps, contact: Contact, message: Message, flags: list[Flag], authors: dict[UUID, str]
 ) -> ShownMessage:
     body = deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
+    words = decoded(body) if message.direction == "inbound" else None
     spans = [(flag.start, flag.end, Severity(flag.severity)) for flag in flags]
     return ShownMessage(
         id=message.id,
@@ -116,7 +120,7 @@ def _show(
         inbound=message.direction == "inbound",
         channel=message.channel,
         purpose=message.purpose,
-        pieces=mark(body, spans),
+        pieces=mark(words or body, spans),
         pictures=_pictures(deps, contact, message),
         status=message.status,
         error_code=message.error_code,
@@ -125,6 +129,7 @@ def _show(
         author=authors.get(message.written_by_id) if message.written_by_id else None,
         severity=max((severity for _, _, severity in spans), default=Severity.NONE),
         categories=tuple(dict.fromkeys(flag.category for flag in flags)),
+        came_as=body if words is not None else None,
     )
 
 

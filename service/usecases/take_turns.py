@@ -20,20 +20,20 @@ from service.core.alerting.commands import Done, Take, read_command
 from service.core.consent import CarrierSaid, Standing
 from service.core.dialogue.model import RecordScore, Say, SetGoal
 from service.core.dialogue.stack import Stack
-from service.core.screening.screen import TEXTS_BEFORE
 from service.core.severity import Severity
 from service.core.texts.schedule_words import schedule_words
 from service.store.alerts import find_alert, open_alert_of, stands_told, told_for
 from service.store.consent import consent_of
 from service.store.contacts import TURNS, Contact, holder_of, lock_contact
 from service.store.due import Claim, claim, table_of
-from service.store.messages import Message, heard_before, waiting_of
+from service.store.messages import Message, waiting_of
 from service.store.programs import Line
 from service.store.seal import SealBroken
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
 from service.usecases.hand_over import hand_over, let_go_unopened
+from service.usecases.hear import HeardText, Listener
 from service.usecases.lateness import late_of
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Calm, Scene, scene_of
@@ -46,8 +46,6 @@ MOST_AT_ONCE = 20
 AFTER_FAILURE = timedelta(seconds=1)
 # An unprompted text is answered by the automation once in so long; all reach a person.
 ANSWERED_LATELY = timedelta(hours=4)
-# A thought in several texts is read as one.
-ONE_THOUGHT = timedelta(hours=1)
 # What a plain answer leads to: nothing that the next text's turn would have to read anew.
 PLAIN = (Say, RecordScore, SetGoal)
 
@@ -149,14 +147,11 @@ def _one(scene: Scene, message: Message) -> None:
     body = work.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
     dialogues = scene.known.dialogues or _dialogues(scene)
     current = dialogues.stack.current
-    screening = work.deps.library.screen(
-        body,
-        lang=scene.lang,
-        asked=current.asking if current else None,
-        before=_earlier(scene, message),
-    )
+    listener = Listener(work, contact, scene.lang, current.asking if current else None)
+    said = listener.hear(message, body)
     checkin_id = dialogues.checkin_id()
-    heard = _incoming(scene, message, body), _situation(scene, message, body, dialogues), screening
+    situation = _situation(scene, message, said.words, dialogues)
+    heard = _incoming(scene, message, said), situation, said.screening
     words = (work.deps.library.keywords, dialogues.find_flow)
     came_late = late_of(work, message)
     if came_late is None:
@@ -200,33 +195,19 @@ def _dialogues(scene: Scene) -> Dialogues:
         return Dialogues(work, contact)
 
 
-def _earlier(scene: Scene, message: Message) -> list[str]:
-    """What the contact wrote before, within one thought."""
-    since = message.created_at - ONE_THOUGHT
-    unseal = scene.work.deps.keyring.unseal
-    read: list[str] = []
-    with scene.work.session.no_autoflush:  # nothing that is still to be written is among it
-        before = heard_before(scene.work.session, message, since, limit=TEXTS_BEFORE)
-    for one in before:
-        try:
-            read.append(unseal(scene.contact, ("message", "body", one.id), one.body))
-        except SealBroken:
-            log.warning(
-                "text_does_not_open", message_id=str(one.id)
-            )  # its own turn raised an alert
-    return read
-
-
-def _incoming(scene: Scene, message: Message, body: str) -> turn.Incoming:
-    said: CarrierSaid | None = None
+def _incoming(scene: Scene, message: Message, said: HeardText) -> turn.Incoming:
+    optout: CarrierSaid | None = None
     for word in get_args(CarrierSaid):
-        said = word if message.optout_type == word else said
+        optout = word if message.optout_type == word else optout
+    library = scene.work.deps.library
     return turn.Incoming(
-        body,
-        courteous=scene.work.deps.library.courtesies.is_one(body),
+        said.words,
+        courteous=library.courtesies.is_one(said.words),
+        tapped=said.tapped,
+        machine=library.machines.kind_of(said.words),
         is_call=message.channel == "voice",
         has_media=message.media is not None,
-        carrier_said=said,
+        carrier_said=optout,
     )
 
 

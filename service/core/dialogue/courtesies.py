@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.core.dialogue.words import is_reaction
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
 from service.core.texts.keywords import plain_form
+from service.core.texts.reactions import read_reaction
 
 LONGEST = 80  # characters: what is longer says more than thanks
 _LANGUAGES = ("en", "es")
@@ -28,7 +28,7 @@ class Courtesies:
 
     def is_one(self, text: str) -> bool:
         """Whether the whole of `text` is a courtesy, or a phone's reaction to a text of ours."""
-        if is_reaction(text):
+        if read_reaction(text) is not None:
             return True
         if len(text) > LONGEST or not text.strip() or _MEANS_MORE & set(text):
             return False

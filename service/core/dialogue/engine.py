@@ -44,8 +44,8 @@ from service.core.dialogue.model import (
 from service.core.dialogue.saved import BadConversation, from_json, made_of, to_json
 from service.core.dialogue.script import Deed, Expect, GoalAnswer, Route, ScoreAnswer, Step
 from service.core.dialogue.understand import declines, understand
-from service.core.dialogue.words import is_reaction
 from service.core.severity import Severity
+from service.core.texts.reactions import read_reaction
 
 __all__ = ["BadConversation", "begin", "from_json", "step", "to_json", "waits_until"]
 
@@ -149,7 +149,7 @@ class _Turn:
         self._run(self.flow.start)
 
     def hear(self, text: str, sign: Severity) -> None:
-        if self.asking is None or self.outcome is not None or is_reaction(text):
+        if self.asking is None or self.outcome is not None or read_reaction(text):
             return
         at = self._open_question()
         if at is None or at.expect is None:

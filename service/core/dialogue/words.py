@@ -131,18 +131,3 @@ def join_fillers(tokens: list[str], keep: tuple[tuple[str, ...], ...] = ()) -> l
             left.append(tokens[place])
         place += len(phrase) if phrase else 1
     return left
-
-
-def is_reaction(text: str) -> bool:
-    """Whether `text` is a phone's way of saying that someone tapped a heart or a thumb on a text
-    of ours. It quotes our words and is no answer."""
-    return len(text) > 6 and _REACTION.match(text.strip()) is not None
-
-
-_REACTION = re.compile(
-    r"(?:(?:removed|added) an? .{1,30} (?:to|from)|(?:liked|loved|disliked|laughed at|"
-    r"emphasi[sz]ed|questioned|reacted .{1,12} to)|.{1,4} to|"
-    r"(?:le|te) (?:gust[oó]|encant[oó]|dio risa)|"
-    r"(?:reaccion[oó]|reaccionaste) (?:con )?.{1,12} a|(?:marc[oó]|destac[oó]))\s*[\"\u201c\u00ab]",
-    re.IGNORECASE,
-)

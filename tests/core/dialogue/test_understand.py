@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from service.core.dialogue.model import Answer
 from service.core.dialogue.script import Expect
 from service.core.dialogue.understand import declines, understand
-from service.core.dialogue.words import is_reaction
+from service.core.texts.reactions import read_reaction
 
 MOOD = Expect("scale", 1, 5, feeling=True)
 PAIN = Expect("scale", 0, 10, unsure_high=True)
@@ -171,9 +171,9 @@ def test_nobody_has_to_answer() -> None:
 def test_a_tapped_heart_is_no_answer() -> None:
     for text in ("Liked “How are you?”", 'Loved "YES or NO"', "👍 to “How are you?”",
                  "Removed a heart from “Hi”", "Le gustó «¿Cómo estás?»"):  # fmt: skip
-        assert is_reaction(text), text
+        assert read_reaction(text), text
     for text in ("I liked it", 'she said to "go"', "to “be”", "👍"):
-        assert not is_reaction(text), text
+        assert not read_reaction(text), text
 
 
 @settings(deadline=None)
@@ -181,7 +181,7 @@ def test_a_tapped_heart_is_no_answer() -> None:
 def test_any_text_is_read_or_not_but_never_raises(text: str, expect: Expect) -> None:
     answer = understand(text, expect)
     declines(text, expect)
-    is_reaction(text)
+    read_reaction(text)
     if expect.kind in ("scale", "number") and answer is not None:
         assert isinstance(answer, int)
         assert expect.low <= answer <= expect.high

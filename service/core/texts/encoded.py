@@ -1,0 +1,27 @@
+"""A text that reached us in base64, as some phones and gateways send it. Pure."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+# "HELP" and "okay" are valid base64 too, and so is many a short word.
+SHORTEST = 60
+_ALPHABET = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*", re.ASCII)
+_SPACES = re.compile(r"\s+")
+
+
+def decoded(body: str) -> str | None:
+    """The words in `body` if it is base64 of at least SHORTEST characters that stand for printable
+    UTF-8; else None."""
+    if len(body) < SHORTEST or not _ALPHABET.fullmatch(body):
+        return None
+    packed = _SPACES.sub("", body)
+    if len(packed) < SHORTEST or len(packed) % 4:
+        return None
+    try:
+        words = base64.b64decode(packed, validate=True).decode("utf-8")
+    except ValueError:  # of the padding, or no UTF-8
+        return None
+    plain = words.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
+    return words if words.strip() and plain.isprintable() else None
