@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
 
 from service.store.messages import Message
+from service.store.programs import Line, Program, find_line
 from service.usecases.record_text import (
     InboundText,
     Media,
@@ -18,6 +20,8 @@ from service.usecases.record_text import (
 )
 from tests.fakes import FakeClock
 from tests.usecases.place import ALEX, OURS, UNKNOWN, Place
+
+NEIGHBORS = "+12025550101"
 
 
 def test_a_text_is_kept_once_whatever_the_carrier_repeats(place: Place) -> None:
@@ -44,6 +48,45 @@ def test_any_body_of_anybody_is_kept(place: Place, body: str) -> None:
     found = place.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
     assert found == body
     assert contact.unread
+
+
+def add_neighbor(place: Place) -> None:
+    """A second program, with a line of its own."""
+    new_id, now = place.deps.ids.new, place.clock.now()
+    program = Program(id=new_id(), created_at=now, slug="meadow", version="1")
+    line = Line(id=new_id(), created_at=now, program_id=program.id, name="main", phone=NEIGHBORS)
+    with place.deps.database.write() as session:
+        session.add(program)
+        session.flush()
+        session.add(line)
+
+
+@pytest.mark.parametrize("sender", [OURS, NEIGHBORS])
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_what_a_line_of_ours_says_is_kept_and_never_answered(
+    place: Place, sender: str, channel: Literal["sms", "voice"]
+) -> None:
+    """Two lines that answered each other would never end."""
+    add_neighbor(place)
+    text = InboundText("SM-1", sender, OURS, "i want to kill myself", channel=channel)
+    for again in ("SM-1", "SM-2"):
+        record_text(place.deps, text=replace(text, carrier_id=again))
+    assert record_text(place.deps, text=text) == Repeated()
+    assert (place.queue.rung, place.queue.woken) == ([], [])
+    place.work()
+    assert [message.turn_waits for message in place.messages(sender, "inbound")] == [False, False]
+    assert place.contact(sender).unread, "a person may look at it"
+    assert place.alerts() == []
+    assert place.sms.sent == []
+
+
+def test_a_number_that_is_a_line_no_more_is_anybodys(place: Place) -> None:
+    add_neighbor(place)
+    with place.deps.database.write() as session:
+        line = find_line(session, NEIGHBORS, None)
+        assert line is not None
+        line.active = False
+    assert len(place.hear(NEIGHBORS, "who is this")) == 1
 
 
 def test_a_picture_is_kept_by_its_address_sealed(place: Place) -> None:
