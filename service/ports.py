@@ -21,6 +21,7 @@ JobName = Literal[
     "start_checkins",
     "rebuild_due",
     "recover_missed",
+    "show_life",
 ]
 
 
@@ -62,6 +63,17 @@ class Queue(Protocol):
 
     def answers(self) -> bool:
         """Whether Redis answers now."""
+
+
+# ---------------------------------------------------------------- those who watch the machine
+class Mail(Protocol):
+    def send(self, to: Sequence[str], subject: str, body: str) -> bool:
+        """Send one e-mail; whether the server took it. Never raises for what a network can do."""
+
+
+class Heartbeat(Protocol):
+    def ping(self) -> bool:
+        """Tell the watchman outside that all is well; whether he heard it. Never raises."""
 
 
 # ---------------------------------------------------------------- the carrier

@@ -12,10 +12,12 @@ import base64
 import binascii
 import hashlib
 import os
+import re
 import secrets
 import stat
 import tempfile
 from collections.abc import Iterable, Mapping
+from datetime import time
 from io import StringIO
 from ipaddress import ip_address
 from pathlib import Path
@@ -37,6 +39,8 @@ from pydantic import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from service.core.backups import Keep, read_keep
+
 TWILIO = "https://api.twilio.com"
 KEY_BYTES = 32  # AES-256 and HMAC-SHA-256
 SHORTEST_SECRET = 32  # characters: 128 bits even when written in hex
@@ -51,6 +55,9 @@ DEFAULT_LOOKING = (
 )  # of six letters and more: shorter ones turn up in what was drawn at random
 # A unix socket's path holds 107 bytes on Linux and 103 elsewhere.
 LONGEST_SOCKET = 100
+MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+# What a backup takes along: without these nothing that is sealed can be read again.
+TAKEN_ALONG = ("SECRET_KEY", "ENCRYPTION_KEYS", "LOOKUP_KEY")
 
 
 class SettingsError(Exception):
@@ -157,11 +164,20 @@ def _scheme(*allowed: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _mail_address(value: object) -> str:
+    text = str(value).strip()
+    if not MAIL.fullmatch(text):
+        raise ValueError("must be an e-mail address such as admin@example.org")
+    return text
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1, le=64)]
 Key = Annotated[bytes, PlainValidator(_key)]
 Keys = Annotated[tuple[bytes, ...], PlainValidator(_keys)]
 Tokens = Annotated[tuple[str, ...], PlainValidator(_listed)]
+MailAddress = Annotated[str, BeforeValidator(_mail_address)]
+MailAddresses = Annotated[tuple[MailAddress, ...], BeforeValidator(_listed)]
 WebAddress = Annotated[str, BeforeValidator(_web_address)]
 
 
@@ -194,8 +210,20 @@ class Settings(BaseModel):
     twilio_api_url: WebAddress = TWILIO
 
     smtp_url: Annotated[str, _scheme("smtp", "smtps")] | None = Field(default=None, repr=False)
+    mail_from: MailAddress | None = Field(default=None, repr=False)
+    admin_emails: MailAddresses = Field(default=(), repr=False)  # beside the staff who are admins
     heartbeat_url: WebAddress | None = Field(default=None, repr=False)
     backup_dir: Path | None = None
+    backup_at: time = time(8, 30)  # UTC: the small hours all over the United States
+    backup_keep: Annotated[Keep, BeforeValidator(read_keep)] = Keep()
+    throwaway_disk_ok: bool = False  # SQLite may lie on a disk that forgets everything
+
+    @property
+    def taken_along(self) -> dict[str, str]:
+        """The secrets that a backup takes along, as they stand in the environment."""
+        keys = ",".join(base64.b64encode(key).decode() for key in self.encryption_keys)
+        lookup = base64.b64encode(self.lookup_key).decode()
+        return dict(zip(TAKEN_ALONG, (self.secret_key, keys, lookup), strict=True))
 
     @field_validator("twilio_auth_token")
     @classmethod
@@ -222,20 +250,43 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
     Raises SettingsError naming every problem. A blank variable counts as not set.
     """
-    environ = os.environ if environ is None else environ
-    given = {name: value for name, value in environ.items() if value.strip()}
-    var = var_folder(given)
-    merged = {**_read_secrets(var), **given}
+    here = given(environ)
+    var = var_folder(here)
+    merged = {**read_secrets(var), **here}
     try:
         return Settings(**_values(merged, var))
     except ValidationError as error:
         raise SettingsError(_problems(error)) from None
 
 
+def given(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What the environment sets; a blank variable does not count."""
+    environ = os.environ if environ is None else environ
+    return {name: value for name, value in environ.items() if value.strip()}
+
+
 def var_folder(environ: Mapping[str, str] | None = None) -> Path:
     """The folder of everything that this installation writes: WARMLINE_VAR, default `var`."""
-    given = os.environ if environ is None else environ
-    return Path(given.get("WARMLINE_VAR", "").strip() or "var").absolute()
+    return Path(given(environ).get("WARMLINE_VAR", "").strip() or "var").absolute()
+
+
+def database_of(environ: Mapping[str, str], var: Path) -> str:
+    """The address of the database alone, for when nothing else is there yet. Raises
+    SettingsError."""
+    try:
+        return _database(environ.get("DATABASE_URL", "").strip() or _own_database(var))
+    except ValueError as error:
+        raise SettingsError([f"DATABASE_URL {error}"]) from None
+
+
+def _own_database(var: Path) -> str:
+    return f"sqlite:///{var / 'warmline.db'}"
+
+
+def keys_in(secrets: Mapping[str, str]) -> tuple[tuple[bytes, ...], bytes]:
+    """ENCRYPTION_KEYS and LOOKUP_KEY as bytes, from what a backup took along. Raises ValueError."""
+    keys = [base64.b64decode(key, validate=True) for key in secrets["ENCRYPTION_KEYS"].split(",")]
+    return tuple(keys), base64.b64decode(secrets["LOOKUP_KEY"], validate=True)
 
 
 def redis_socket(var: Path) -> Path:
@@ -258,23 +309,27 @@ def ensure_secrets(var: Path) -> Path:
         var.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError([f"WARMLINE_VAR: {var} cannot be made ({error.strerror})"]) from None
-    kept = _read_secrets(var)
+    kept = read_secrets(var)
     made = {name: value for name, value in _draw_secrets().items() if name not in kept}
     path = var / "secrets"
     if not made:
         return path
-    lines = [f"{name}={value}\n" for name, value in (kept | made).items()]
+    write_secrets(var, kept | made)
+    return path
+
+
+def write_secrets(var: Path, values: Mapping[str, str]) -> None:
+    """Replace `var/secrets` whole, with mode 0600."""
     handle, temporary = tempfile.mkstemp(prefix=".secrets-", dir=var)  # mode 0600 from birth
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(lines)
+            file.writelines(f"{name}={value}\n" for name, value in values.items())
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        Path(temporary).replace(var / "secrets")
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return path
 
 
 def _draw_secrets() -> dict[str, str]:
@@ -288,7 +343,8 @@ def _draw_secrets() -> dict[str, str]:
     }
 
 
-def _read_secrets(var: Path) -> dict[str, str]:
+def read_secrets(var: Path) -> dict[str, str]:
+    """What `var/secrets` holds. Raises SettingsError when others can read it."""
     path = var / "secrets"
     try:
         mode = path.stat().st_mode
@@ -307,7 +363,7 @@ def _values(merged: Mapping[str, str], var: Path) -> dict[str, Any]:
     """The arguments of Settings: what is set, and the defaults that depend on other settings."""
     values: dict[str, Any] = {name.lower(): merged[name] for name in NAMES if name in merged}
     values["var"] = var
-    values.setdefault("database_url", f"sqlite:///{var / 'warmline.db'}")
+    values.setdefault("database_url", _own_database(var))
     values.setdefault("public_url", f"http://127.0.0.1:{values.get('port', 8000)}")
     if "redis_url" not in values:
         values["redis_url"] = f"unix://{redis_socket(var)}"

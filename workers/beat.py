@@ -11,13 +11,18 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from service.bootstrap import make_watching
 from service.gateways.log import configure
+from service.gateways.repeating import Repeating
+from service.settings import load
 from service.usecases.deps import Deps
 from service.usecases.find_due import DueJob, find_due
 from service.usecases.recover_missed import begin_recovery
 from workers import jobs
+from workers.nightly import Nightly
 
 TICK_SECONDS = 0.5
+WATCH_SECONDS = 15.0
 AFTER_ERROR_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
@@ -34,10 +39,19 @@ def run() -> None:
     signal.signal(signal.SIGINT, stop)
     configure("beat")  # else the words of an exception, which may quote a text, were printed
     jobs.prepare()
+    settings = load()
+    watch = Repeating(
+        make_watching(settings, jobs.deps(), "beat").look, seconds=WATCH_SECONDS, name="watch"
+    )
+    watch.start()
+    nightly = Nightly(settings)
     asked = False
     while not over.is_set():
+        _answered(nightly.look, jobs.deps())
         asked = asked or _answered(begin_recovery, jobs.deps())
         over.wait(TICK_SECONDS if _answered(beat, jobs.deps()) else AFTER_ERROR_SECONDS)
+    watch.stop()
+    nightly.stop()
 
 
 def beat(deps: Deps) -> None:

@@ -23,8 +23,10 @@ from service.usecases.recover_missed import recover_missed as recover
 from service.usecases.run_timers import run_timers as ring_timers
 from service.usecases.start_checkins import start_checkins as plan_checkins
 from service.usecases.take_turns import take_turns as take_one_turn
+from service.usecases.watch import show_life as leave_sign
 
 SLICE_SECONDS = 0.2
+SIGN_SECONDS = 15.0
 
 # What a `deliver` on each queue may send; within it the most urgent goes first.
 PRIORITIES: dict[QueueName, tuple[int, ...]] = {
@@ -40,6 +42,7 @@ def take_turns(contact_id: str | None = None) -> None:
     queue = _queue_of_this_job()
     deps().queue.hear("take_turns")
     answer_slice(deps(), queue, UUID(contact_id) if contact_id is not None else None)
+    _sign_of_life.give(deps())
 
 
 def deliver() -> None:
@@ -65,6 +68,11 @@ def rebuild_due() -> None:
 
 def recover_missed() -> None:
     _run("recover_missed")
+
+
+def show_life() -> None:
+    """Somebody asks whether there are workers: here is one."""
+    _run("show_life")
 
 
 def answer_slice(
@@ -122,8 +130,9 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "climb_ladders": lambda: climb(deps),
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
-        "rebuild_due": lambda: _rebuild(deps),
+        "rebuild_due": lambda: _done(rebuild, deps),
         "recover_missed": lambda: recover(deps),
+        "show_life": lambda: _done(leave_sign, deps),
     }
     step = steps[job]
     end = time.monotonic() + SLICE_SECONDS if end is None else end
@@ -133,9 +142,26 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
     return False
 
 
-def _rebuild(deps: Deps) -> bool:
-    rebuild(deps)
+def _done(step: Callable[[Deps], object], deps: Deps) -> bool:
+    """A job that is one step: nothing is left of it."""
+    step(deps)
     return False
+
+
+class _SignOfLife:
+    """That this worker lives, told now and then: a busy one need not be asked."""
+
+    def __init__(self) -> None:
+        self._given_at = float("-inf")
+
+    def give(self, deps: Deps) -> None:
+        now = time.monotonic()
+        if now - self._given_at >= SIGN_SECONDS:
+            self._given_at = now
+            leave_sign(deps)
+
+
+_sign_of_life = _SignOfLife()
 
 
 def prepare() -> None:
@@ -159,6 +185,7 @@ def _run(job: JobName) -> None:
     deps().queue.hear(job)
     if work_slice(deps(), job, queue):
         deps().queue.ring(job, queue)
+    _sign_of_life.give(deps())
 
 
 def _queue_of_this_job() -> QueueName:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from service.cli.running import refuse_throwaway_disk
 from service.gateways import log
 from service.gateways.worker import ORDER, WITHOUT_OUTREACH, run_worker
 from service.settings import load
@@ -20,6 +21,7 @@ def web() -> None:
     It listens on HOST and PORT with WEB_PROCESSES processes of WEB_THREADS threads.
     """
     settings = load()
+    refuse_throwaway_disk(settings)
     _become(
         *_gunicorn(settings.host, settings.port, settings.web_processes, settings.web_threads),
         "service.web.app:from_environment()",

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from service import settings
 from service.bootstrap import make_deps
+from service.gateways.mounts import MOUNTS, on_throwaway_disk
+from service.settings import Settings
 from service.usecases.deps import Deps
 
 
@@ -27,6 +30,22 @@ def real_deps() -> Iterator[Deps]:
         fail(f"the database does not answer ({reason}). Is it up, and `warmline db upgrade` done?")
     finally:
         deps.database.close()
+
+
+def refuse_throwaway_disk(settings: Settings, mounts: Path = MOUNTS) -> None:
+    """Refuse to keep people's texts where a restart forgets them, where that can be told. In trial
+    use, and where an administrator insists, it is only said."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or url.database is None:
+        return
+    kind = on_throwaway_disk(Path(url.database).parent, mounts)
+    if kind is None:
+        return
+    line = f"the database would lie on a disk that forgets everything ({kind}): {url.database}"
+    if settings.trial or settings.throwaway_disk_ok:
+        click.echo(f"Mind that {line}", err=True)
+        return
+    fail(f"{line}. Set DATABASE_URL to a place that lasts, or THROWAWAY_DISK_OK=yes to insist")
 
 
 def fail(line: str) -> NoReturn:

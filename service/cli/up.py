@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from service.cli.running import refuse_throwaway_disk
 from service.cli.supervisor import Process, supervise
 from service.gateways.children import die_with_parent
 from service.gateways.redis_server import redis_command
@@ -36,6 +37,7 @@ def up(*, demo: bool, port: int | None) -> None:
     environ["WARMLINE_VAR"] = str(var)
     ensure_secrets(var)
     settings = load(environ)
+    refuse_throwaway_disk(settings)
     with only_one(var):
         _refuse_busy_ports(settings)
         _once(environ, "db", "upgrade")

@@ -77,3 +77,8 @@ class Owner(SQLModel):
     """A row that owns a data key: what is sealed for it is gone once the key is."""
 
     data_key: bytes
+
+
+def first_id(moment: datetime) -> UUID:
+    """The lowest uuid7 of a moment: 48 bits of milliseconds since 1970 come first (RFC 9562)."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

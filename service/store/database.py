@@ -39,6 +39,18 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """One read-only transaction in which every query sees the same moment, however long it
+        takes, and which holds up nobody who writes. (SQLite's are always so.)"""
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        with Session(engine) as session, session.begin():
+            yield session
+
     def reachable(self) -> bool:
         """Whether a query is answered now."""
         try:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, func, select
 from sqlmodel import Session
 
 from service.store.alerts import LADDERS, Alert
+from service.store.columns import first_id
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
 from service.store.due import Dues, table_of
@@ -50,7 +50,7 @@ class Figures:
 def read_figures(session: Session, now: datetime) -> Figures:
     """All the figures at `now`. Rows of the last hour are found by their ids, which hold a time."""
     messages, statuses, alerts = table_of(Message), table_of(StatusEvent), table_of(Alert)
-    since = _first_id(now - WINDOW)
+    since = first_id(now - WINDOW)
     recent = messages.c.id >= since
     return Figures(
         messages=_counted(
@@ -67,11 +67,6 @@ def read_figures(session: Session, now: datetime) -> Figures:
         oldest_due={name: _oldest(session, dues, now) for name, dues in _DUES.items()},
         since_pulse=_since_pulse(session, now),
     )
-
-
-def _first_id(moment: datetime) -> UUID:
-    """The lowest uuid7 of a moment: 48 bits of milliseconds since 1970 come first (RFC 9562)."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def _counted(session: Session, where: ColumnElement[bool], *by: Column[Any]) -> dict[Any, int]:

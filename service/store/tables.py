@@ -8,6 +8,7 @@ from service.store import (
     alerts,
     audiences,
     audit,
+    backups,
     consent,
     contacts,
     conversations,
@@ -18,6 +19,7 @@ from service.store import (
     recoveries,
     schedules,
     staff,
+    troubles,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "alerts",
     "audiences",
     "audit",
+    "backups",
     "consent",
     "contacts",
     "conversations",
@@ -35,6 +38,7 @@ __all__ = [
     "recoveries",
     "schedules",
     "staff",
+    "troubles",
 ]
 
 METADATA = SQLModel.metadata

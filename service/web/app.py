@@ -11,8 +11,9 @@ from flask import Flask, Response, redirect, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.bootstrap import make_deps
+from service.bootstrap import make_deps, make_watching
 from service.gateways import log
+from service.gateways.repeating import Repeating
 from service.settings import Settings, load
 from service.usecases.deps import Deps
 from service.web import console, errors, health
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGES = Path(__file__).resolve().parents[2] / "templates" / "pages"
 BIGGEST_FORM = 64 * 1024  # bytes
+WATCH_SECONDS = 15.0
 A_YEAR = 365 * 24 * 3600  # seconds
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
@@ -70,7 +72,10 @@ def from_environment() -> Flask:
     """What gunicorn runs: the web server that the environment describes. Raises SettingsError."""
     log.configure("web")
     settings = load()
-    return create_app(make_deps(settings), settings)
+    deps = make_deps(settings)
+    watch = make_watching(settings, deps, "web")
+    Repeating(watch.look, seconds=WATCH_SECONDS, name="watch").start()
+    return create_app(deps, settings)
 
 
 def _add_doors(app: Flask, settings: Settings) -> None:

@@ -38,8 +38,8 @@ def register(app: Flask, deps: Deps) -> None:
 
     @health.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        ready = asdict(readiness(deps))
-        return jsonify(ready), 200 if all(ready.values()) else 503
+        found = readiness(deps)
+        return jsonify(asdict(found)), 200 if found.ready else 503
 
     @health.get("/metrics")
     def metrics() -> Response:

@@ -13,11 +13,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from service.core.severity import Severity
 from service.store.alerts import Alert
 from service.store.pulses import beat_pulse
+from service.store.troubles import Trouble
 from service.usecases.deps import Deps
 from service.web import errors, health
 from service.web.app import PAGES
 from tests.fakes import START, FakeClock, FakeQueue
 from tests.web.carrier.door import LINE, PEER, Door, add_line, make_deps, open_door, text_params
+
+ALL_WELL = dict.fromkeys(["database", "redis", "beat", "workers", "sending", "inbound"], True)
 
 
 class AnsweringQueue(FakeQueue):
@@ -76,16 +79,16 @@ def test_ready(client: FlaskClient, deps: Deps) -> None:
     _beat(deps)
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json == {"database": True, "redis": True, "beat": True}
+    assert answer.json == ALL_WELL
 
 
 def test_not_ready_without_the_beat(client: FlaskClient, deps: Deps, clock: FakeClock) -> None:
-    assert client.get("/readyz").json == {"database": True, "redis": True, "beat": False}
+    assert client.get("/readyz").json == {**ALL_WELL, "beat": False}
     _beat(deps)
     clock.advance(minutes=5)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json == {"database": True, "redis": True, "beat": False}
+    assert answer.json == {**ALL_WELL, "beat": False}
 
 
 def test_not_ready_without_the_queue(client: FlaskClient, deps: Deps, queue: FakeQueue) -> None:
@@ -93,7 +96,27 @@ def test_not_ready_without_the_queue(client: FlaskClient, deps: Deps, queue: Fak
     queue.away = True
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json == {"database": True, "redis": False, "beat": True}
+    assert answer.json == {**ALL_WELL, "redis": False}
+
+
+@pytest.mark.parametrize("kind", ["workers", "sending", "inbound"])
+def test_not_ready_while_something_stands_still(client: FlaskClient, deps: Deps, kind: str) -> None:
+    _beat(deps)
+    with deps.database.write() as session:
+        now = deps.clock.now()
+        session.add(
+            Trouble(
+                id=deps.ids.new(),
+                created_at=now,
+                kind=kind,
+                standing=kind,
+                since=now,
+                noticed_by="beat",
+            )
+        )
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {**ALL_WELL, kind: False}
 
 
 def test_up_but_not_ready_without_the_database() -> None:
@@ -103,7 +126,7 @@ def test_up_but_not_ready_without_the_database() -> None:
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json == {"database": False, "redis": True, "beat": False}
+    assert answer.json == {**dict.fromkeys(ALL_WELL, False), "redis": True}
 
 
 # ---------------------------------------------------------------- figures

@@ -17,11 +17,24 @@ def upgrade(url: str) -> None:
     command.upgrade(_config(url), "head")
 
 
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Bring the database of `connection` to a revision, within the transaction under way."""
+    config = _config("")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def newest() -> str:
     """The newest revision that this version of Warmline knows."""
     head = ScriptDirectory.from_config(_config("")).get_current_head()
     assert head is not None, "there is a first revision"
     return head
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of Warmline knows a revision: a newer one's it does not."""
+    scripts = ScriptDirectory.from_config(_config("")).walk_revisions()
+    return any(script.revision == revision for script in scripts)
 
 
 def revision_of(connection: Connection) -> str:

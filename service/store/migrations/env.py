@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection
 from sqlmodel.sql.sqltypes import AutoString
 
 from service.store.columns import Utc
@@ -22,8 +23,7 @@ def render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fals
     return False
 
 
-database = Database(context.config.attributes["url"])
-with database.engine.execution_options(warmline_write=True).connect() as connection:
+def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=METADATA,
@@ -32,4 +32,13 @@ with database.engine.execution_options(warmline_write=True).connect() as connect
     )
     with context.begin_transaction():
         context.run_migrations()
-database.close()
+
+
+given: Connection | None = context.config.attributes.get("connection")
+if given is not None:  # whoever gave it ends its transaction as well
+    run(given)
+else:
+    database = Database(context.config.attributes["url"])
+    with database.engine.execution_options(warmline_write=True).connect() as own:
+        run(own)
+    database.close()

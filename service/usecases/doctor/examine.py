@@ -17,13 +17,19 @@ from service.usecases.doctor.machine import (
     check_signs_of_life,
 )
 from service.usecases.doctor.patient import Patient
+from service.usecases.doctor.upkeep import check_alarm, check_backups, check_standstill
 
 Check = Callable[[Patient], Iterable[Finding]]
 
 FIRST: Sequence[Check] = (check_settings, check_disk, check_redis, check_database)
 # These read the database, and are left out while it does not answer.
-WITH_DATABASE: Sequence[Check] = (check_signs_of_life, check_lines)
-LAST: Sequence[Check] = (check_public_address, check_account)
+WITH_DATABASE: Sequence[Check] = (
+    check_signs_of_life,
+    check_standstill,
+    check_backups,
+    check_lines,
+)
+LAST: Sequence[Check] = (check_alarm, check_public_address, check_account)
 
 
 def examine(patient: Patient) -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from service.gateways.files import TEMPLATES
 from service.usecases.deps import Deps
+from service.usecases.readiness import show_troubles
 from service.web import auth
 from service.web.console import words
 
@@ -78,7 +79,12 @@ def protect(app: Flask, pages: Blueprint, deps: Deps) -> None:
         return None
 
     def frame() -> dict[str, Any]:
-        return {"visitor": auth.visitor(), "now": deps.clock.now(), "words": words}
+        return {
+            "visitor": auth.visitor(),
+            "now": deps.clock.now(),
+            "words": words,
+            "troubles": show_troubles(deps),
+        }
 
     pages.add_url_rule("/<path:elsewhere>", "elsewhere", _elsewhere)
     pages.before_request(check)
