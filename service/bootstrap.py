@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Literal
+from urllib.parse import urlsplit
+
 from service.core.consent import read_keywords
 from service.core.dialogue.courtesies import read_courtesies
 from service.core.dialogue.flow import read_flow
@@ -10,9 +13,11 @@ from service.core.texts.machine_replies import read_machine_replies
 from service.core.texts.replies import read_replies
 from service.gateways.clock import SystemClock
 from service.gateways.files import TEMPLATES, read_tree
+from service.gateways.heartbeat import HttpHeartbeat
 from service.gateways.holidays import PublicHolidays
 from service.gateways.ids import Uuid7Ids
 from service.gateways.machine import ThisMachine
+from service.gateways.mail import SmtpMail
 from service.gateways.queue import RedisQueue
 from service.gateways.twilio import TwilioSms
 from service.gateways.twilio_desk import TwilioDesk
@@ -22,6 +27,9 @@ from service.store.seal import Keyring
 from service.usecases.deps import Deps
 from service.usecases.doctor.patient import Patient
 from service.usecases.library import Library
+from service.usecases.tell_admins import Letterbox
+from service.usecases.watch import Watcher
+from service.usecases.watching import Watching
 
 
 def make_deps(settings: Settings) -> Deps:
@@ -38,6 +46,22 @@ def make_deps(settings: Settings) -> Deps:
         library=read_library(),
         public_url=settings.public_url.rstrip("/"),
     )
+
+
+def make_watching(settings: Settings, deps: Deps, name: Literal["beat", "web"]) -> Watching:
+    """The watch of one process over the others, from now on."""
+    letterbox = None
+    if settings.smtp_url is not None:
+        mail = SmtpMail(settings.smtp_url, sender=_mail_sender(settings))
+        letterbox = Letterbox(mail, settings.admin_emails)
+    heartbeat = HttpHeartbeat(settings.heartbeat_url) if settings.heartbeat_url else None
+    watcher = Watcher(name, deps.clock.now(), settings.backup_dir is not None, letterbox)
+    return Watching(deps, watcher, heartbeat)
+
+
+def _mail_sender(settings: Settings) -> str:
+    """MAIL_FROM, or a name of this service's own host."""
+    return settings.mail_from or f"warmline@{urlsplit(settings.public_url).hostname}"
 
 
 def make_patient(settings: Settings, *, fallback: str | None = None) -> Patient:
