@@ -154,7 +154,10 @@ def _apply(work: Work, message: Message, event: StatusEvent) -> None:
     if not delivery.overtakes(event.status, message.status_rank):
         return
     message.status, message.status_rank = event.status, delivery.rank_of(event.status)
-    message.error_code = event.error_code or message.error_code
+    if event.status in delivery.FAILED:
+        message.error_code = event.error_code or message.error_code
+    else:
+        message.error_code = event.error_code  # what went wrong before is over
     if event.error_code == delivery.OPTED_OUT:
         find_blocked(work, message.contact_id, message.line_id)
     if event.status in delivery.FAILED:

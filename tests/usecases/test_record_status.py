@@ -10,7 +10,7 @@ import pytest
 
 from service.gateways.clock import SystemClock
 from service.gateways.ids import Uuid7Ids
-from service.ports import OutboundText, SendOutcome
+from service.ports import OutboundText, Refused, SendOutcome
 from service.store.messages import Message, StatusEvent
 from service.usecases.record_status import StatusReport, record_status
 from service.usecases.take_turns import take_turns
@@ -48,6 +48,23 @@ def test_a_report_about_an_id_that_nobody_knows_is_kept(place: Place) -> None:
     nobody = uuid5(UUID(int=0), "nobody")
     record_status(place.deps, report=StatusReport(nobody, "SM-unknown", "delivered"))
     assert [event.carrier_id for event in place.rows(StatusEvent)] == ["SM-unknown"] * 2
+
+
+def test_what_went_wrong_is_forgotten_once_a_text_goes_on(place: Place) -> None:
+    place.sms.outcomes.append(Refused(20429, retry=True))
+    place.hear(ALEX, "HELP")
+    assert the_text(place).error_code == 20429
+    place.later(seconds=5)
+    assert (the_text(place).status, the_text(place).error_code) == ("queued", None)
+
+
+def test_a_text_that_arrives_after_all_has_no_error(place: Place) -> None:
+    place.hear(ALEX, "HELP")
+    known = str(the_text(place).carrier_id)
+    record_status(place.deps, report=StatusReport(None, known, "unknown", 30008))
+    assert the_text(place).error_code == 30008
+    say(place, "delivered")
+    assert (the_text(place).status, the_text(place).error_code) == ("delivered", None)
 
 
 class QuickCarrier(FakeSms):
