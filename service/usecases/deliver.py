@@ -25,11 +25,10 @@ from service.store.messages import OUTBOX, Message, known_carrier_ids
 from service.store.outbox import claim_outbox, pace
 from service.store.programs import Line
 from service.store.seal import SealBroken
+from service.usecases.carrier_block import find_blocked
 from service.usecases.deps import Deps
-from service.usecases.follow_failure import call_off, end_badly, learn
-from service.usecases.record_status import apply_early_events
+from service.usecases.record_status import apply_early_events, call_off, end_badly
 from service.usecases.second_look import FAILED, why_not
-from service.usecases.send_another import chance_of
 from service.usecases.work import Work, retried, work
 
 # Longer than the carrier's timeout (gateways.twilio: 3 s to connect, 8 s to answer).
@@ -226,7 +225,6 @@ def _accepted(
     message.carrier_id = carrier_id
     message.sent_at = message.sent_at or work.now
     message.error_code = error_code  # what went wrong before is over
-    message.poll_at = delivery.poll_at(message.polls, now=work.now)
     _let_go(message, status)
     work.session.flush()
     apply_early_events(work, message)
@@ -235,7 +233,6 @@ def _accepted(
 def _adopt(work: Work, message: Message, found: CarrierText) -> None:
     _accepted(work, message, found.carrier_id, found.status, found.error_code)
     if found.status in delivery.FAILED:
-        learn(work, message, found.error_code)
         end_badly(work, message)
 
 
@@ -243,17 +240,13 @@ def _refused(work: Work, message: Message, code: int, *, retry: bool) -> None:
     message.error_code = code
     again = None
     if retry:
-        again = delivery.retry_at(
-            message.attempts,
-            now=work.now,
-            expires_at=message.expires_at,
-            chance=chance_of(message),
-        )
+        again = delivery.retry_at(message.attempts, now=work.now, expires_at=message.expires_at)
     if again is not None:
         message.status, message.status_rank = "waiting", 0
         message.due_at, message.lease, message.leased_until = again, None, None
         return
-    learn(work, message, code)
+    if code == delivery.OPTED_OUT:
+        find_blocked(work, message.contact_id, message.line_id)
     _give_up(work, message, "refused")
 
 
@@ -277,6 +270,4 @@ def _let_go(message: Message, status: str) -> None:
     """Out of the outbox, with a status that never goes backwards."""
     if delivery.overtakes(status, message.status_rank):
         message.status, message.status_rank = status, delivery.rank_of(status)
-    if delivery.is_final(message.status_rank):
-        message.poll_at = None
     message.due_at = message.lease = message.leased_until = None
