@@ -50,6 +50,10 @@ format: install ## Put the code into the form that `make check` wants
 bench: install ## Measure each part beside its ceiling (ARGS=--quick: only see that it runs)
 	$(BIN)/python -m bench $(ARGS)
 
+.PHONY: year
+year: install servers ## Let a program live for a year and judge every text (ARGS="--peers 1000 --days 30")
+	$(BIN)/python -m tests.simulations.year $(ARGS)
+
 .PHONY: faults
 faults: install servers ## Kill planning again and again on both databases (ARGS="--kills 500 --seed 2")
 	$(BIN)/python -m tests.faults.kill_planning $(ARGS)

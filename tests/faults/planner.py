@@ -18,7 +18,7 @@ from tests.processes import ROOT
 from workers import jobs
 from workers.beat import beat
 
-NOBODY_THERE = "redis://127.0.0.1:1"
+NOBODY_THERE = "127.0.0.1:1"
 
 
 class Planner:
@@ -49,7 +49,12 @@ def a_planner(environ: Mapping[str, str]) -> Iterator[Planner]:
     command = [sys.executable, "-m", "tests.faults.planner"]
     with subprocess.Popen(
         command,
-        env={**os.environ, **environ, "REDIS_URL": NOBODY_THERE},
+        env={
+            **os.environ,
+            **environ,
+            "REDIS_URL": f"redis://{NOBODY_THERE}",
+            "TWILIO_API_URL": f"http://{NOBODY_THERE}",
+        },
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -66,6 +71,7 @@ def main() -> None:
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # its log is not for the parent
             while any(due.job == "start_checkins" for due in find_due(deps)):
                 beat(deps)
             os._exit(0)
