@@ -74,7 +74,9 @@ def processes(settings: Settings, environ: Mapping[str, str]) -> list[Process]:
 @contextmanager
 def only_one(var: Path) -> Iterator[None]:
     """Hold the lock of this installation; a plain error when another `up` has it."""
-    with (var / "up.lock").open("a+") as lock:
+    path = var / "up.lock"
+    path.touch(mode=0o600)
+    with path.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -70,6 +71,7 @@ def _engine(url: str) -> Engine:
         engine = create_engine(
             parsed, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS}
         )
+        event.listen(engine, "do_connect", _keep_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -82,6 +84,16 @@ def _engine(url: str) -> Engine:
         hide_parameters=True,  # an error's message must not quote what a row holds
         connect_args={"prepare_threshold": None, "connect_timeout": 5},
     )
+
+
+def _keep_private(_dialect: Any, _record: Any, arguments: tuple[str, ...], _named: Any) -> None:
+    """A file that SQLite would make is made before, for its owner only. What SQLite lays beside it
+    takes its mode."""
+    path = Path(arguments[0])
+    if arguments[0] == ":memory:" or path.exists():
+        return
+    with suppress(OSError):  # SQLite says better what is wrong
+        path.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -55,6 +55,17 @@ def test_a_program_its_peers_and_who_signs_in(var: Path) -> None:
     assert (added.returncode, added.stdout) == (0, "They can sign in now.\n")
 
 
+def test_what_is_made_is_for_its_owner_only(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir(mode=0o755)
+    ensure_secrets(folder)
+    environ = {"PATH": os.environ["PATH"], "WARMLINE_VAR": str(folder)}
+    command = [sys.executable, "-m", "service.cli", "db", "upgrade"]
+    subprocess.run(command, env=environ, check=True, capture_output=True, umask=0)
+    made = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    assert made == {"secrets": 0o600, "warmline.db": 0o600}
+
+
 @pytest.mark.parametrize("word", ["declined", "refused", "never", "n/a", "-", "pending", "??"])
 def test_a_word_for_no_is_never_taken_for_a_yes(var: Path, word: str) -> None:
     warmline(var, "apply", str(DEMO))

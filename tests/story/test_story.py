@@ -30,6 +30,7 @@ class Town:
 
     def __init__(self, folder: Path) -> None:
         web, simulator = free_ports(2)
+        self.folder = folder
         self.environ = {
             **dict.fromkeys(UNSET, ""),
             "WARMLINE_VAR": str(folder),
@@ -48,6 +49,10 @@ class Town:
         command.said("Warmline is up")
         command.said("worker started", times=2)
         return command
+
+    def open_to_others(self) -> list[str]:
+        """What is in the folder and not for its owner only."""
+        return [path.name for path in self.folder.iterdir() if path.stat().st_mode & 0o077]
 
     def alert(self, reference: str) -> str:
         """What the console's list says of an alert."""
@@ -89,6 +94,7 @@ def test_the_story_of_a_newcomer(town: Town) -> None:
     sam.next_with(f"Alert {reference} is yours")
     assert "you have it" in town.alert(reference)
 
+    assert town.open_to_others() == []
     processes = [up.process.pid, *up.children()]
     assert len(processes) >= PROCESSES
     up.stop(signal.SIGINT)  # returns once the last process that could print is gone
