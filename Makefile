@@ -54,8 +54,21 @@ bench: install ## Measure each part beside its ceiling (ARGS=--quick: only see t
 year: install servers ## Let a program live for a year and judge every text (ARGS="--peers 1000 --days 30")
 	$(BIN)/python -m tests.simulations.year $(ARGS)
 
+ROUNDS ?= 10
+SEED ?= 1
+BACKENDS ?= sqlite postgresql
 .PHONY: faults
-faults: install servers ## Kill planning again and again on both databases (ARGS="--kills 500 --seed 2")
+faults: install servers ## Random load under kill -9, SIGSTOP and a bad carrier (ROUNDS=100 SEED=1)
+	@for one in $(BACKENDS); do \
+		$(BIN)/python -m tests.faults.rounds --rounds $(ROUNDS) --seed $(SEED) --backend $$one || exit 1; \
+	done
+
+.PHONY: faults-check
+faults-check: install ## Break the code on purpose, and see that the rounds find it
+	$(BIN)/python -m tests.faults.rounds.mutants $(ARGS)
+
+.PHONY: faults-planning
+faults-planning: install servers ## Kill planning again and again on both databases (ARGS="--kills 500")
 	$(BIN)/python -m tests.faults.kill_planning $(ARGS)
 
 .PHONY: lock

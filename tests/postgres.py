@@ -77,13 +77,13 @@ def _start_keeper(owner: int) -> str:
         socket = said.readline().strip()
     if not socket:
         keeper.wait()
-        raise RuntimeError(NOT_FOUND if _binaries() is None else "PostgreSQL did not start")
+        raise RuntimeError(NOT_FOUND if server_programs() is None else "PostgreSQL did not start")
     keeper.returncode = 0  # it outlives this process on purpose, and nobody waits for it here
     return socket
 
 
 # ------------------------------------------------------------------ the keeper, a process
-def _binaries() -> Path | None:
+def server_programs() -> Path | None:
     """The newest installed PostgreSQL's folder of programs, or None."""
     found = shutil.which("postgres")
     candidates = [Path(found).resolve().parent] if found else []
@@ -94,7 +94,7 @@ def _binaries() -> Path | None:
     return next((path for path in candidates if (path / "initdb").exists()), None)
 
 
-def _account() -> tuple[int, int] | None:
+def server_account() -> tuple[int, int] | None:
     """Whose user and group the server takes: PostgreSQL refuses to run as root. None: our own."""
     if os.getuid() != 0:
         return None
@@ -104,12 +104,12 @@ def _account() -> tuple[int, int] | None:
 
 
 def _keep(owner: int) -> None:
-    binaries = _binaries()
+    binaries = server_programs()
     if binaries is None:
         return
     # Not under pytest's own folder: that one is closed to other accounts, and its path is long.
     home = Path(tempfile.mkdtemp(prefix="warmline-pg-"))
-    account = _account()
+    account = server_account()
     if account is not None:
         os.chown(home, *account)
     try:

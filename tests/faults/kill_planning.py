@@ -1,6 +1,6 @@
 """Kill planning again and again, at moments that a seed gives, and look at what is left.
 
-As a command: `make faults ARGS="--kills 300 --peers 400 --seed 7"`.
+As a command: `make faults-planning ARGS="--kills 300 --peers 400 --seed 7"`.
 """
 
 from __future__ import annotations

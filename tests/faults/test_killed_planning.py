@@ -1,5 +1,5 @@
 """`kill -9` of whoever plans, at any moment: each due text is sent once, and what is due next is
-known. A short share; `make faults` kills longer."""
+known. A short share; `make faults-planning` kills longer."""
 
 from __future__ import annotations
 

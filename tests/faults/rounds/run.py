@@ -1,0 +1,144 @@
+"""One round: load and blows together, then calm, until nothing is open any more; then the judge."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.faults.rounds.evidence import gather
+from tests.faults.rounds.house import TOKEN, House
+from tests.faults.rounds.judge import Finding, Verdict, judge
+from tests.faults.rounds.phones import Handed, Phones
+from tests.faults.rounds.plan import FULL, Plan, Size, plan_of
+from tests.faults.rounds.stage import Fell
+
+SETTLES_WITHIN = 180.0  # seconds; a lease of a minute and a slow machine
+LOOK_EVERY = 0.5
+# What a process needs to load again after it was killed: its blow counts for so long.
+LOADS_FOR = 8.0
+
+
+@dataclass
+class Round:
+    """What came of one round."""
+
+    plan: Plan
+    verdict: Verdict
+    handed: list[Handed]
+    taken: int
+    answers_lost: int
+    settled_after: float
+    restarts: int
+    fell: list[Fell]
+    _slow: list[float] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.verdict.findings)
+
+    @property
+    def accepted(self) -> int:
+        return sum(one.accepted for one in self.handed)
+
+    def slowest_without_redis(self) -> float | None:
+        """How long the slowest text was answered in while Redis, and nothing that answers texts,
+        was away (seconds); None when there was none."""
+        away = [one for one in self.fell if one.blow.target == "redis" and one.blow.way != "flush"]
+        others = [one for one in self.fell if one.blow.target in ("web", "web child", "database")]
+        times = [
+            one.ended - one.begun
+            for handed in self.handed
+            for one in handed.tries
+            if 200 <= one.status < 300
+            and any(_meet(one.begun, one.ended, blow, 0.0) for blow in away)
+            and not any(_meet(one.begun, one.ended, blow, LOADS_FOR) for blow in others)
+        ]
+        return max(times, default=None)
+
+    def told(self) -> str:
+        """The round in one line."""
+        tries = sum(len(one.tries) for one in self.handed)
+        slow = self.slowest_without_redis()
+        without = f", slowest without Redis {slow:.2f} s" if slow is not None else ""
+        doubtful = self.verdict.doubtful
+        alerts = self.verdict.doubtful_alerts
+        return (
+            f"seed {self.plan.seed}: {self.accepted} of {len(self.handed)} texts accepted in "
+            f"{tries} tries, {len(self.fell)} blows, {self.restarts} restarts, {self.taken} sent, "
+            f"{self.answers_lost} answers lost, {doubtful} doubtful ({alerts} to staff), "
+            f"settled after {self.settled_after:.0f} s{without}"
+        )
+
+
+def _meet(begun: float, ended: float, fell: Fell, more: float) -> bool:
+    return begun < fell.ended + more and ended > fell.begun
+
+
+def a_round(house: House, seed: int, size: Size = FULL) -> Round:
+    """Play the round of `seed` in `house`, and judge it."""
+    plan = plan_of(seed, house.rounds, size)
+    house.rounds += 1
+    stage, carrier = house.stage, house.carrier
+    restarts, fallen, taken = stage.restarts, len(stage.fell), len(carrier.taken)
+    house.welcome(plan.peers)
+    phones = Phones(plan, carrier, house.url, TOKEN)
+    carrier.rough(seed)
+    phones.begin()
+    _under_fire(house, plan, size)
+    carrier.calm()
+    settled_after, left = _settle(house, phones)
+    phones.end()
+    accepted = {
+        one.text.sid: (one.text.sender, one.text.body) for one in phones.handed if one.accepted
+    }
+    numbers = [phone.number for phone in plan.phones]
+    evidence = gather(house.deps, numbers, accepted, carrier.taken[taken:])
+    verdict = judge(evidence, plan.phones)
+    if left:
+        more = tuple(Finding("did not settle", one) for one in left)
+        verdict = Verdict(verdict.findings + more, verdict.doubtful, verdict.doubtful_alerts)
+    house.close_alerts()
+    return Round(
+        plan=plan,
+        verdict=verdict,
+        handed=phones.handed,
+        taken=len(carrier.taken) - taken,
+        answers_lost=sum(text.answer_lost for text in carrier.taken[taken:]),
+        settled_after=settled_after,
+        restarts=stage.restarts - restarts,
+        fell=stage.fell[fallen:],
+    )
+
+
+def _under_fire(house: House, plan: Plan, size: Size) -> None:
+    """The blows of a plan at their times, and the check-ins at theirs."""
+    begun, chance = time.monotonic(), Random(plan.seed)
+    asked = False
+    asked_peers = [phone for phone in plan.phones if phone.role == "checkin"]
+    for at, blow in [*((blow.at, blow) for blow in plan.blows), (size.seconds, None)]:
+        if not asked and at > plan.asked_at:
+            house.stage.tick_until(begun + plan.asked_at)
+            asked = house.ask(asked_peers)
+        house.stage.tick_until(begun + at)
+        if blow is not None:
+            house.stage.strike(blow, chance)
+    while not asked:
+        house.stage.tick()
+        asked = house.ask(asked_peers)
+
+
+def _settle(house: House, phones: Phones) -> tuple[float, Sequence[str]]:
+    """Wait until everybody has written and nothing is open: how long that took, and what is left
+    when it never came. Looked at twice: an answer may be on its way."""
+    begun = time.monotonic()
+    quiet = 0
+    left: Sequence[str] = ()
+    while time.monotonic() - begun < SETTLES_WITHIN:
+        house.stage.tick_until(time.monotonic() + LOOK_EVERY)
+        left = house.still_open() if phones.done() else ["somebody still writes"]
+        quiet = 0 if left else quiet + 1
+        if quiet >= 3 and phones.done() and house.carrier.quiet():
+            return time.monotonic() - begun, ()
+    return time.monotonic() - begun, left or ["the carrier still tells of statuses"]
