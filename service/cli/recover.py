@@ -35,9 +35,9 @@ def recover(since: datetime | None, as_json: bool) -> None:
         looked = recover_since(deps, since=start, tell=_Progress().tell)
     if as_json:
         click.echo(json.dumps({"lines": [_as_json(one) for one in looked]}))
-    else:
-        click.echo(say(looked))
     away = [one for one in looked if one.away]
+    if not as_json and (any(one.kept for one in looked) or not away):
+        click.echo(say(looked))
     if away:
         names = ", ".join(one.line for one in away)
         fail(

@@ -25,6 +25,7 @@ from service.usecases.recover_missed import (
     recover_missed,
     recover_since,
 )
+from service.usecases.run_timers import run_timers
 from service.usecases.show_late import SAID_FOR, show_late
 from tests.fakes import START
 from tests.usecases.place import ALEX, OURS, ROSA, SAM, UNKNOWN, Place, program
@@ -373,6 +374,20 @@ def test_what_was_written_before_a_question_does_not_answer_it(outage: Outage) -
     place.hear(ALEX, "4")
     (score,) = place.rows(Score)
     assert score.value == 4
+
+
+def test_a_reminder_that_went_meanwhile_asks_the_same(outage: Outage) -> None:
+    place = outage.place
+    place.checkin()
+    place.later(minutes=115)
+    outage.text(ALEX, "4", minutes=0)
+    place.clock.advance(minutes=6)
+    run_timers(place.deps)
+    reminder = place.messages(ALEX)[-1]
+    assert reminder.created_at == place.clock.now()
+    outage.over()
+    place.work()
+    assert [score.value for score in place.rows(Score)] == [4]
 
 
 def test_a_start_from_before_a_stop_does_not_undo_it(outage: Outage) -> None:
