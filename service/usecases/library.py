@@ -51,6 +51,8 @@ class Library:
                 return f"{word} is too close to {form.upper()}, which has an effect of its own"
         if self.courtesies.is_one(word):
             return f"people text {word} to be kind"
+        if self.screen(word.casefold()).flagged:
+            return f"a text of {word} is taken for a warning sign"
         for (name, lang), flow in sorted(self.flows.items()):
             if any(_answers(word, step) for step in flow.steps.values()):
                 return f"{word} is an answer to a question of the flow {name} ({lang})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from service.core import turn
 from service.core.dialogue import engine, stack
@@ -47,7 +48,7 @@ def _ring(deps: Deps, row_id: UUID) -> None:
         dialogues = Dialogues(begun, contact)
         at = scene.free_at(begun.now)
         never_asked = dialogues.never_asked()
-        rings_at = None if never_asked else _put_off(dialogues, at, begun.now)
+        rings_at = None if never_asked else _put_off(dialogues, (begun.now, at), scene.zone)
         if rings_at is not None:
             row.due_at = rings_at
             return
@@ -73,16 +74,21 @@ def _give_up(dialogues: Dialogues, *, now: datetime) -> turn.Turn:
     return turn.Turn(below.stack, below.effects, (ended, *below.ended))
 
 
-def _put_off(dialogues: Dialogues, free_at: datetime, now: datetime) -> datetime | None:
-    """When a reminder that would fall into quiet hours is looked at again: as they end, or as the
-    waiting does, and then there is none. None when the timer may ring: by day; or to end, which
-    says nothing itself, and the question beneath is asked again by day."""
+def _put_off(
+    dialogues: Dialogues, times: tuple[datetime, datetime], zone: ZoneInfo
+) -> datetime | None:
+    """When a reminder that would fall into quiet hours is looked at again, by `times`: now, and
+    when these are over. On the same day it comes then; next morning it would be of yesterday, so
+    that only the end of the waiting is left, at which none comes. None when the timer may ring: by
+    day; or to end, which says nothing itself, and the question beneath is asked again by day."""
+    now, free_at = times
     current = dialogues.stack.current
     assert current is not None
     ends_at = engine.waits_until(dialogues.find_flow(current), current)
     if free_at == now or ends_at is None or ends_at <= now:
         return None
-    return min(free_at, ends_at)
+    today = free_at.astimezone(zone).date() == now.astimezone(zone).date()
+    return min(free_at, ends_at) if today else ends_at
 
 
 def _sayable(scene: Scene, effects: tuple[turn.Effect, ...]) -> tuple[turn.Effect, ...]:

@@ -31,17 +31,28 @@ def asked_at_half_past_eight(place: Place, source: str) -> Place:
     return place
 
 
-def test_a_reminder_waits_for_the_morning(empty_place: Place) -> None:
+def test_a_reminder_of_yesterday_is_not_sent_next_morning(empty_place: Place) -> None:
     source = EVENING.replace("missed_after: 6h", "missed_after: 20h")
     place = asked_at_half_past_eight(empty_place, source)
     place.later(hours=2)
-    for _ in range(18):
+    for _ in range(34):
         place.later(minutes=30)
     assert len(place.texts(ALEX)) == 1
-    place.later(minutes=30)  # eight in the morning
+    assert place.checkins() == [("sent", None)], "an answer still counts"
+    place.later(hours=1)
+    assert place.checkins() == [("missed", None)]
+
+
+def test_a_reminder_waits_for_the_end_of_a_rest_at_noon(empty_place: Place) -> None:
+    rest = program(quiet='{from: "12:00", to: "14:00"}')
+    place = empty_place.open(rest)  # 10:00 in New York
+    place.checkin()
+    place.later(hours=2)
+    place.later(minutes=90)
+    assert len(place.texts(ALEX)) == 1
+    place.later(minutes=30)
     (_, reminder) = place.texts(ALEX)
     assert "SKIP" in reminder
-    assert place.checkins() == [("sent", None)]
 
 
 def test_a_question_whose_time_ends_at_night_ends_without_a_reminder(empty_place: Place) -> None:

@@ -10,6 +10,7 @@ from datetime import date, time
 from typing import cast, get_args
 
 from service.core.program.model import Program
+from service.core.program.values import read_date
 from service.core.scheduling.hours import Window
 from service.core.scheduling.zip_zones import STATES, state_of_zip
 from service.core.scheduling.zones import (
@@ -291,7 +292,7 @@ class Row:
                         self.wrong("dates", f"{found[1]} stands here twice")
                         continue
                     names.add(found[1])
-                    yield NewDate(found[1], date.fromisoformat(found[2]), found[3] is not None)
+                    yield NewDate(found[1], read_date(found[2]), found[3] is not None)
                     continue
             except ValueError:
                 pass

@@ -20,6 +20,7 @@ _DAY_WORDS = {
 }
 _LONGEST_WAIT = timedelta(days=30)
 _LONGEST_RUN = 3660  # days: ten years
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # what lies outside is a slip of the finger
 SEVERITIES = {s.word: s for s in Severity if s is not Severity.NONE}
 
 
@@ -59,12 +60,13 @@ def read_days(value: Any) -> frozenset[int]:
 
 def read_date(value: Any) -> date:
     """A day of the calendar: `2026-12-24`, with or without quotes."""
-    if type(value) is date:
-        return value
     try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
+        day = value if type(value) is date else date.fromisoformat(str(value))
     except ValueError:
         raise ValueError("write a day as 2026-12-24") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"write a day of the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
 
 
 def read_dates(value: Any) -> tuple[date, ...]:

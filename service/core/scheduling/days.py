@@ -92,7 +92,9 @@ def _series(series: Series, context: PeerContext) -> tuple[date, ...]:
     origin = context.first_day if enrolled else context.date_named(series.origin)
     if origin is None:
         return ()
-    return tuple(origin + timedelta(days=offset) for offset in series.offsets)
+    # A date of the peer's may be any that somebody once wrote: what lies beyond all dates is none.
+    least, most = (date.min - origin).days, (_LAST_DAY - origin).days
+    return tuple(origin + timedelta(days=one) for one in series.offsets if least <= one <= most)
 
 
 def _varied(varied: Varied, context: PeerContext, span: Span) -> Iterator[date]:

@@ -111,6 +111,7 @@ def test_a_change_of_the_audience_is_told_in_plain_words() -> None:
         ({"en": "STOPS", "es": "ANIMO"}, "STOPS is too close to STOP"),
         ({"en": "LEAVES", "es": "ANIMO"}, "LEAVES is too close to LEAVE"),
         ({"en": "GREAT", "es": "ANIMO"}, "people text GREAT to be kind"),
+        ({"en": "SUICIDE", "es": "ANIMO"}, "a text of SUICIDE is taken for a warning sign"),
         ({"en": "TERRIBLE", "es": "ANIMO"}, "TERRIBLE is an answer to a question of the flow"),
     ],
 )

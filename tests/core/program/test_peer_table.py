@@ -93,6 +93,8 @@ def test_tags_and_groups_are_the_program_s() -> None:
         ({"zone": "America/Chicago", "zone_from": "a friend"}, "zone_from: write one of"),
         ({"zone_from": "said"}, "zone_from: write the zone as well"),
         ({"dates": "court 2026-06-10; court 2026-06-11"}, "dates: court stands here twice"),
+        ({"dates": "court 0026-06-10"}, "dates: write each date as court 2026-06-10"),
+        ({"dates": "court 9999-12-31 chosen"}, "dates: write each date as court 2026-06-10"),
         ({"quiet_hours": "20-9"}, "quiet_hours: write them as"),
         ({"quiet_hours": "09:00-09:00"}, "quiet_hours: write them as"),
     ],

@@ -24,7 +24,7 @@ def test_prices_are_read_as_they_are_written() -> None:
     assert prices.currency == "USD"
     assert prices.price_of("+12025550143") == Decimal("0.0113")
     assert prices.price_of("+17875550143") == Decimal("0.02")
-    assert prices.price_of("+447700900123") is None
+    assert prices.price_of("+2025550143") is None
 
 
 def test_there_may_be_no_price_list() -> None:

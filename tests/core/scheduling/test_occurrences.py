@@ -80,6 +80,12 @@ def test_a_series_comes_before_a_date_of_the_peers() -> None:
     assert first_of(court, peer(), 9) == []
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_date_at_the_end_of_all_dates_gives_no_text_and_breaks_nothing(day: date) -> None:
+    around = rule(Series("court", (-2, -1, 1, 2)))
+    assert first_of(around, peer(dates={"court": day}), 9) == []
+
+
 def test_a_sobriety_date_counts_only_where_the_peer_chose_it() -> None:
     days = rule(Series("sobriety", (30,)))
     dates = {"sobriety": date(2026, 4, 20)}
