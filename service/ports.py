@@ -153,11 +153,14 @@ class SmsGateway(Protocol):
         """What the carrier lists as sent to `to` since then, or None when it cannot be asked."""
 
     def received_since(
-        self, to: str | None, *, since: datetime
+        self, to: str, *, since: datetime
     ) -> Iterator[Sequence[ReceivedText] | CarrierAway]:
-        """The texts and calls to the number `to` (None: to any of the account's) that the carrier
-        lists as come in at or after `since`: page by page, the newest first, texts before calls.
-        Ends with CarrierAway where a page could not be read."""
+        """The texts and calls to the number `to` that the carrier lists as come in at or after
+        `since`: page by page, the newest first, texts before calls. Ends with CarrierAway where a
+        page could not be read."""
+
+    def numbers_of(self, service_id: str) -> Sequence[str] | CarrierAway:
+        """The numbers of a Messaging Service (`MG...`): texts to any of them come to its line."""
 
 
 @dataclass(frozen=True)

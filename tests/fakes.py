@@ -70,7 +70,8 @@ class FakeSms:
         self.received: list[ReceivedText] = []  # what came in, in order
         self.page_size = 1000
         self.pages = 1000  # that it can be asked for, before it is away
-        self.asked: list[tuple[str | None, datetime]] = []
+        self.asked: list[tuple[str, datetime]] = []
+        self.service_numbers: dict[str, list[str]] = {}
         self._listed: list[tuple[str, CarrierText]] = []
 
     def send(self, text: OutboundText) -> SendOutcome:
@@ -93,10 +94,10 @@ class FakeSms:
         return [text for number, text in self._listed if number == to and text.created_at >= since]
 
     def received_since(
-        self, to: str | None, *, since: datetime
+        self, to: str, *, since: datetime
     ) -> Iterator[Sequence[ReceivedText] | CarrierAway]:
         self.asked.append((to, since))
-        mine = [text for text in self.received if to in (None, text.to) and text.sent_at >= since]
+        mine = [text for text in self.received if text.to == to and text.sent_at >= since]
         mine.sort(key=lambda text: text.sent_at)
         mine.reverse()
         for number, start in enumerate(range(0, max(len(mine), 1), self.page_size)):
@@ -104,6 +105,11 @@ class FakeSms:
                 yield CarrierAway("it does not answer")
                 return
             yield mine[start : start + self.page_size]
+
+    def numbers_of(self, service_id: str) -> Sequence[str] | CarrierAway:
+        if service_id not in self.service_numbers:
+            return CarrierAway("it answers with an error (404)")
+        return self.service_numbers[service_id]
 
     def bodies_to(self, number: str) -> list[str]:
         """The bodies that `number` was sent and the carrier took, in order."""

@@ -110,30 +110,34 @@ class TwilioSms:
         return None
 
     def received_since(
-        self, to: str | None, *, since: datetime
+        self, to: str, *, since: datetime
     ) -> Iterator[Sequence[ReceivedText] | CarrierAway]:
         """What came in at or after `since`, page by page (ports.SmsGateway).
 
         The carrier's date filters may count by whole days, so that what is older is left out here.
         """
-        asked = {} if to is None else {"to": to}
         from_second = since.astimezone(UTC).replace(microsecond=0)
         try:
             page = self._client.messages.page(
-                date_sent_after=from_second, page_size=LONG_PAGE, **asked
+                to=to, date_sent_after=from_second, page_size=LONG_PAGE
             )
             while page is not None:
                 yield [text for text in self._heard(page) if text.sent_at >= from_second]
                 page = page.next_page()
-            page = self._client.calls.page(
-                start_time_after=from_second, page_size=LONG_PAGE, **asked
-            )
+            page = self._client.calls.page(to=to, start_time_after=from_second, page_size=LONG_PAGE)
             while page is not None:
                 calls = list(_calls_of(page))
                 yield [call for call in calls if call.sent_at >= from_second]
                 page = page.next_page()
         except NOT_READ as error:
             yield CarrierAway(reason_of(error))
+
+    def numbers_of(self, service_id: str) -> Sequence[str] | CarrierAway:
+        try:
+            found = self._client.messaging.v1.services(service_id).phone_numbers.list()
+            return [str(number.phone_number) for number in found]
+        except NOT_READ as error:
+            return CarrierAway(reason_of(error))
 
     def _heard(self, page: Any) -> Iterator[ReceivedText]:
         for message in page:

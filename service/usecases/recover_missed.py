@@ -123,17 +123,19 @@ def _look(
 ) -> Looked:
     """Read a line's list over `span` (from and up to, UTC) and keep what is missing, `at_most` so
     many. What was read is kept even where a further page cannot be."""
-    looked, missing = Looked(line.name), list[ReceivedText]()
-    to = None if line.service_id else line.phone  # a service has numbers that we do not know
-    for page in deps.sms.received_since(to, since=span[0]):
-        if isinstance(page, CarrierAway):
-            looked = replace(looked, away=page.reason)
-            log.warning("carrier_cannot_be_asked", line_id=str(line.id), outcome=page.reason)
-            break
-        ours = [text for text in page if _is_of(line, text) and text.sent_at <= span[1]]
-        missing += _unknown(deps, ours)
-        looked = replace(looked, listed=looked.listed + len(ours), missing=len(missing))
-        tell(looked)
+    numbers, away = _numbers(deps, line)
+    looked, missing = Looked(line.name, away=away), list[ReceivedText]()
+    for number in numbers:
+        for page in deps.sms.received_since(number, since=span[0]):
+            if isinstance(page, CarrierAway):
+                looked = replace(looked, away=page.reason)
+                break
+            ours = [text for text in page if text.sent_at <= span[1]]
+            missing += _unknown(deps, ours)
+            looked = replace(looked, listed=looked.listed + len(ours), missing=len(missing))
+            tell(looked)
+    if looked.away:
+        log.warning("carrier_cannot_be_asked", line_id=str(line.id), outcome=looked.away)
     looked = _keep(deps, looked, missing, at_most)
     if looked.kept:
         _note(deps, line, looked)
@@ -141,10 +143,15 @@ def _look(
     return looked
 
 
-def _is_of(line: Line, text: ReceivedText) -> bool:
-    return text.to == line.phone or (
-        line.service_id is not None and text.service_id == line.service_id
-    )
+def _numbers(deps: Deps, line: Line) -> tuple[Sequence[str], str | None]:
+    """The numbers whose texts are a line's: its own, and those of its Messaging Service. And why
+    these cannot be told, if so: then its own is looked at all the same."""
+    if line.service_id is None:
+        return (line.phone,), None
+    others = deps.sms.numbers_of(line.service_id)
+    if isinstance(others, CarrierAway):
+        return (line.phone,), others.reason
+    return tuple(dict.fromkeys((line.phone, *others))), None
 
 
 def _unknown(deps: Deps, texts: Sequence[ReceivedText]) -> list[ReceivedText]:

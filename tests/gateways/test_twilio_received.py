@@ -47,10 +47,10 @@ def calls(*rows: dict[str, Any], following: str | None = None) -> Answer:
     return Answer(200, {"calls": list(rows), "next_page_uri": following, "page": 0})
 
 
-def ask(*script: Script, to: str | None = OURS) -> tuple[list[Page], list[dict[str, str]], str]:
+def ask(*script: Script) -> tuple[list[Page], list[dict[str, str]], str]:
     seconds = 2.0 if Silence() in script else 60.0
     with ScriptedCarrier(*script) as carrier:
-        pages = list(gateway(carrier.url, seconds=seconds).received_since(to, since=NOON))
+        pages = list(gateway(carrier.url, seconds=seconds).received_since(OURS, since=NOON))
     return pages, [request.fields for request in carrier.requests], carrier.url
 
 
@@ -65,19 +65,17 @@ def test_texts_then_calls_are_asked_for_by_number_and_time() -> None:
     assert asked[1] == {"To": OURS, "StartTime>": "2026-03-02T12:00:00Z", "PageSize": "1000"}
 
 
-def test_of_the_whole_account_only_what_came_in_counts() -> None:
-    (heard, _), asked, _ = ask(
+def test_only_what_came_in_since_then_counts() -> None:
+    (heard, _), _, _ = ask(
         texts(
             row(3, NOON, direction="outbound-api"),
             row(2, NOON),
             row(1, NOON - timedelta(seconds=1)),
         ),
         calls(),
-        to=None,
     )
     assert isinstance(heard, list)
     assert [text.body for text in heard] == ["text 2"]
-    assert "To" not in asked[0]
 
 
 def test_every_page_is_read() -> None:
@@ -127,3 +125,14 @@ def test_a_carrier_that_is_not_there() -> None:
         pass
     pages = list(gateway(gone.url).received_since(OURS, since=NOON))
     assert pages == [CarrierAway("it cannot be reached")]
+
+
+def test_the_numbers_of_a_service() -> None:
+    rows = [{"sid": f"PN{n}", "phone_number": f"+1202555010{n}"} for n in range(2)]
+    meta = {"key": "phone_numbers", "page": 0, "next_page_url": None}
+    refused = Answer(404, {"code": 20404, "status": 404})
+    with ScriptedCarrier(Answer(200, {"phone_numbers": rows, "meta": meta}), refused) as carrier:
+        it = gateway(carrier.url)
+        assert it.numbers_of("MG1") == ["+12025550100", "+12025550101"]
+        assert it.numbers_of("MG2") == CarrierAway("it answers with an error (404)")
+    assert carrier.requests[0].path.startswith("/v1/Services/MG1/PhoneNumbers")

@@ -146,21 +146,37 @@ def test_what_came_before_the_line_was_ours_is_left_alone(place: Place) -> None:
     assert place.rows(Message) == []
 
 
-def test_texts_of_another_application_on_the_account_are_none_of_ours(
-    empty_place: Place,
-) -> None:
-    service = "MG" + "5" * 32
+SERVICE = "MG" + "5" * 32
+OTHER = "+12025550101"  # of the same service
+
+
+@pytest.fixture
+def serviced(empty_place: Place) -> Outage:
     source = program().replace(
-        'phone: "+12025550100",', f'phone: "+12025550100", messaging_service_sid: {service},'
+        'phone: "+12025550100",', f'phone: "+12025550100", messaging_service_sid: {SERVICE},'
     )
-    outage = Outage(empty_place.open(source))
-    outage.text(ALEX, "to our number", minutes=5)
-    outage.text(ALEX, "to another of our service", minutes=5, to="+12025550101", service_id=service)
-    outage.text(ALEX, "elsewhere", minutes=5, to="+12025550102")
-    outage.over()
-    recover_missed(empty_place.deps)
-    assert len(empty_place.messages(ALEX, "inbound")) == 2
-    assert empty_place.sms.asked[-1][0] is None
+    empty_place.sms.service_numbers[SERVICE] = [OTHER, OURS]
+    return Outage(empty_place.open(source))
+
+
+def test_every_number_of_a_service_is_asked_for_and_no_other(serviced: Outage) -> None:
+    serviced.text(ALEX, "to our number", minutes=5)
+    serviced.text(ALEX, "to another of our service", minutes=5, to=OTHER, service_id=SERVICE)
+    serviced.text(ALEX, "to another application", minutes=5, to="+12025550102")
+    serviced.over()
+    recover_missed(serviced.place.deps)
+    assert len(serviced.place.messages(ALEX, "inbound")) == 2
+    assert [to for to, _ in serviced.place.sms.asked[-2:]] == [OURS, OTHER]
+
+
+def test_a_service_that_cannot_be_asked_for_hides_only_its_other_numbers(serviced: Outage) -> None:
+    serviced.place.sms.service_numbers.clear()
+    serviced.text(ALEX, "to our number", minutes=5)
+    before = read_until(serviced.place)
+    serviced.over()
+    recover_missed(serviced.place.deps)
+    assert len(serviced.place.messages(ALEX, "inbound")) == 1
+    assert read_until(serviced.place) == before
 
 
 # ------------------------------------------------------------------ the carrier is away

@@ -75,6 +75,17 @@ def update_service(sid: str) -> Response:
     return jsonify(_show_service(sid))
 
 
+@services.get("/<sid>/PhoneNumbers")
+def list_numbers_of_service(sid: str) -> Response:
+    number = _store().number_of_line(_known_service(sid))
+    shown = [{"sid": _sid_of(number), "service_sid": sid, "phone_number": number}]
+    meta = {
+        "page": 0, "page_size": 50, "key": "phone_numbers", "url": request.url,
+        "first_page_url": request.url, "next_page_url": None, "previous_page_url": None,
+    }  # fmt: skip
+    return jsonify(phone_numbers=shown, meta=meta)
+
+
 # ---------------------------------------------------------------- what is set
 def _of_number() -> Settings:
     """How a number is set up before anybody has changed it: as the simulator was started."""

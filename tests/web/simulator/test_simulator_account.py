@@ -77,6 +77,10 @@ def test_a_service_is_one_of_ours_or_not_there(with_service: Simulator) -> None:
     assert desk(with_service).change(SERVICE, changes) is None
     assert sender(with_service, SERVICE).settings == {**found.settings, **changes}
     assert desk(with_service).sender("MG" + "8" * 32) is None
+    sms = TwilioSms(
+        account_sid=ACCOUNT, auth_token=TOKEN, api_url=with_service.url, timeouts=(60, 60)
+    )
+    assert sms.numbers_of(SERVICE) == [LINE]
 
 
 def test_errors_have_the_carriers_shape(simulator: Simulator) -> None:
