@@ -21,6 +21,7 @@ JobName = Literal[
     "start_checkins",
     "rebuild_due",
     "recover_missed",
+    "poll_statuses",
     "show_life",
 ]
 
@@ -151,6 +152,9 @@ class SmsGateway(Protocol):
 
     def sent_to(self, to: str, *, since: datetime) -> Sequence[CarrierText] | None:
         """What the carrier lists as sent to `to` since then, or None when it cannot be asked."""
+
+    def fetch(self, carrier_id: str) -> CarrierText | CarrierAway | None:
+        """What the carrier says now of one text of ours, by its own id; None when it knows none."""
 
     def received_since(
         self, to: str, *, since: datetime

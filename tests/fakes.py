@@ -73,6 +73,8 @@ class FakeSms:
         self.asked: list[tuple[str, datetime]] = []
         self.service_numbers: dict[str, list[str]] = {}
         self._listed: list[tuple[str, CarrierText]] = []
+        self.fetched: list[str] = []  # the ids that were asked about one by one
+        self.ended: dict[str, CarrierText] = {}  # what it answers then, by its id
 
     def send(self, text: OutboundText) -> SendOutcome:
         self.sent.append(text)
@@ -92,6 +94,13 @@ class FakeSms:
         if not self.listable:
             return None
         return [text for number, text in self._listed if number == to and text.created_at >= since]
+
+    def fetch(self, carrier_id: str) -> CarrierText | CarrierAway | None:
+        self.fetched.append(carrier_id)
+        if not self.listable:
+            return CarrierAway("it does not answer")
+        known = {text.carrier_id: text for _, text in self._listed}
+        return self.ended.get(carrier_id) or known.get(carrier_id)
 
     def received_since(
         self, to: str, *, since: datetime

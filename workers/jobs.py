@@ -18,6 +18,7 @@ from service.ports import JobName, Queue, QueueName
 from service.usecases.climb_ladders import climb_ladders as climb
 from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
+from service.usecases.poll_statuses import poll_statuses as poll
 from service.usecases.rebuild_due import rebuild_due as rebuild
 from service.usecases.recover_missed import recover_missed as recover
 from service.usecases.run_timers import run_timers as ring_timers
@@ -68,6 +69,11 @@ def rebuild_due() -> None:
 
 def recover_missed() -> None:
     _run("recover_missed")
+
+
+def poll_statuses() -> None:
+    """What became of texts whose end the carrier has not told us."""
+    _run("poll_statuses")
 
 
 def show_life() -> None:
@@ -132,6 +138,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "start_checkins": lambda: plan_checkins(deps),
         "rebuild_due": lambda: _done(rebuild, deps),
         "recover_missed": lambda: recover(deps),
+        "poll_statuses": lambda: _done(poll, deps),
         "show_life": lambda: _done(leave_sign, deps),
     }
     step = steps[job]

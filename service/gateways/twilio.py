@@ -109,6 +109,15 @@ class TwilioSms:
             return None
         return None
 
+    def fetch(self, carrier_id: str) -> CarrierText | CarrierAway | None:
+        """What the carrier knows of one text of ours; None when it knows none by this id."""
+        try:
+            return next(_texts_of([self._client.messages(carrier_id).fetch()]), None)
+        except TwilioRestException as error:
+            return None if error.status == 404 else CarrierAway(reason_of(error))
+        except NOT_READ as error:
+            return CarrierAway(reason_of(error))
+
     def received_since(
         self, to: str, *, since: datetime
     ) -> Iterator[Sequence[ReceivedText] | CarrierAway]:

@@ -28,7 +28,8 @@ class ConsentEvent(Row, table=True):
 
 
 class CarrierBlock(Row, table=True):
-    """The carrier refuses texts from a line to a contact (Twilio 21610), until lifted."""
+    """The carrier refuses texts from a line to a contact (Twilio 21610), or none of them arrives
+    (30005 and the like), until lifted."""
 
     __tablename__ = "carrier_block"
 
@@ -90,12 +91,12 @@ def block_of(session: Session, contact_id: UUID, line_id: UUID) -> CarrierBlock 
     return session.exec(_BLOCK, params={"contact": contact_id, "line": line_id}).first()
 
 
-def blocks_among(session: Session, contact_ids: Collection[UUID]) -> frozenset[tuple[UUID, UUID]]:
-    """(contact, line) of each block that stands between one of these contacts and a line now."""
-    query = select(CarrierBlock.contact_id, CarrierBlock.line_id).where(
+def blocks_among(session: Session, contact_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """The carrier's code for each (contact, line) of these contacts between whom a block stands."""
+    query = select(CarrierBlock.contact_id, CarrierBlock.line_id, CarrierBlock.code).where(
         col(CarrierBlock.contact_id).in_(contact_ids), col(CarrierBlock.lifted_at).is_(None)
     )
-    return frozenset((contact_id, line_id) for contact_id, line_id in session.exec(query))
+    return {(contact_id, line_id): code for contact_id, line_id, code in session.exec(query)}
 
 
 def consents_among(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, text, update
@@ -40,6 +40,9 @@ class Contact(Row, Owner, Leased, table=True):
     last_heard_at: datetime | None = Field(default=None, sa_type=Utc)
     line_id: UUID | None = Field(default=None, foreign_key="line.id")  # last used with them
     unread: bool = False  # something came in that no member of staff has looked at
+    # How many automatic texts were written to them on that day, by the program's zone.
+    automatic_on: date | None = None
+    automatic: int = 0
 
 
 class Link(Row, table=True):

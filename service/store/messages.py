@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func, text
 from sqlmodel import Field, Session, col, select
 
+from service.core.delivery import FAILED
 from service.store.columns import Leased, Row, Utc
 from service.store.due import dues
 
@@ -18,7 +19,8 @@ class Message(Row, Leased, table=True):
     """One text, call or note. `body` and `media` are sealed with the contact's key.
 
     Inbound: `turn_waits` until its turn is done. Outbound: `due_at` is set while it waits in
-    the outbox; `priority` 0 urgent, 1 reply, 2 outreach, 3 upkeep; past `expires_at` it is dropped.
+    the outbox; `poll_at` while the carrier has it and has not said what became of it; `priority` 0
+    urgent, 1 reply, 2 outreach, 3 upkeep; past `expires_at` it is dropped.
     """
 
     __table_args__ = (
@@ -36,6 +38,12 @@ class Message(Row, Leased, table=True):
                 ("ix_message_outbox_line", ("line_id", "priority", "due_at", "id")),
                 ("ix_message_outbox_contact", ("contact_id", "priority", "seq")),
             )
+        ),
+        Index(
+            "ix_message_polled",
+            "poll_at",
+            sqlite_where=text("poll_at IS NOT NULL"),
+            postgresql_where=text("poll_at IS NOT NULL"),
         ),
         Index(
             "ix_message_untaken",
@@ -75,6 +83,10 @@ class Message(Row, Leased, table=True):
     alert_id: UUID | None = Field(default=None, foreign_key="alert.id", index=True)
     checkin_id: UUID | None = Field(default=None, foreign_key="checkin.id", index=True)
     written_by_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    # The text that this one is another try of; the carrier took that one, and it did not arrive.
+    again_of_id: UUID | None = None
+    poll_at: datetime | None = Field(default=None, sa_type=Utc)  # when to ask what became of it
+    polls: int = 0
 
 
 class StatusEvent(Row, table=True):
@@ -89,6 +101,7 @@ class StatusEvent(Row, table=True):
 
 
 OUTBOX = dues(Message, "due_at", "priority", last=("id",))
+UNSETTLED = dues(Message, "poll_at")
 # How many of a contact's messages are looked through for the few that they wrote lately.
 LOOK_BACK = 12
 # Built once: every turn or text asks for these.
@@ -185,6 +198,38 @@ def said_to(session: Session, message: Message, *, limit: int) -> Sequence[Said]
     """Our texts to a contact before their `message`, the newest first."""
     asked = {"contact": message.contact_id, "before": message.seq, "limit": limit}
     return [Said(*found) for found in session.exec(_SAID_TO, params=asked)]
+
+
+def said_since(session: Session, message: Message) -> bool:
+    """Whether another text of the same purpose has been written to the contact since `message`, and
+    has not failed."""
+    query = select(Message.id).where(
+        col(Message.contact_id) == message.contact_id,
+        col(Message.seq) > message.seq,
+        col(Message.direction) == "outbound",
+        col(Message.purpose) == message.purpose,
+        col(Message.status).not_in((*sorted(FAILED), "dropped")),
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def said_lately(
+    session: Session, contact_id: UUID, purposes: Collection[str], since: datetime
+) -> Sequence[Said]:
+    """The automation's texts to a contact for these purposes since a time, the newest first."""
+    query = (
+        select(Message.id, Message.body)
+        .where(
+            col(Message.contact_id) == contact_id,
+            col(Message.direction) == "outbound",
+            col(Message.purpose).in_(purposes),
+            col(Message.written_by_id).is_(None),
+            col(Message.created_at) > since,
+        )
+        .order_by(col(Message.seq).desc())
+        .limit(LOOK_BACK)
+    )
+    return [Said(*found) for found in session.exec(query)]
 
 
 def known_carrier_ids(session: Session, contact_id: UUID, since: datetime) -> set[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, bindparam, update
+from sqlalchemy import BigInteger, UniqueConstraint, bindparam, func, update
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Owner, Row, Utc
@@ -24,7 +24,10 @@ class Program(Row, table=True):
 
 
 class Line(Row, table=True):
-    """A sender of a program. `rate` is in segments a second; `free_at` paces it (see `outbox`)."""
+    """A sender of a program. `rate` is in segments a second; `free_at` paces it (see `outbox`).
+    `day_texts`, `day_segments` and `day_cost` (millionths of the price list's currency) count what
+    left by it on `day`, by the program's zone; `capped_on` and `warned_on` are the last days on
+    which staff were told that its cap is reached, and that the carrier keeps texts back."""
 
     program_id: UUID = Field(foreign_key="program.id", index=True)
     name: str
@@ -35,6 +38,12 @@ class Line(Row, table=True):
     use: str = "both"  # peers, staff or both
     active: bool = True
     free_at: datetime | None = Field(default=None, sa_type=Utc)
+    day: date | None = None
+    day_texts: int = 0
+    day_segments: int = 0
+    day_cost: int = Field(default=0, sa_type=BigInteger)
+    capped_on: date | None = None
+    warned_on: date | None = None
 
     @property
     def sender(self) -> str:
@@ -109,7 +118,10 @@ def lines_of(session: Session, program_id: UUID) -> Sequence[Line]:
     return session.exec(select(Line).where(col(Line.program_id) == program_id)).all()
 
 
-# Built once: every turn asks for these.
+# Built once: every turn or text asks for these.
+_SENT_ON = select(
+    func.coalesce(func.sum(Line.day_texts), 0), func.coalesce(func.sum(Line.day_cost), 0)
+).where(col(Line.program_id) == bindparam("program"), col(Line.day) == bindparam("day"))
 _LINE_FOR = (
     select(Line)
     .where(
@@ -134,6 +146,12 @@ def line_for(session: Session, program_id: UUID, use: str) -> Line | None:
     """The active line that texts for `use` (peers or staff) leave from; a line of their own goes
     before a shared one."""
     return session.exec(_LINE_FOR, params={"program": program_id, "use": use}).first()
+
+
+def sent_on(session: Session, program_id: UUID, day: date) -> tuple[int, int]:
+    """How many automatic texts a program sent on a day, and what they cost (millionths)."""
+    texts, cost = session.exec(_SENT_ON, params={"program": program_id, "day": day}).one()
+    return int(texts), int(cost)
 
 
 def take_reference(session: Session, program_id: UUID) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from service.core import delivery
 from service.store.alerts import open_alert_of
 from service.usecases.alert_steps import note
+from service.usecases.caps import CAP, LOOP
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.scene import Scene
 
@@ -33,6 +34,8 @@ def answer(
     alert = open_alert_of(scene.work.session, scene.contact.id)
     if alert is None:
         return
+    if isinstance(posted, NotPosted) and posted.reason in (CAP, LOOP):
+        return  # they can be texted; it was only too much
     if isinstance(posted, NotPosted):
         note(scene.work, alert, "cannot_text", detail=key)
     else:

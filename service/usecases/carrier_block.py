@@ -12,16 +12,19 @@ from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.work import Work
 
 
-def block(work: Work, contact_id: UUID, line_id: UUID) -> None:
-    """From now on the carrier takes nothing from this line to this contact."""
-    if block_of(work.session, contact_id, line_id) is not None:
+def block(work: Work, contact_id: UUID, line_id: UUID, code: int = delivery.OPTED_OUT) -> None:
+    """From now on the carrier takes nothing from this line to this contact; `code` says why. That
+    they opted out there counts for more than anything else."""
+    standing = block_of(work.session, contact_id, line_id)
+    if standing is not None:
+        standing.code = code if code == delivery.OPTED_OUT else standing.code
         return
     row = CarrierBlock(
         id=work.new_id(),
         created_at=work.now,
         contact_id=contact_id,
         line_id=line_id,
-        code=delivery.OPTED_OUT,
+        code=code,
     )
     work.session.add(row)
     work.session.flush()
@@ -36,6 +39,27 @@ def find_blocked(work: Work, contact_id: UUID, line_id: UUID) -> None:
     if not known and peer_id is not None and consent_of(work.session, contact_id):
         contact = lock_contact(work.session, contact_id)
         raise_alert(work, contact, Cause("consent", Severity.CONCERN, "carrier_block"))
+
+
+def find_bad_number(work: Work, contact_id: UUID, line_id: UUID, code: int) -> None:
+    """No text arrives at a contact's number, by the carrier's word. No check-in goes there until a
+    text arrives again; about a peer a person hears, once. A phone of the staff is tried each time
+    all the same: no alert may be lost by one wrong word."""
+    peer_id, staff_id = links_of(work.session, contact_id)
+    if staff_id is not None or block_of(work.session, contact_id, line_id) is not None:
+        return
+    block(work, contact_id, line_id, code)
+    if peer_id is not None:
+        contact = lock_contact(work.session, contact_id)
+        raise_alert(work, contact, Cause("undelivered", Severity.CONCERN, "number"))
+
+
+def find_good_number(work: Work, contact_id: UUID, line_id: UUID) -> None:
+    """A text arrived: whatever the carrier said of the number before, it takes texts."""
+    standing = block_of(work.session, contact_id, line_id)
+    if standing is not None and standing.code != delivery.OPTED_OUT:
+        standing.lifted_at = work.now
+        work.session.flush()
 
 
 def unblock(work: Work, contact_id: UUID, line_id: UUID) -> None:

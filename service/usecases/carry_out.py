@@ -127,6 +127,7 @@ def _say(scene: Scene, text: str, origin: Origin) -> None:
         origin.lives,
         origin.not_before,
         checkin_id=origin.checkin_id,
+        scripted=True,
     )
     line = scene.answer_line(letter) if purpose == "reply" else origin.line
     post(scene.work, scene.contact, letter, line=line)

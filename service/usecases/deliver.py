@@ -25,10 +25,13 @@ from service.store.messages import OUTBOX, Message, known_carrier_ids
 from service.store.outbox import claim_outbox, pace
 from service.store.programs import Line
 from service.store.seal import SealBroken
-from service.usecases.carrier_block import find_blocked
+from service.usecases.caps import CAP, count_sent, over_cap
 from service.usecases.deps import Deps
-from service.usecases.record_status import apply_early_events, call_off, end_badly
+from service.usecases.follow_failure import call_off, end_badly, learn
+from service.usecases.line_alert import tell_cap
+from service.usecases.record_status import apply_early_events
 from service.usecases.second_look import FAILED, why_not
+from service.usecases.send_another import chance_of
 from service.usecases.work import Work, retried, work
 
 # Longer than the carrier's timeout (gateways.twilio: 3 s to connect, 8 s to answer).
@@ -109,7 +112,7 @@ def _take_out(work: Work, message_id: UUID, token: UUID) -> _Claimed | None:
     since = message.tried_at if doubtful else None
     if not doubtful:
         message.status, message.status_rank = "sending", delivery.RANK["sending"]
-        _try_now(work, message)
+        _try_now(work, message, text.to)
     insists = message.purpose == "alert"
     return _Claimed(message.id, message.contact_id, token, text, since, insists)
 
@@ -131,16 +134,23 @@ def _unsealed(work: Work, message: Message, contact: Contact) -> OutboundText | 
         return None
 
 
-def _try_now(work: Work, message: Message) -> None:
-    """One more attempt, counted against the line's rate."""
+def _try_now(work: Work, message: Message, phone: str) -> None:
+    """One more attempt, counted against the line's rate and its day."""
     message.tried_at = work.now
     message.attempts += 1
-    pace(work.session, lock_one(work.session, Line, message.line_id), message.segments, work.now)
+    line = lock_one(work.session, Line, message.line_id)
+    count_sent(work, line, message, phone)
+    pace(work.session, line, message.segments, work.now)
 
 
 def _dropped(work: Work, message: Message) -> bool:
     """Drop a text that may go no more. Whether it was one."""
     reason = why_not(work, message)
+    if reason is None:
+        capped = over_cap(work, message)
+        if capped is not None:
+            reason = CAP
+            tell_cap(work, message, capped)
     if reason in FAILED:
         _give_up(work, message, "dropped")
     elif reason is not None:
@@ -185,7 +195,7 @@ def _judge(
         if _dropped(begun, message):
             return False
         message.leased_until = begun.now + LEASE
-        _try_now(begun, message)
+        _try_now(begun, message, claimed.text.to)
     return True
 
 
@@ -225,6 +235,7 @@ def _accepted(
     message.carrier_id = carrier_id
     message.sent_at = message.sent_at or work.now
     message.error_code = error_code  # what went wrong before is over
+    message.poll_at = delivery.poll_at(message.polls, now=work.now)
     _let_go(message, status)
     work.session.flush()
     apply_early_events(work, message)
@@ -233,6 +244,7 @@ def _accepted(
 def _adopt(work: Work, message: Message, found: CarrierText) -> None:
     _accepted(work, message, found.carrier_id, found.status, found.error_code)
     if found.status in delivery.FAILED:
+        learn(work, message, found.error_code)
         end_badly(work, message)
 
 
@@ -240,13 +252,17 @@ def _refused(work: Work, message: Message, code: int, *, retry: bool) -> None:
     message.error_code = code
     again = None
     if retry:
-        again = delivery.retry_at(message.attempts, now=work.now, expires_at=message.expires_at)
+        again = delivery.retry_at(
+            message.attempts,
+            now=work.now,
+            expires_at=message.expires_at,
+            chance=chance_of(message),
+        )
     if again is not None:
         message.status, message.status_rank = "waiting", 0
         message.due_at, message.lease, message.leased_until = again, None, None
         return
-    if code == delivery.OPTED_OUT:
-        find_blocked(work, message.contact_id, message.line_id)
+    learn(work, message, code)
     _give_up(work, message, "refused")
 
 
@@ -270,4 +286,6 @@ def _let_go(message: Message, status: str) -> None:
     """Out of the outbox, with a status that never goes backwards."""
     if delivery.overtakes(status, message.status_rank):
         message.status, message.status_rank = status, delivery.rank_of(status)
+    if delivery.is_final(message.status_rank):
+        message.poll_at = None
     message.due_at = message.lease = message.leased_until = None

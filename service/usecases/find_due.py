@@ -12,12 +12,13 @@ from service.store.alerts import LADDERS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
 from service.store.due import Look, any_due, table_of
-from service.store.messages import OUTBOX, Message
+from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
 from service.store.recoveries import RECOVERIES, begin_reading, lines_unread
 from service.store.schedules import ENROLLMENTS
 from service.usecases.deps import Deps
+from service.usecases.poll_statuses import polled_lately
 from service.usecases.rebuild_due import EVERY as REBUILD_EVERY
 from service.usecases.rebuild_due import PULSE as REBUILT
 from service.usecases.recover_missed import EVERY as RECOVER_EVERY
@@ -40,6 +41,7 @@ _LOOK = Look.at(
     (OUTBOX, _PRIORITY == 2),
     (OUTBOX, _PRIORITY == 3),
     (RECOVERIES, None),
+    (UNSETTLED, None),
 )
 
 
@@ -73,9 +75,18 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
 def _look(session: Session, now: datetime) -> list[DueJob]:
     """Everything in one query; only where texts wait it is asked whether one may go."""
     late = now - PATIENCE
-    turns, ladders, urgent, replies, timers, checkins, outreach, upkeep, missed = _LOOK.answers(
-        session, now
-    )
+    (
+        turns,
+        ladders,
+        urgent,
+        replies,
+        timers,
+        checkins,
+        outreach,
+        upkeep,
+        missed,
+        unsettled,
+    ) = _LOOK.answers(session, now)
     found: list[DueJob] = []
     if turns:
         found.append(DueJob("take_turns", "replies", any_due(session, TURNS, late)))
@@ -94,4 +105,6 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         found.append(DueJob("start_checkins", "outreach"))
     if (outreach or upkeep) and outbox_waits(session, now, (2, 3)):
         found.append(DueJob("deliver", "outreach" if outreach else "upkeep"))
+    if unsettled and not polled_lately(session, now):
+        found.append(DueJob("poll_statuses", "upkeep"))
     return found

@@ -14,6 +14,7 @@ from service.store.consent import block_of, blocks_among, consent_of, consents_a
 from service.store.contacts import Contact, line_of, next_seq
 from service.store.messages import Message
 from service.store.programs import Line
+from service.usecases.caps import is_automatic, why_unsaid
 from service.usecases.work import Work
 
 QUEUES: dict[int, QueueName] = {0: "urgent", 1: "replies", 2: "outreach", 3: "upkeep"}
@@ -39,6 +40,7 @@ class Post:
     alert_id: UUID | None = None
     checkin_id: UUID | None = None
     written_by_id: UUID | None = None
+    scripted: bool = False  # part of a conversation, which ends by itself
 
     @property
     def use(self) -> str:
@@ -47,7 +49,8 @@ class Post:
 
 @dataclass(frozen=True)
 class NotPosted:
-    """Nothing was posted: `no_line`, `no_consent` or `blocked` (the carrier takes nothing)."""
+    """Nothing was posted: `no_line`, `no_consent`, `blocked` (the carrier takes nothing),
+    `bad_number` (nothing arrives there), `cap` or `loop` (see `caps`)."""
 
     reason: str
 
@@ -57,7 +60,7 @@ def line_to(work: Work, contact: Contact, text: Post) -> Line | NotPosted:
     session, asked = work.session, text.purpose in ASKED
     return _line_or_why_not(
         line_of(session, contact, text.use, answering=asked),
-        lambda line: block_of(session, contact.id, line.id) is not None,
+        lambda line: why_blocked(work, contact.id, line.id, text.purpose),
         lambda: text.purpose in ANSWERS or bool(consent_of(session, contact.id)),
     )
 
@@ -74,20 +77,36 @@ def checkin_lines(work: Work, contacts: Sequence[Contact]) -> dict[UUID, Line | 
                 ("line of check-ins", contact.program_id, contact.line_id),
                 lambda: line_of(session, contact, "peers"),
             ),
-            lambda line: (contact.id, line.id) in blocks,
+            lambda line: _blocked_by(blocks.get((contact.id, line.id)), "checkin"),
             lambda: consents.get(contact.id, False),
         )
 
     return {contact.id: line(contact) for contact in contacts}
 
 
+def why_blocked(work: Work, contact_id: UUID, line_id: UUID, purpose: str) -> str | None:
+    """What stands between a line and a contact for a text of this purpose: `blocked`, `bad_number`,
+    or None."""
+    standing = block_of(work.session, contact_id, line_id)
+    return _blocked_by(standing.code if standing is not None else None, purpose)
+
+
+def _blocked_by(code: int | None, purpose: str) -> str | None:
+    """Where nothing arrived so far, only an answer or a person's word is tried: if it arrives, the
+    number is good again."""
+    if code is None or code == delivery.OPTED_OUT:
+        return None if code is None else "blocked"
+    return "bad_number" if purpose not in ANSWERS else None
+
+
 def _line_or_why_not(
-    line: Line | None, is_blocked: Callable[[Line], bool], agreed: Callable[[], bool]
+    line: Line | None, why_not: Callable[[Line], str | None], agreed: Callable[[], bool]
 ) -> Line | NotPosted:
     if line is None:
         return NotPosted("no_line")
-    if is_blocked(line):
-        return NotPosted("blocked")
+    blocked = why_not(line)
+    if blocked is not None:
+        return NotPosted(blocked)
     return line if agreed() else NotPosted("no_consent")
 
 
@@ -100,6 +119,11 @@ def post(
     line = line or line_to(work, contact, text)
     if isinstance(line, NotPosted):
         return line
+    if is_automatic(text.purpose, text.priority, text.written_by_id):
+        why = why_unsaid(work, contact, text.body, text.purpose, scripted=text.scripted)
+        if why is not None:
+            work.unsaid[contact.id] = why
+            return NotPosted(why)
     message_id = work.new_id()
     message = Message(
         id=message_id,

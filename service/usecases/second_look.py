@@ -5,23 +5,28 @@ from __future__ import annotations
 
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of, raised_since
-from service.store.consent import block_of, consent_of, stopped_since
+from service.store.consent import consent_of, stopped_since
 from service.store.contacts import Contact, holder_of
-from service.store.messages import Message
+from service.store.messages import Message, said_since
+from service.usecases.post import why_blocked
 from service.usecases.scene import scene_of
 from service.usecases.work import Work
 
 # The text itself could not go in its time; anything else that `why_not` says is our own decision.
-FAILED = frozenset({"expired", "blocked"})
+FAILED = frozenset({"expired", "blocked", "bad_number"})
 
 
 def why_not(work: Work, message: Message) -> str | None:
-    """Why a text goes no more (a code: expired, blocked, no_consent, quiet_hours, alert, person),
-    or None when it may leave. What a person wrote, and what is for staff, is only ever too late."""
+    """Why a text goes no more (a code: expired, blocked, bad_number, overtaken, no_consent,
+    quiet_hours, alert, person), or None when it may leave. What a person wrote, and what is for
+    staff, is only ever too late."""
     if message.expires_at is not None and message.expires_at <= work.now:
         return "expired"
-    if block_of(work.session, message.contact_id, message.line_id) is not None:
-        return "blocked"
+    blocked = why_blocked(work, message.contact_id, message.line_id, message.purpose)
+    if blocked is not None:
+        return blocked
+    if message.again_of_id is not None and said_since(work.session, message):
+        return "overtaken"
     if message.written_by_id is None and message.purpose == "checkin":
         return _unwanted(work, work.session.get_one(Contact, message.contact_id))
     if message.written_by_id is None and message.purpose == "reply":

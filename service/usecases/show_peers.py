@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
+from service.core.delivery import OPTED_OUT
 from service.core.program.peer_record import PeerRecord
 from service.core.scheduling.zones import GUESSES
 from service.store.alerts import Alert
@@ -235,17 +236,18 @@ def _held(
     alert_id: UUID | None,
     consent: bool | None,
 ) -> tuple[str, ...]:
-    blocked = select(CarrierBlock.id).where(
+    blocked = select(CarrierBlock.code).where(
         col(CarrierBlock.contact_id) == (contact.id if contact else None),
         col(CarrierBlock.lifted_at).is_(None),
     )
-    is_blocked = session.exec(blocked).first() is not None
+    codes = set(session.exec(blocked))
     reasons = {
         "inactive": not peer.active,
         "no_number": contact is None,
         "no_consent": contact is not None and consent is None,
         "opted_out": consent is False,
-        "blocked": is_blocked,
+        "blocked": OPTED_OUT in codes,
+        "bad_number": bool(codes - {OPTED_OUT}),
         "alert": alert_id is not None,
         "person": contact is not None and contact.held_by_id is not None,
     }

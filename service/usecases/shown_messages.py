@@ -40,8 +40,8 @@ class Picture:
 @dataclass(frozen=True)
 class ShownMessage:
     """One text, call or note. `author` is the member of staff who wrote it, None for the automation
-    and for the other side; `categories` are those of its flags, the worst first. `came_as`: the body
-    as it came, where the words were read from it (base64)."""
+    and for the other side; `categories` are those of its flags, the worst first. `came_as`: the
+    body as it came, where the words were read from it (base64)."""
 
     id: UUID
     seq: int

@@ -35,6 +35,7 @@ from service.usecases.dialogues import Dialogues
 from service.usecases.hand_over import hand_over, let_go_unopened
 from service.usecases.hear import HeardText, Listener
 from service.usecases.lateness import late_of
+from service.usecases.line_alert import tell_unsaid
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Calm, Scene, scene_of
 from service.usecases.work import Work, retried, work
@@ -164,6 +165,7 @@ def _one(scene: Scene, message: Message) -> None:
         work.session.flush()  # what the answers before it led to is there first
     dialogues.keep(taken.stack, taken.ended)
     carry_out(scene, taken.effects, Origin(message, checkin_id))
+    tell_unsaid(work, contact)
     if plain:
         scene.known.dialogues = dialogues
     else:

@@ -36,6 +36,7 @@ class Work:
     session: Session
     now: datetime
     bells: set[tuple[JobName, QueueName]] = field(default_factory=set)
+    unsaid: dict[UUID, str] = field(default_factory=dict)  # to which contacts, and why
     _known: dict[Hashable, Any] = field(default_factory=dict)
 
     def once(self, what: Hashable, read: Callable[[], Result]) -> Result:

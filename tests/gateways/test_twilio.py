@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from service.gateways.twilio import TwilioSms
-from service.ports import Accepted, CarrierText, InDoubt, OutboundText, Refused, SendOutcome
+from service.ports import (
+    Accepted,
+    CarrierAway,
+    CarrierText,
+    InDoubt,
+    OutboundText,
+    Refused,
+    SendOutcome,
+)
 from tests.gateways.carrier import Answer, Close, Reset, Script, ScriptedCarrier, Silence
 
 ACCOUNT = "AC" + "0" * 32
@@ -227,3 +235,26 @@ def test_a_carrier_that_cannot_be_asked(script: Script) -> None:
 def test_no_text_to_that_number() -> None:
     with ScriptedCarrier(page()) as carrier:
         assert gateway(carrier.url).sent_to(TEXT.to, since=NOON) == []
+
+
+# ---------------------------------------------------------------- one text by its id
+def test_one_text_is_fetched_by_its_id() -> None:
+    answer = Answer(200, listed(7, NOON, status="undelivered", error_code=30003))
+    with ScriptedCarrier(answer) as carrier:
+        found = gateway(carrier.url).fetch(f"SM{7:032d}")
+    assert found == CarrierText(f"SM{7:032d}", "undelivered", "text 7", NOON, error_code=30003)
+    assert carrier.requests[0].path.endswith(f"/Messages/SM{7:032d}.json")
+
+
+def test_a_text_that_the_carrier_does_not_know() -> None:
+    with ScriptedCarrier(refused(404, 20404)) as carrier:
+        assert gateway(carrier.url).fetch("SM1") is None
+
+
+@pytest.mark.parametrize(
+    "script", [Reset(), Silence(), refused(429, 20429), refused(401, 20003), Answer(200, "{")]
+)
+def test_a_carrier_that_cannot_be_asked_about_one_text(script: Script) -> None:
+    with ScriptedCarrier(script) as carrier:
+        found = gateway(carrier.url, seconds=patience(script)).fetch("SM1")
+    assert isinstance(found, CarrierAway)

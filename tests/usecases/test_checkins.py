@@ -155,7 +155,7 @@ def test_a_dead_planners_lease_runs_out(place: Place) -> None:
 def test_what_never_arrived_is_not_reminded_of(place: Place) -> None:
     place.due_now()
     place.work()
-    place.report("undelivered", to=ALEX, code=30003)
+    place.report("undelivered", to=ALEX, code=30008)
     for _ in range(8):
         place.later(hours=1)
     assert len(place.texts(ALEX)) == 1
@@ -189,7 +189,7 @@ def test_two_checkins_in_a_row_that_do_not_arrive_are_told_to_a_person(place: Pl
         place.clock.advance(days=1)
         place.due_now()
         place.work()
-        place.report("undelivered", to=ALEX, code=30003)
+        place.report("undelivered", to=ALEX, code=30008)
     assert [status for status, _ in place.checkins()] == ["undelivered"] * 2
     assert place.alert().kind == "undelivered"
 
@@ -199,7 +199,7 @@ def test_so_are_two_of_which_the_second_takes_the_place_of_the_first(place: Plac
         place.clock.advance(hours=1)
         place.due_now()
         place.work()
-        place.report("undelivered", to=ALEX, code=30003)
+        place.report("undelivered", to=ALEX, code=30008)
     assert [status for status, _ in place.checkins()] == ["undelivered"] * 2
     assert place.alert().kind == "undelivered"
 

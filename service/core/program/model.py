@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from service.core.alerting.ladder import LadderRules, Role
 from service.core.program.audience import Audience
+from service.core.program.caps import USUAL as USUAL_CAPS
+from service.core.program.caps import Caps
 from service.core.scheduling.due_texts import USUAL, OnHoliday, Timing
 from service.core.scheduling.durations import say_duration
 from service.core.scheduling.follow_up import MissRule
@@ -114,6 +117,7 @@ class Program:
     prices: PriceList | None = None
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    caps: Caps = USUAL_CAPS
 
     @property
     def night(self) -> Window | None:
@@ -182,5 +186,6 @@ _SAYING: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (timedelta, say_duration),
     (Severity, lambda value: str(value.word)),
     (float, lambda value: f"{value:g}"),
+    (Decimal, lambda value: f"{value.normalize():f}"),
     (tuple, lambda value: ", ".join(map(str, value))),
 )

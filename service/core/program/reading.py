@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.core.alerting.ladder import DEFAULT_OUTCOME_WITHIN, DEFAULT_WAIT, LadderRules
 from service.core.program import shapes
+from service.core.program.caps import Caps
 from service.core.program.join_words import join_mistakes
 from service.core.program.model import Holidays, Line, Program, StaffMember
 from service.core.program.never_sent import never_sent
@@ -109,6 +110,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "ladder": shapes.LadderShape,
     "answer_hours": shapes.AnswerHoursShape,
     "prices": PricesShape,
+    "caps": shapes.CapsShape,
 }
 
 
@@ -158,6 +160,7 @@ def _build(shape: shapes.ProgramShape) -> Program:
         holidays=Holidays(shape.holidays.calendars, shape.holidays.own),
         prices=prices_of(shape.prices),
         plain_content=shape.plain_content,
+        caps=Caps(**dict(shape.caps)),
         tags=shape.tags,
         groups=shape.groups,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from service.core.alerting.ladder import (
     Role,
 )
 from service.core.program.audience import read_group, read_tag
+from service.core.program.caps import PER_CONTACT, SPEND
 from service.core.program.model import Lang, LineUse, OptOut
 from service.core.program.price_shapes import PricesShape
 from service.core.program.schedule_shapes import ScheduleShape
@@ -148,6 +150,13 @@ class HolidaysShape(Shape):
     own: DayList = ()
 
 
+class CapsShape(Shape):
+    contact: Annotated[int, Field(ge=10, le=500)] = PER_CONTACT
+    line: Annotated[int, Field(ge=100)] | None = None
+    program: Annotated[int, Field(ge=100)] | None = None
+    spend: Annotated[Decimal, Field(gt=0, strict=False)] = SPEND
+
+
 class ProgramShape(Shape):
     slug: Slug
     public_name: PublicName
@@ -164,6 +173,7 @@ class ProgramShape(Shape):
     holidays: HolidaysShape = HolidaysShape()
     prices: Annotated[PricesShape | None, NoneInWords] = None
     schedules: Annotated[tuple[ScheduleShape, ...], Field(strict=False)] = ()
+    caps: CapsShape = CapsShape()
     plain_content: bool = False
     tags: Annotated[tuple[Tag, ...], Listed, Field(strict=False)] = ()
     groups: Annotated[tuple[Group, ...], Listed, Field(strict=False)] = ()

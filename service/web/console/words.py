@@ -34,6 +34,8 @@ KINDS = {
     "undelivered": "Text not delivered",
     "flow": "Raised by a check-in",
     "consent": "About getting texts",
+    "kept_back": "The carrier keeps our texts back: see the line's registration and the words",
+    "cap": "The limit of automatic texts of a day is reached: see caps in the program file",
 }
 LANGUAGES = {"en": "English", "es": "Spanish"}
 HELD = {
@@ -43,6 +45,8 @@ HELD = {
     "no_consent": "They have not said yes to texts yet.",
     "opted_out": "They asked us to stop texting.",
     "blocked": "The carrier blocks our texts to their number.",
+    "bad_number": "Texts do not arrive at their number. Please call, and ask for another one.",
+    "cap": "The limit of automatic texts of a day was reached.",
     "alert": "An alert is open.",
     "person": "A person has taken over the conversation.",
     "paused": "The check-ins are paused.",
@@ -120,6 +124,7 @@ _CODES = {
     30005: "the number is not in use",
     30006: "a landline, or unreachable",
     30007: "filtered by the carrier",
+    30034: "the line is not registered with the carrier",
 }
 _STEPS = {
     "opened": "Opened",

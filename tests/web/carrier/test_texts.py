@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from service.store.contacts import Contact
@@ -53,6 +55,48 @@ def test_a_text_is_kept_and_answered_with_nothing_to_say(door: Door) -> None:
 def test_a_repeated_text_is_kept_once(door: Door) -> None:
     answers = [door.post(SMS, text_params()) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len(door.messages()) == 1
+
+
+def test_what_the_carrier_tries_again_is_kept_once(door: Door) -> None:
+    """It marks its tries by a token of its own; the text's id is the same, and that counts."""
+    for token in ("first", "first", "second"):
+        answer = door.post(SMS, text_params(), I_Twilio_Idempotency_Token=token)
+        assert answer.status_code == 200
+    assert len(door.messages()) == 1
+
+
+def test_the_fallback_is_the_same_door_and_keeps_nothing_twice(door: Door) -> None:
+    tells = {"ErrorCode": "11200", "ErrorUrl": f"{PUBLIC}{SMS}"}
+    assert door.post(SMS, text_params(MessageSid="SM" + "7" * 32, **tells)).status_code == 200
+    assert len(door.messages()) == 1
+    door.post(SMS, text_params())
+    assert door.post(SMS, text_params(**tells)).status_code == 200
+    assert len(door.messages()) == 2
+
+
+def test_a_long_text_in_segments_is_one_text(door: Door) -> None:
+    body = "a long day, and then some. " * 20
+    door.post(SMS, text_params(Body=body, NumSegments="4", SmsMessageSid="SM" + "1" * 32))
+    (kept,) = door.messages()
+    assert _unsealed(door.deps, "body", kept, kept.body) == body
+
+
+def test_while_the_database_is_locked_the_carrier_is_told_to_come_again(
+    sqlite_url: str, make: MakeDeps
+) -> None:
+    door = open_door(make(sqlite_url))
+    add_line(door.deps)
+    with door.deps.database.read() as session:  # the connection that the text will come in by
+        session.execute(text("PRAGMA busy_timeout = 1"))
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    with capture_logs():
+        assert door.post(SMS, text_params()).status_code == 503
+    other.rollback()
+    other.close()
+    assert not door.messages()
+    assert door.post(SMS, text_params()).status_code == 200
     assert len(door.messages()) == 1
 
 

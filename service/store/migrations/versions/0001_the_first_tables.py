@@ -166,6 +166,12 @@ def upgrade() -> None:
         sa.Column("use", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("day_texts", sa.Integer(), nullable=False),
+        sa.Column("day_segments", sa.Integer(), nullable=False),
+        sa.Column("day_cost", sa.BigInteger(), nullable=False),
+        sa.Column("capped_on", sa.Date(), nullable=True),
+        sa.Column("warned_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["program_id"],
             ["program.id"],
@@ -297,6 +303,8 @@ def upgrade() -> None:
         sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("line_id", sa.Uuid(), nullable=True),
         sa.Column("unread", sa.Boolean(), nullable=False),
+        sa.Column("automatic_on", sa.Date(), nullable=True),
+        sa.Column("automatic", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["held_by_id"],
             ["staff.id"],
@@ -708,6 +716,9 @@ def upgrade() -> None:
         sa.Column("alert_id", sa.Uuid(), nullable=True),
         sa.Column("checkin_id", sa.Uuid(), nullable=True),
         sa.Column("written_by_id", sa.Uuid(), nullable=True),
+        sa.Column("again_of_id", sa.Uuid(), nullable=True),
+        sa.Column("poll_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("polls", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["alert_id"],
             ["alert.id"],
@@ -759,6 +770,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_message_polled",
+            ["poll_at"],
+            unique=False,
+            sqlite_where=sa.text("poll_at IS NOT NULL"),
+            postgresql_where=sa.text("poll_at IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_message_untaken",
@@ -945,6 +963,11 @@ def downgrade() -> None:
             "ix_message_untaken",
             sqlite_where=sa.text("turn_waits = 1"),
             postgresql_where=sa.text("turn_waits"),
+        )
+        batch_op.drop_index(
+            "ix_message_polled",
+            sqlite_where=sa.text("poll_at IS NOT NULL"),
+            postgresql_where=sa.text("poll_at IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_message_outbox_line",

@@ -1,0 +1,140 @@
+"""Two machines do not talk all night, no day costs more than it may, and a crisis always goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.core.program.caps import Caps
+from service.core.program.reading import read_program
+from service.core.severity import Severity
+from service.core.source import AuthoringError
+from service.store.programs import Line
+from tests.usecases.place import ALEX, NOAH, ROSA, SAM, UNKNOWN, Place, program
+
+PRICES = 'prices: {currency: USD, per_segment: {"+1": "10"}}\n'
+
+
+def rounds(place: Place, phone: str, texts: list[str]) -> int:
+    """How many answers a machine gets that writes again and again."""
+    answers = 0
+    for text in texts:
+        answers += len(place.hear(phone, text))
+        place.clock.advance(seconds=20)
+    return answers
+
+
+# ---------------------------------------------------------------- loops
+@pytest.mark.parametrize("phone", [ALEX, UNKNOWN])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["HELP"] * 12,
+        [f"Thank you for your interest! Ticket {n} was opened." for n in range(12)],
+        ["HELP", "Reply HELP for help, MORE for more."] * 6,
+    ],
+)
+def test_a_loop_ends_within_three_rounds_and_a_person_sees_it(
+    place: Place, phone: str, texts: list[str]
+) -> None:
+    assert 1 <= rounds(place, phone, texts) <= 4
+    assert place.alert().kind == "unread"
+    assert len(place.messages(phone, "inbound")) == len(texts), "nothing is lost of it"
+
+
+def test_a_phone_of_the_staff_that_answers_by_itself_ends_too(place: Place) -> None:
+    assert rounds(place, SAM, [f"i am busy until {n}" for n in range(10)]) == 3
+    assert place.alert().reason == "loop"
+
+
+def test_a_machine_at_a_checkin_ends_too(place: Place) -> None:
+    place.checkin()
+    assert rounds(place, ALEX, [f"Your request number {n} was received." for n in range(10)]) <= 4
+
+
+def test_somebody_who_asks_again_later_is_answered(place: Place) -> None:
+    assert rounds(place, ALEX, ["HELP"] * 5) == 3
+    place.clock.advance(minutes=20)
+    assert len(place.hear(ALEX, "HELP")) == 1
+
+
+def test_danger_in_the_middle_of_a_loop_is_answered(place: Place) -> None:
+    rounds(place, ALEX, ["HELP"] * 6)
+    (reply,) = place.hear(ALEX, "i want to kill myself")
+    assert "988" in reply
+
+
+# ---------------------------------------------------------------- the cap of a contact
+def test_a_contact_gets_so_many_automatic_texts_a_day_and_a_person_hears(
+    empty_place: Place,
+) -> None:
+    place = empty_place.open(program() + "caps: {contact: 10}\n")
+    answers = 0
+    for _ in range(16):
+        answers += len(place.hear(ALEX, "HELP"))
+        place.clock.advance(minutes=20)
+    assert answers == 10
+    assert (place.alert().kind, place.alert().reason) == ("unread", "cap")
+    assert place.history(place.alert())[0] == ("opened", "unread:cap:concern")
+    (crisis,) = place.hear(ALEX, "i want to kill myself")
+    assert "988" in crisis
+    place.later(days=1)
+    assert len(place.hear(ROSA, "HELP")) == 1
+
+
+# ---------------------------------------------------------------- the caps of a line and a program
+def test_a_line_at_its_cap_holds_back_what_is_automatic_and_tells_the_coordinator_once(
+    empty_place: Place,
+) -> None:
+    place = empty_place.open(program() + "caps: {line: 100}\n")
+    today = place.clock.now().date()
+    with place.deps.database.write() as session:
+        line = session.get_one(Line, place.line().id)
+        line.day, line.day_texts = today, 99
+    assert len(place.hear(ALEX, "HELP")) == 1
+    assert place.hear(ALEX, "HELP") == []
+    assert place.hear(ROSA, "HELP") == []
+    (alert,) = place.alerts()
+    assert (alert.kind, alert.reason, alert.severity) == ("cap", "line", Severity.URGENT)
+    assert len([body for body in place.texts(NOAH) if str(alert.reference) in body]) == 1
+    (crisis,) = place.hear(ALEX, "i want to kill myself")
+    assert "988" in crisis, "never capped"
+    assert place.texts(SAM)
+    place.due_now(ROSA)
+    place.work()
+    assert place.checkins(ROSA)[-1] == ("dropped", "cap")
+    place.clock.advance(days=1)
+    assert len(place.hear(ROSA, "HELP")) == 1
+
+
+def test_a_program_at_what_it_may_spend_says_so(empty_place: Place) -> None:
+    place = empty_place.open(program() + PRICES + "caps: {spend: 25}\n")
+    answers = sum(len(place.hear(phone, "HELP")) for phone in (ALEX, ROSA))
+    assert answers == 2, "two segments each, of ten dollars"
+    assert place.hear(UNKNOWN, "HELP") == []
+    (alert,) = [one for one in place.alerts() if one.kind == "cap"]
+    assert alert.reason == "spend"
+
+
+def test_a_program_has_a_cap_over_all_its_lines(empty_place: Place) -> None:
+    place = empty_place.open(program() + "caps: {program: 100}\n")
+    with place.deps.database.write() as session:
+        line = session.get_one(Line, place.line().id)
+        line.day, line.day_texts = place.clock.now().date(), 100
+    assert place.hear(ALEX, "HELP") == []
+    assert place.alert().reason == "program"
+
+
+# ---------------------------------------------------------------- the file
+def test_caps_in_a_file() -> None:
+    read = read_program(program() + "caps: {contact: 20, line: 500}\n", file="harbor.yaml")
+    assert (read.caps.contact, read.caps.of_line(1)) == (20, 500)
+    assert Caps().of_line(1) == 14400
+    assert Caps().of_line(0.01) == 1000
+    assert read_program(program(), file="harbor.yaml").caps == Caps()
+
+
+@pytest.mark.parametrize("caps", ["{contact: 0}", "{spend: -1}", "{lines: 5}", "{line: many}"])
+def test_a_mistake_in_caps_is_said(caps: str) -> None:
+    with pytest.raises(AuthoringError) as raised:
+        read_program(program() + f"caps: {caps}\n", file="harbor.yaml")
+    assert all(mistake.where.startswith("caps") for mistake in raised.value.mistakes)
