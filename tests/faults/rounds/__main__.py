@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -14,10 +14,11 @@ from typing import cast
 import click
 
 from service.gateways.ids import Uuid7Ids
-from tests.faults.rounds.house import Backend, a_house, keep_state
+from tests.faults.rounds.house import Backend, House, a_house, keep_state
 from tests.faults.rounds.run import Round, a_round
 from tests.processes import ROOT
 
+KEEP = "keep"
 IN_ONE_HOUSE = 25  # rounds; then everything begins anew on a fresh database
 
 
@@ -32,21 +33,11 @@ def main(*, rounds: int, seed: int, backend: str, tree: Path) -> None:
     """Play so many rounds. The state of one that fails is kept, and it exits 1."""
     counts: Counter[str] = Counter()
     begun = time.monotonic()
-    done = 0
-    while done < rounds:
+    while counts["rounds"] < rounds and not counts["failed"]:
+        played = counts["rounds"]
+        few = range(seed + played, seed + min(played + IN_ONE_HOUSE, rounds))
         with _folder() as folder, a_house(folder, cast(Backend, backend), tree.absolute()) as house:
-            for number in range(done, min(done + IN_ONE_HOUSE, rounds)):
-                played = a_round(house, seed + number)
-                _say(f"{backend} {played.told()}")
-                _count(counts, played)
-                if played.failed:
-                    keep_state(house, played)
-                    for line in (*played.verdict.findings, *played.plan.blows):
-                        _say(f"  {line}")
-                    _say(f"  its state: {folder} (again: --rounds 1 --seed {played.plan.seed})")
-                    (folder / "keep").touch()
-                    break
-        done += IN_ONE_HOUSE if not counts["failed"] else rounds
+            _play(house, few, counts)
     minutes = (time.monotonic() - begun) / 60
     _say(
         f"{backend}: {counts['rounds']} rounds, {counts['failed']} failed; "
@@ -55,6 +46,29 @@ def main(*, rounds: int, seed: int, backend: str, tree: Path) -> None:
         f"{counts['blows']} blows, {counts['restarts']} restarts, in {minutes:.0f} minutes"
     )
     sys.exit(1 if counts["failed"] else 0)
+
+
+def _play(house: House, seeds: Sequence[int], counts: Counter[str]) -> None:
+    """The rounds of one house, until one fails; then what nobody could hand over."""
+    for seed in seeds:
+        played = a_round(house, seed)
+        _say(f"{house.backend} {played.told()}")
+        _count(counts, played)
+        if played.failed:
+            _keep(house, played, [*map(str, played.verdict.findings), *map(str, played.plan.blows)])
+            return
+    missing = house.never_recovered()
+    if missing:
+        counts["failed"] += 1
+        _keep(house, missing, [f"never recovered: {sid}" for sid in missing])
+
+
+def _keep(house: House, what: object, lines: Sequence[str]) -> None:
+    keep_state(house, what)
+    (house.folder / KEEP).touch()
+    for line in lines:
+        _say(f"  {line}")
+    _say(f"  the state is kept in {house.folder}; --rounds 1 --seed ... plays the round again")
 
 
 def _count(counts: Counter[str], played: Round) -> None:
@@ -71,13 +85,16 @@ def _count(counts: Counter[str], played: Round) -> None:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """A folder that goes when all was well; one with `keep` in it stays."""
+    """A folder that goes when all was well; one with the file `keep` in it stays."""
     folder = Path(tempfile.gettempdir()) / f"warmline-rounds-{Uuid7Ids().new().hex[-12:]}"
     folder.mkdir(mode=0o700)
     try:
         yield folder
+    except BaseException:
+        (folder / KEEP).touch()
+        raise
     finally:
-        if not (folder / "keep").exists():
+        if not (folder / KEEP).exists():
             with tempfile.TemporaryDirectory() as gone:
                 folder.rename(Path(gone) / "rounds")
 

@@ -139,16 +139,10 @@ def gather(
     evidence = Evidence(accepted=accepted)
     hashes = {deps.keyring.lookup("phone", phone): phone for phone in phones}
     with deps.database.snapshot() as session:
-        contacts = dict(
-            session.execute(
-                select(_CONTACT.c.id, _CONTACT.c.phone_hash).where(
-                    _CONTACT.c.phone_hash.in_(hashes)
-                )
-            )
-            .tuples()
-            .all()
+        known = select(_CONTACT.c.id, _CONTACT.c.phone_hash).where(
+            _CONTACT.c.phone_hash.in_(hashes)
         )
-        phone_of = {contact: hashes[bytes(of)] for contact, of in contacts.items()}
+        phone_of = {row.id: hashes[bytes(row.phone_hash)] for row in session.execute(known)}
         _read_alerts(session, phone_of, evidence)
         _read_messages(session, phone_of, evidence)
         evidence.claimed = claimed(session, deps.clock.now_in(session))

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -25,10 +26,12 @@ from service.settings import ensure_secrets, load
 from service.store.alerts import Alert
 from service.store.contacts import Contact, Link
 from service.store.due import table_of
+from service.store.recoveries import unknown_of
 from service.store.schedules import Enrollment
 from service.usecases.apply_program import apply_program
 from service.usecases.deps import Deps
 from service.usecases.import_peers import import_peers
+from service.usecases.recover_missed import recover_since
 from tests.faults.rounds.carrier import RoughCarrier, rough_carrier
 from tests.faults.rounds.databases import PostgresServer, SqliteFile, Struck
 from tests.faults.rounds.evidence import call_witness, claimed
@@ -38,6 +41,7 @@ from tests.processes import ADDRESS, ROOT, free_ports
 
 Backend = Literal["sqlite", "postgresql"]
 ACCOUNT = "AC" + "5" * 32
+RECOVERS_WITHIN = 150.0
 TOKEN = "not-a-token-of-anybodys-000000000"
 _ALERT, _CONTACT, _LINK = table_of(Alert), table_of(Contact), table_of(Link)
 _ENROLLMENT = table_of(Enrollment)
@@ -91,6 +95,20 @@ class House:
                 return claimed(session, self.deps.clock.now_in(session))
         except DBAPIError as error:
             return [f"the database does not answer ({type(error).__name__})"]
+
+    def never_recovered(self) -> list[str]:
+        """Whatever the phones wrote and no row holds: nothing, once the carrier's list was asked
+        for all that it could not hand over. What was written in the last minute is left to its
+        own tries, so that this takes a while."""
+        deadline = time.monotonic() + RECOVERS_WITHIN
+        while True:
+            self.stage.tick()
+            recover_since(self.deps)
+            with self.deps.database.read() as session:
+                missing = unknown_of(session, set(self.carrier.written))
+            if not missing or time.monotonic() > deadline:
+                return sorted(missing)
+            self.stage.tick_until(time.monotonic() + 5)
 
     def close_alerts(self) -> None:
         """Staff have seen to everything: the next round's alerts are its own."""

@@ -32,7 +32,7 @@ WORDS: dict[Role, tuple[str, ...]] = {
 CAST: tuple[tuple[Role, int], ...] = (("crisis", 5), ("hello", 4), ("stop", 2), ("checkin", 5))
 PHONES = sum(count for _, count in CAST)
 TARGETS: tuple[tuple[Target, int], ...] = (
-    ("web", 2), ("web child", 2), ("worker 1", 3), ("worker 2", 3), ("beat", 3), ("redis", 3),
+    ("web", 1), ("web child", 3), ("worker 1", 3), ("worker 2", 3), ("beat", 3), ("redis", 3),
     ("database", 2),
 )  # fmt: skip
 LONGER_THAN_A_LEASE = 22.0  # seconds; leases last 20
