@@ -30,6 +30,7 @@ class Round:
     taken: int
     answers_lost: int
     settled_after: float
+    last_open: str  # what was open longest
     restarts: int
     fell: list[Fell]
     _slow: list[float] = field(default_factory=list)
@@ -68,7 +69,7 @@ class Round:
             f"seed {self.plan.seed}: {self.accepted} of {len(self.handed)} texts accepted in "
             f"{tries} tries, {len(self.fell)} blows, {self.restarts} restarts, {self.taken} sent, "
             f"{self.answers_lost} answers lost, {doubtful} doubtful ({alerts} to staff), "
-            f"settled after {self.settled_after:.0f} s{without}"
+            f"settled after {self.settled_after:.0f} s ({self.last_open or 'at once'}){without}"
         )
 
 
@@ -88,7 +89,7 @@ def a_round(house: House, seed: int, size: Size = FULL) -> Round:
     phones.begin()
     _under_fire(house, plan, size)
     carrier.calm()
-    settled_after, left = _settle(house, phones)
+    settled_after, last_open, left = _settle(house, phones)
     phones.end()
     accepted = {
         one.text.sid: (one.text.sender, one.text.body) for one in phones.handed if one.accepted
@@ -107,6 +108,7 @@ def a_round(house: House, seed: int, size: Size = FULL) -> Round:
         taken=len(carrier.taken) - taken,
         answers_lost=sum(text.answer_lost for text in carrier.taken[taken:]),
         settled_after=settled_after,
+        last_open=last_open,
         restarts=stage.restarts - restarts,
         fell=stage.fell[fallen:],
     )
@@ -129,16 +131,17 @@ def _under_fire(house: House, plan: Plan, size: Size) -> None:
         asked = house.ask(asked_peers)
 
 
-def _settle(house: House, phones: Phones) -> tuple[float, Sequence[str]]:
-    """Wait until everybody has written and nothing is open: how long that took, and what is left
-    when it never came. Looked at twice: an answer may be on its way."""
+def _settle(house: House, phones: Phones) -> tuple[float, str, Sequence[str]]:
+    """Wait until everybody has written and nothing is open: how long that took, what was open
+    last, and what is left when it never came. Looked at thrice: one may be on its way."""
     begun = time.monotonic()
-    quiet = 0
+    quiet, last_open = 0, ""
     left: Sequence[str] = ()
     while time.monotonic() - begun < SETTLES_WITHIN:
         house.stage.tick_until(time.monotonic() + LOOK_EVERY)
         left = house.still_open() if phones.done() else ["somebody still writes"]
         quiet = 0 if left else quiet + 1
+        last_open = left[0] if left else last_open
         if quiet >= 3 and phones.done() and house.carrier.quiet():
-            return time.monotonic() - begun, ()
-    return time.monotonic() - begun, left or ["the carrier still tells of statuses"]
+            return time.monotonic() - begun, last_open, ()
+    return time.monotonic() - begun, last_open, left or ["the carrier still tells of statuses"]
