@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from service.core.scheduling.load import Total, say_amount
 from service.core.scheduling.plan import Planned
-from service.core.scheduling.plan_words import say_dropped, say_wait
+from service.core.scheduling.plan_words import say_stays_away, say_wait
 from service.usecases.compare_plans import Compared
 from service.usecases.preview_schedules import Figures, Preview, PreviewLine
 
@@ -58,7 +58,7 @@ def say_kinds(found: Compared) -> str:
     said = f"{kinds.get('more', 0)} texts more, {kinds.get('fewer', 0)} fewer, "
     said += f"{kinds.get('moved', 0)} at another time"
     other = kinds.get("otherwise", 0)
-    return f"{said}, {other} held back for another reason." if other else f"{said}."
+    return f"{said}, {other} that go neither before nor after." if other else f"{said}."
 
 
 def say_total(total: Total, currency: str | None) -> str:
@@ -97,11 +97,9 @@ def _texts(total: Total, number: int | None = None) -> str:
 def _say_line(line: PreviewLine) -> str:
     at = (line.sent_at or line.planned_for).astimezone(line.zone)
     said = f"{at:%a %Y-%m-%d %H:%M} {line.zone.key}  {line.name}  {line.schedule}"
-    waits = "; ".join(say_wait(wait, line.zone, at.date()) for wait in line.waits)
     if line.sent_at is None:
-        until = line.expires_at.astimezone(line.zone)
-        waited = f" (waited: {waits})" if waits else f" (it could have until {until:%a %H:%M})"
-        return f"{said}  does not go: {say_dropped(line.dropped or '')}{waited}"
+        return f"{said}  does not go: {say_stays_away(line)}"
+    waits = "; ".join(say_wait(wait, line.zone, line.on) for wait in line.waits)
     segments = "1 segment" if line.segments == 1 else f"{line.segments} segments"
     waited = f"  (waits: {waits})" if waits else ""
     return f"{said}  {segments}{waited}{'  the last one' if line.is_last else ''}"

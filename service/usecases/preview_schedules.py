@@ -29,7 +29,15 @@ from service.usecases.peer_plans import PreviewLine, plan_of, rows_of, under
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
 
-__all__ = ["Figures", "Page", "Preview", "PreviewLine", "preview_peer", "preview_schedules"]
+__all__ = [
+    "Figures",
+    "OnPage",
+    "Page",
+    "Preview",
+    "PreviewLine",
+    "preview_peer",
+    "preview_schedules",
+]
 
 # What a page works out at most: about 4 ms for a peer and a fortnight, on a small machine.
 PEER_DAYS = 3500
@@ -46,6 +54,15 @@ class Figures:
     by_day: Mapping[date, Total]
     warnings: tuple[str, ...]
     currency: str | None
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """The page `number` (from 1) of a preview, of so many peers that `peer_days` days are worked
+    out, all peers together."""
+
+    number: int
+    peer_days: int = PEER_DAYS
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,7 @@ def preview_schedules(
     program_id: UUID,
     days: int = 14,
     peer_id: UUID | None = None,
-    page: int | None = None,
+    page: OnPage | None = None,
 ) -> Preview:
     """What goes out to a program's peers, or one of them, in the days from now on. With `page` only
     to so many as are worked out in a second or two; the figures are then theirs alone."""
@@ -153,7 +170,7 @@ def rate_of(session: Session, program_id: UUID) -> float:
 
 
 def _peers(
-    session: Session, program_id: UUID, peer_id: UUID | None, paged: tuple[int | None, int]
+    session: Session, program_id: UUID, peer_id: UUID | None, paged: tuple[OnPage | None, int]
 ) -> tuple[Sequence[UUID], Page]:
     page, days = paged
     if peer_id is not None:
@@ -161,8 +178,8 @@ def _peers(
     if page is None:
         ids = peers_ahead(session, program_id)
         return ids, Page(len(ids), len(ids))
-    count, size = count_ahead(session, program_id), max(1, PEER_DAYS // days)
+    count, size = count_ahead(session, program_id), max(1, page.peer_days // days)
     pages = max(1, -(-count // size))
-    number = min(page, pages)
+    number = min(page.number, pages)
     ids = peers_ahead(session, program_id, first=(number - 1) * size, most=size)
     return ids, Page(len(ids), count, number, pages)

@@ -71,7 +71,10 @@ def test_no_page_has_a_barrier_or_a_sideways_scroll(visit: Visit) -> None:
         f"conversations/{scene.contact.id}",
         "peers",
         f"peers/{scene.peer.id}",
+        f"peers/{scene.peer.id}/plan",
         "schedules",
+        "preview",
+        "preview/compare",
         "nowhere",
     ):
         page = visit.open(path)

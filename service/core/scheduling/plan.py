@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from types import MappingProxyType
@@ -80,7 +80,8 @@ def plan(
 ) -> Iterator[Planned]:
     """What becomes of every text of a peer's schedules that is settled from `start` up to and
     without `end` (UTC), in the order of settling. Texts that are due before `start` and not yet
-    settled are looked at at `start`."""
+    settled are looked at at `start`. Each that goes is taken to be answered, and with it whatever
+    question was open before it."""
     plans = _Plans(enrolled, world)
     while plans.waiting and plans.waiting[0].look_at < end:
         settled = plans.step(not_before=start)
@@ -168,6 +169,7 @@ class _Plans:
         self.waiting: list[_Waiting] = []
         self._world = world
         self._sent = list(world.sent)
+        self._answered = False
         for one in enrolled:
             self._wait_for_next(Coming(one, world.calendar), world.looks.get(one.timing.name))
 
@@ -182,12 +184,15 @@ class _Plans:
         sent = isinstance(decision, Send)
         if sent:
             self._sent.append(now)
+            self._answered = True
         first.coming.settle(sent=sent)
         self._wait_for_next(first.coming)
         return _planned(first, decision, now)
 
     def _decide(self, first: _Waiting, now: datetime) -> Decision:
         holds = self._world.holds_at(now)
+        if self._answered and holds.held == "question":
+            holds = replace(holds, held=None)
         if not holds.pace.limits:
             return decide(first.text, holds, now=now)
         ahead = tuple(

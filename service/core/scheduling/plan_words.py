@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from service.core.scheduling.plan import Waited
@@ -39,6 +40,7 @@ NOT_SENT: Mapping[str, str] = {
     "no_line": "there was no line to send from",
     "no_flow": "its flow is missing",
     "taken_out": "its schedule was taken out of the program",
+    "ended": "they were taken off it",
 }
 # The same of texts that are still to come.
 WILL_NOT: Mapping[str, str] = {
@@ -52,7 +54,7 @@ WILL_NOT: Mapping[str, str] = {
     "paused": "the check-ins are paused",
     "holiday": "it is a holiday",
     "skipped": "somebody left it out",
-    "stopped": "they asked us to stop",
+    "stopped": "they may not be texted",
     "no_consent": "they have not said yes to texts",
 }
 
@@ -71,3 +73,35 @@ def say_wait(wait: Waited, zone: ZoneInfo, on: date) -> str:
 def say_dropped(because: str) -> str:
     """Why a text that is still to come does not go."""
     return WILL_NOT.get(because, because)
+
+
+class Settled(Protocol):
+    """A text of a plan that does not go."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+    @property
+    def on(self) -> date: ...
+
+    @property
+    def expires_at(self) -> datetime: ...
+
+    @property
+    def waits(self) -> tuple[Waited, ...]: ...
+
+    @property
+    def dropped(self) -> str | None: ...
+
+
+def say_stays_away(text: Settled) -> str:
+    """Why a text does not go, what it waited for before that, and until when it might have gone."""
+    because = text.dropped or ""
+    said = say_dropped(because)
+    waited = [say_wait(one, text.zone, text.on) for one in text.waits if one.because != because]
+    said += f", after it waited ({'; '.join(waited)})" if waited else ""
+    if because not in WAITS or because == "holiday":
+        return said
+    over = text.expires_at.astimezone(text.zone)
+    day = "" if over.date() == text.on else f"{over:%a %Y-%m-%d} "
+    return f"{said}; its time is over at {day}{over:%H:%M}"

@@ -23,7 +23,7 @@ from service.usecases.change_plan import (
 )
 from service.usecases.compare_plans import Compared, compare_in
 from service.usecases.pause_peer import pause_peer
-from service.usecases.preview_schedules import PEER_DAYS, preview_schedules, programs_in
+from service.usecases.preview_schedules import PEER_DAYS, OnPage, preview_schedules, programs_in
 from service.usecases.show_plan import show_plan
 from service.usecases.take_alert import NotYours
 from service.web.auth import scope
@@ -56,7 +56,9 @@ def preview() -> tuple[str, int]:
     shown = None
     if programs:
         program_id = known.get(wanted) or programs[0][0]
-        shown = preview_schedules(deps(), program_id=program_id, days=days, page=page_number())
+        shown = preview_schedules(
+            deps(), program_id=program_id, days=days, page=OnPage(page_number())
+        )
         wanted = str(program_id)
     return page(
         "preview", programs=programs, program=wanted, shown=shown, days=days, most=MOST_SHOWN

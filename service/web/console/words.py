@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from service.core.scheduling.durations import say_duration
 from service.core.scheduling.load import Total, say_amount
 from service.core.scheduling.plan import Waited
-from service.core.scheduling.plan_words import NOT_SENT, say_dropped, say_wait
+from service.core.scheduling.plan_words import NOT_SENT, say_stays_away, say_wait
 from service.core.severity import Severity
 from service.usecases.close_alert import OUTCOME_WORDS
 from service.usecases.show_alerts import Step
@@ -253,5 +253,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "segments": segments,
     "total": total,
     "waits": waits,
-    "dropped": say_dropped,
+    "stays_away": say_stays_away,
 }

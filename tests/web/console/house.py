@@ -51,7 +51,7 @@ ladder:
   steps: [specialist, coordinator]
 schedules:
   - name: daily
-    flow: daily_checkin
+    flow: daily
     days: every day
     at: "10:00"
     remind_after: 2h

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlmodel import col, select
 
 from service.store.schedules import Enrollment
-from tests.web.console.house import House, annex
+from tests.web.console.house import PROGRAM_FILE, House, annex
 from tests.web.console.visits import send
 
 
@@ -22,26 +22,71 @@ def test_the_preview_names_who_gets_what(house: House, sam: FlaskClient) -> None
     shown = sam.get("/console/preview?days=3").text
     assert "Kim Lake" in shown
     assert "in the next 3 days" in shown
+    assert "write <code>prices</code>" in shown
     assert "Kim Lake" in sam.get(f"/console/peers/{peer.id}/plan").text
-    assert sam.get("/console/preview?days=never").status_code == 200
+    assert sam.get("/console/preview?days=never&page=none&program=other").status_code == 200
+
+
+def test_the_plan_shows_what_the_next_text_says(house: House, sam: FlaskClient) -> None:
+    peer, _ = house.support("Kim Lake", "+12025550143")
+    shown = sam.get(f"/console/peers/{peer.id}/plan").text
+    assert "Harbor Texts. How are you today, 1-5?" in shown
+    assert "At most 2 segments together." in shown
 
 
 def test_the_next_text_is_moved_and_left_out(house: House, sam: FlaskClient) -> None:
     peer, _ = house.support("Kim Lake", "+12025550143")
-    page = f"/console/peers/{peer.id}"
+    page, plan = f"/console/peers/{peer.id}", f"/console/peers/{peer.id}/plan"
     first = enrollment_of(house, peer.id)
-    skipped = send(sam, f"{page}/skip/{first.id}", on=page)
+    skipped = send(sam, f"{page}/skip/{first.id}", {"reason": "she travels"}, on=plan)
     assert "The next text is left out." in skipped.text
-    assert "does not go" in sam.get(f"{page}/plan").text
-    unread = send(sam, f"{page}/move/{first.id}", {"at": "tomorrow"}, on=page)
+    assert "Left out by Sam Rivera" in skipped.text
+    assert "she travels" in skipped.text
+    assert "does not go: somebody left it out" in skipped.text
+    unread = send(sam, f"{page}/move/{first.id}", {"at": "tomorrow"}, on=plan)
     assert "Please choose a day and a time." in unread.text
+    back = send(sam, f"{page}/back/{first.id}", on=plan)
+    assert "The next text goes as planned again." in back.text
+    assert "Left out by" not in back.text
+
+
+def test_the_next_text_gets_words_of_our_own(house: House, sam: FlaskClient) -> None:
+    peer, _ = house.support("Kim Lake", "+12025550143")
+    page, plan = f"/console/peers/{peer.id}", f"/console/peers/{peer.id}/plan"
+    edit = f"{page}/edit/{enrollment_of(house, peer.id).id}"
+    long = send(sam, edit, {"words": "x" * 300}, on=plan)
+    assert "Please write less (3 segments, 2 at most)" in long.text
+    done = send(sam, edit, {"words": "See you <b>Tuesday</b>.", "reason": "a visit"}, on=plan)
+    assert "The next text goes with your words." in done.text
+    assert "See you &lt;b&gt;Tuesday&lt;/b&gt;. How are you today" in done.text
+    assert "Opened with words of our own by Sam Rivera" in done.text
 
 
 def test_a_peer_is_paused_and_goes_on(house: House, sam: FlaskClient) -> None:
     peer, _ = house.support("Kim Lake", "+12025550143")
-    page = f"/console/peers/{peer.id}"
-    assert "The check-ins are paused." in send(sam, f"{page}/pause", {"days": "14"}, on=page).text
-    assert "The check-ins go on." in send(sam, f"{page}/pause", {"days": "0"}, on=page).text
+    page, plan = f"/console/peers/{peer.id}", f"/console/peers/{peer.id}/plan"
+    paused = send(sam, f"{page}/pause", {"days": "14", "reason": "surgery"}, on=plan)
+    assert "The check-ins are paused." in paused.text
+    assert "by Sam Rivera" in paused.text
+    assert "surgery" in paused.text
+    assert "The check-ins go on." in send(sam, f"{page}/pause", {"days": "0"}, on=plan).text
+
+
+def test_a_change_of_the_file_is_tried_and_not_applied(house: House, sam: FlaskClient) -> None:
+    house.support("Kim Lake", "+12025550143")
+    file = PROGRAM_FILE.format(slug="harbor", phone="+12025550100")
+    page = "/console/preview/compare"
+    later = file.replace('at: "10:00"', 'at: "11:30"')
+    tried = send(sam, page, {"source": later}, on=page)
+    assert "at another time" in tried.text
+    assert "every day at 10:00 -&gt; every day at 11:30" in tried.text
+    assert "10:00 -&gt; 11:30" in tried.text
+    same = send(sam, page, {"source": file}, on=page)
+    assert "It says what is in force already." in same.text
+    broken = send(sam, page, {"source": file.replace("flow: daily", "flow: none")}, on=page)
+    assert "no flow none in en" in broken.text
+    foreign = send(sam, page, {"source": later.replace("harbor", "pier")}, on=page)
+    assert "There is no program pier that you may look at." in foreign.text
 
 
 def test_another_program_s_plan_is_not_there(house: House, sam: FlaskClient) -> None:
@@ -50,7 +95,8 @@ def test_another_program_s_plan_is_not_there(house: House, sam: FlaskClient) -> 
     peer, _ = other.support("Kim Lake", "+12025550143")
     enrollment = enrollment_of(house, peer.id)
     assert sam.get(f"/console/peers/{peer.id}/plan").status_code == 404
-    for path in (f"skip/{enrollment.id}", f"move/{enrollment.id}", "pause"):
+    acts = [f"{act}/{enrollment.id}" for act in ("skip", "move", "edit", "back")]
+    for path in (*acts, "pause"):
         answer = send(
             sam, f"/console/peers/{peer.id}/{path}", {"at": "2026-12-01T10:00"}, on="/console/peers"
         )
