@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -99,7 +100,7 @@ class FakeSms:
         self.fetched.append(carrier_id)
         if not self.listable:
             return CarrierAway("it does not answer")
-        known = {text.carrier_id: text for _, text in self._listed}
+        known = {text.carrier_id: replace(text, status="queued") for _, text in self._listed}
         return self.ended.get(carrier_id) or known.get(carrier_id)
 
     def received_since(

@@ -80,8 +80,11 @@ def over_cap(work: Work, message: Message) -> WhichCap | None:
     if not is_automatic(message.purpose, message.priority, message.written_by_id):
         return None
     line = work.session.get_one(Line, message.line_id)
-    caps, today = _caps(work, line.program_id), today_of(work, line.program_id)
-    texts, cost = sent_on(work.session, line.program_id, today)
+    program, today = _program(work, line.program_id), today_of(work, line.program_id)
+    caps = program.caps if program else Caps()
+    texts = cost = 0
+    if caps.program is not None or (program is not None and program.prices is not None):
+        texts, cost = sent_on(work.session, line.program_id, today)
     own = line.day_texts if line.day == today else 0
     return reached(caps, line.rate, DaySent(own, texts, Decimal(cost) / _MILLION))
 
@@ -106,6 +109,11 @@ def _caps(work: Work, program_id: UUID) -> Caps:
     return program.caps if program else Caps()
 
 
+def keep_program(work: Work, program_id: UUID, program: Program) -> None:
+    """A transaction has read its program already: it is not read again for its caps."""
+    work.once(_key(program_id), lambda: program)
+
+
 def _program(work: Work, program_id: UUID) -> Program | None:
     def read() -> Program | None:
         try:
@@ -114,4 +122,8 @@ def _program(work: Work, program_id: UUID) -> Program | None:
             log.exception("program_unreadable", program_id=str(program_id))
             return None
 
-    return work.once(("program for its caps", program_id), read)
+    return work.once(_key(program_id), read)
+
+
+def _key(program_id: UUID) -> tuple[str, UUID]:
+    return "program for its caps", program_id

@@ -20,6 +20,7 @@ from service.store.peers import Peer
 from service.store.programs import Line
 from service.store.schedules import schedules_of_peer
 from service.store.staff import specialist_in
+from service.usecases.caps import keep_program
 from service.usecases.dialogues import Dialogues
 from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.read_program import program_of
@@ -195,4 +196,6 @@ def scene_of(work: Work, contact: Contact) -> Scene:
     """The scene around a contact, by its links of this moment."""
     peer_id, staff_id = links_of(work.session, contact.id)
     peer = work.session.get(Peer, peer_id) if peer_id else None
-    return Scene(work, contact, program_of(work, contact.program_id), peer, staff_id)
+    program = program_of(work, contact.program_id)
+    keep_program(work, contact.program_id, program)
+    return Scene(work, contact, program, peer, staff_id)

@@ -44,7 +44,7 @@ def test_one_reminder_and_then_a_miss_that_a_person_hears_of(place: Place) -> No
 def test_what_was_never_delivered_is_not_missed(place: Place) -> None:
     place.due_now()
     place.work()
-    place.report("undelivered", to=ALEX, code=30003)
+    place.report("undelivered", to=ALEX, code=30008)
     assert place.checkins() == [("undelivered", "undelivered")]
     for _ in range(8):
         place.later(hours=1)
@@ -54,7 +54,7 @@ def test_what_was_never_delivered_is_not_missed(place: Place) -> None:
 def test_an_answer_shows_that_it_arrived_whatever_was_reported(place: Place) -> None:
     place.due_now()
     place.work()
-    place.report("undelivered", to=ALEX, code=30003)
+    place.report("undelivered", to=ALEX, code=30008)
     place.hear(ALEX, "4")
     assert place.checkins() == [("answered", "undelivered")]
 

@@ -69,7 +69,7 @@ def test_it_is_asked_ever_later_and_not_for_ever(place: Place) -> None:
     assert len(asked_at) == len(delivery.POLL_DELAYS)
     gaps = [later - sooner for sooner, later in pairwise(asked_at)]
     assert gaps == sorted(gaps)
-    assert place.messages(ALEX)[0].status == "sent", "what is known stays"
+    assert place.messages(ALEX)[0].status == "queued", "what is known stays"
 
 
 def test_a_late_answer_never_sets_a_status_back(place: Place) -> None:
