@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from service.store.columns import Utc
 from service.store.due import NOW, Claim, claim_chosen, table_of
 from service.store.messages import OUTBOX, Message
 from service.store.programs import Line
+from service.store.schedules import Checkin
 
 URGENT = 0
 # What the automation says of itself; neither a person's words nor a crisis reply are among it.
@@ -68,6 +69,24 @@ def cancel_waiting(session: Session, contact_id: UUID, purposes: tuple[str, ...]
         )
         .values(due_at=None, status="dropped", status_rank=8)
     )
+
+
+def cancel_checkins(session: Session, enrollment_ids: Collection[UUID]) -> set[UUID]:
+    """Drop what waits to be sent of the check-ins of these enrollments. The check-ins."""
+    table, checkins = table_of(Message), table_of(Checkin)
+    own = select(checkins.c.id).where(checkins.c.enrollment_id.in_(enrollment_ids))
+    dropped = session.execute(
+        update(table)
+        .where(
+            table.c.checkin_id.in_(own),
+            table.c.purpose == "checkin",
+            table.c.status == "waiting",
+            table.c.due_at.is_not(None),
+        )
+        .values(due_at=None, status="dropped", status_rank=8)
+        .returning(table.c.checkin_id)
+    )
+    return {one for one in dropped.scalars() if one is not None}
 
 
 def _lanes(session: Session, now: datetime, priorities: tuple[int, ...]) -> Iterator[_Lane]:

@@ -10,6 +10,7 @@ from service.store.audiences import BY_AUDIENCE
 from service.store.peers import Peer
 from service.store.schedules import Enrollment, find_enrollment, find_schedule
 from service.usecases.planning import calendar_of, look_at, under_way
+from service.usecases.withhold import withhold
 from service.usecases.work import Work
 
 Source = Literal["staff", "import", "audience", "word", "flow"]
@@ -58,10 +59,12 @@ def enroll(
 
 
 def end(work: Work, enrollment: Enrollment, by: EndedBy) -> None:
-    """No further text comes from an enrollment, which whoever calls has locked."""
+    """No further text comes from an enrollment, which whoever calls has locked; one that waits for
+    the line does not leave."""
     enrollment.ended_at, enrollment.ended_by = work.now, by
     enrollment.next_due_at = enrollment.asked_for = None
     work.session.add(enrollment)
+    withhold(work, (enrollment.id,), "ended")
 
 
 def plan_anew(work: Work, program: Program, peer: Peer, rows: list[tuple[Enrollment, str]]) -> None:

@@ -26,6 +26,7 @@ from service.store.tallies import count_latest, how_they_went, usual_misses
 from service.usecases.meet_contact import contact_for
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.read_program import program_of
+from service.usecases.withhold import is_withheld
 from service.usecases.work import Work
 
 # Check-ins of so long before count as the same wave.
@@ -37,10 +38,15 @@ OUTAGE = "outage"
 
 
 def follow_miss(work: Work, contact: Contact, checkin: Checkin) -> None:
-    """Do what a miss does, by the streak that it makes. `checkin` has its status already."""
+    """Do what a miss does, by the streak that it makes: nothing, where the peer is paused or was
+    taken off the schedule meanwhile. `checkin` has its status already."""
     work.session.flush()
     if not _judge(work, contact, checkin.created_at).each_counts:
         checkin.reason = OUTAGE
+        return
+    withheld = is_withheld(work, checkin)
+    if withheld is not None:
+        checkin.reason = withheld
         return
     enrollment = work.session.get_one(Enrollment, checkin.enrollment_id)
     row = work.session.get_one(Schedule, enrollment.schedule_id)

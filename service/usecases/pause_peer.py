@@ -12,6 +12,7 @@ from service.usecases import audit
 from service.usecases.change_plan import Changed, locked, plan_again, sealed_reason
 from service.usecases.deps import Deps
 from service.usecases.take_alert import NotYours
+from service.usecases.withhold import withhold
 from service.usecases.work import Work, retried, work
 
 
@@ -20,7 +21,8 @@ def pause_peer(
     deps: Deps, *, scope: Scope, peer_id: UUID, until: datetime, reason: str = ""
 ) -> Changed | NotYours:
     """No scheduled text goes to a peer until then (UTC); what waits longer than it lives is
-    dropped. A time that lies behind us ends a pause, also one that misses began."""
+    dropped, and so is what waits for the line already. An open question is let be. A time that lies
+    behind us ends a pause, also one that misses began."""
     with work(deps) as begun:
         peer = begun.session.get(Peer, peer_id)
         if peer is None or not scope.allows(peer.program_id):
@@ -32,6 +34,7 @@ def pause_peer(
         _end_pause(begun, peer)
         if not ends:
             _keep_pause(begun, scope, peer, (until, reason))
+            withhold(begun, [row.id for row, _ in rows], "paused")
         for row, _ in rows:
             if ends and row.paused_at is not None:
                 row.paused_at, row.after = None, max(row.after, begun.now)

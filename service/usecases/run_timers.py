@@ -17,11 +17,13 @@ from service.store.contacts import holder_of, lock_contact
 from service.store.conversations import TIMERS, ConversationRow
 from service.store.due import Claim, claim
 from service.store.lock import lock_one
+from service.store.schedules import Checkin
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
 from service.usecases.one_by_one import one_by_one
 from service.usecases.scene import Scene, scene_of
+from service.usecases.withhold import is_withheld
 from service.usecases.work import retried, work
 
 LEASE = timedelta(seconds=20)
@@ -59,7 +61,12 @@ def _ring(deps: Deps, row_id: UUID) -> None:
             rang = turn.advance(dialogues.stack, TimerRang(), dialogues.find_flow, now=at)
         dialogues.keep(rang.stack, rang.ended)
         origin = Origin(checkin_id=checkin_id, not_before=at)
-        carry_out(scene, _sayable(scene, rang.effects), origin)
+        effects = _sayable(scene, rang.effects)
+        if checkin_id is not None and is_withheld(
+            begun, begun.session.get_one(Checkin, checkin_id)
+        ):
+            effects = without_speech(effects)
+        carry_out(scene, effects, origin)
 
 
 def _give_up(dialogues: Dialogues, *, now: datetime) -> turn.Turn:
