@@ -39,6 +39,13 @@ def form_of(client: FlaskClient, path: str) -> dict[str, str]:
     }
 
 
+def test_the_menu_shows_that_these_pages_are_of_peers(house: House, sam: FlaskClient) -> None:
+    peer, _ = house.support("Kim Lake", "+12025550143")
+    for path in ("guessed", "new", f"{peer.id}/edit"):
+        page = sam.get(f"/console/peers/{path}").text
+        assert re.search(r'aria-current="true">Peers</a>', page), path
+
+
 def test_a_guess_is_shown_as_one_until_somebody_says_it_is_right(
     house: House, sam: FlaskClient
 ) -> None:
