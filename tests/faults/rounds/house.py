@@ -52,6 +52,7 @@ class House:
     """`deps` are the harness's own hands; the processes have theirs."""
 
     folder: Path
+    tree: Path
     backend: Backend
     deps: Deps
     carrier: RoughCarrier
@@ -141,7 +142,7 @@ def a_house(folder: Path, backend: Backend, tree: Path = ROOT) -> Iterator[House
             "THROWAWAY_DISK_OK": "yes",
         }
         ensure_secrets(folder)
-        _upgrade(tree, environ)
+        upgrade(tree, environ)
         settings = load(environ)
         deps = make_deps(settings)
         stack.callback(deps.database.close)
@@ -153,10 +154,10 @@ def a_house(folder: Path, backend: Backend, tree: Path = ROOT) -> Iterator[House
             for one in processes(settings, environ)
         ]
         stage = stack.enter_context(staged(tree, folder, every, database))
-        yield House(folder, backend, deps, carrier, stage, url)
+        yield House(folder, tree, backend, deps, carrier, stage, url)
 
 
-def _upgrade(tree: Path, environ: Mapping[str, str]) -> None:
+def upgrade(tree: Path, environ: Mapping[str, str]) -> None:
     """As an administrator does before the first start."""
     command = [sys.executable, "-m", "service.cli", "db", "upgrade"]
     given = {**os.environ, **environ, "PYTHONPATH": str(tree)}

@@ -11,7 +11,7 @@ from typing import Literal
 
 Role = Literal["crisis", "hello", "stop", "checkin"]
 Target = Literal["web", "web child", "worker 1", "worker 2", "beat", "redis", "database"]
-Way = Literal["kill", "pause", "flush"]
+Way = Literal["kill", "stop", "pause", "flush"]
 
 LINE = "+12025550100"
 AREAS = (
@@ -35,6 +35,10 @@ TARGETS: tuple[tuple[Target, int], ...] = (
     ("web", 1), ("web child", 3), ("worker 1", 3), ("worker 2", 3), ("beat", 3), ("redis", 3),
     ("database", 2),
 )  # fmt: skip
+WAYS: dict[Target, tuple[Way, ...]] = {
+    "redis": ("kill", "pause", "flush", "flush"),
+    "database": ("kill", "pause"),
+}
 LONGER_THAN_A_LEASE = 22.0  # seconds; leases last 20
 
 
@@ -63,8 +67,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Blow:
-    """`at` seconds into the round `target` is killed, or stopped for `seconds`, or Redis forgets
-    everything."""
+    """`at` seconds into the round `target` is killed, or asked to end (`stop`), or held still for
+    `seconds` (`pause`), or Redis forgets everything (`flush`)."""
 
     at: float
     target: Target
@@ -83,6 +87,7 @@ class Plan:
     texts: tuple[Text, ...]
     blows: tuple[Blow, ...]
     asked_at: float
+    seconds: float
 
     @property
     def peers(self) -> tuple[Phone, ...]:
@@ -115,7 +120,7 @@ def plan_of(seed: int, number: int, size: Size = FULL) -> Plan:
         )
     blows.sort(key=lambda blow: blow.at)
     asked_at = chance.uniform(0, size.seconds / 3)
-    return Plan(seed, phones, tuple(texts), tuple(blows), asked_at)
+    return Plan(seed, phones, tuple(texts), tuple(blows), asked_at, size.seconds)
 
 
 def _phones(chance: Random, number: int) -> list[Phone]:
@@ -160,9 +165,6 @@ def text_of(chance: Random, at: float, sender: str, body: str) -> Text:
 def _blow(chance: Random, size: Size) -> Blow:
     names, weights = zip(*TARGETS, strict=True)
     target: Target = chance.choices(names, weights)[0]
-    ways: tuple[Way, ...] = ("kill", "pause")
-    if target == "redis":
-        ways = ("kill", "pause", "flush", "flush")
-    way = chance.choice(ways)
+    way = chance.choice(WAYS.get(target, ("kill", "kill", "kill", "pause", "pause", "stop")))
     seconds = chance.uniform(0.3, 4) if way == "pause" else 0.0
     return Blow(chance.uniform(0.3, size.seconds), target, way, seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -18,6 +18,9 @@ SETTLES_WITHIN = 180.0  # seconds; a lease of a minute and a slow machine
 LOOK_EVERY = 0.5
 # What a process needs to load again after it was killed: its blow counts for so long.
 LOADS_FOR = 8.0
+
+
+Act = Callable[[House, Plan], None]
 
 
 @dataclass
@@ -79,15 +82,21 @@ def _meet(begun: float, ended: float, fell: Fell, more: float) -> bool:
 
 def a_round(house: House, seed: int, size: Size = FULL) -> Round:
     """Play the round of `seed` in `house`, and judge it."""
-    plan = plan_of(seed, house.rounds, size)
+    return play(house, plan_of(seed, house.rounds, size))
+
+
+def play(house: House, plan: Plan, *, rough: bool = True, under_fire: Act | None = None) -> Round:
+    """Play a plan's texts and blows (or `under_fire` instead of them), and judge what is left.
+    `rough`: the carrier misbehaves meanwhile."""
     house.rounds += 1
     stage, carrier = house.stage, house.carrier
     restarts, fallen, taken = stage.restarts, len(stage.fell), len(carrier.taken)
     house.welcome(plan.peers)
     phones = Phones(plan, carrier, house.url, TOKEN)
-    carrier.rough(seed)
+    if rough:
+        carrier.rough(plan.seed)
     phones.begin()
-    _under_fire(house, plan, size)
+    (under_fire or _under_fire)(house, plan)
     carrier.calm()
     settled_after, last_open, left = _settle(house, phones)
     phones.end()
@@ -114,21 +123,25 @@ def a_round(house: House, seed: int, size: Size = FULL) -> Round:
     )
 
 
-def _under_fire(house: House, plan: Plan, size: Size) -> None:
+def _under_fire(house: House, plan: Plan) -> None:
     """The blows of a plan at their times, and the check-ins at theirs."""
     begun, chance = time.monotonic(), Random(plan.seed)
     asked = False
-    asked_peers = [phone for phone in plan.phones if phone.role == "checkin"]
-    for at, blow in [*((blow.at, blow) for blow in plan.blows), (size.seconds, None)]:
+    for at, blow in [*((blow.at, blow) for blow in plan.blows), (plan.seconds, None)]:
         if not asked and at > plan.asked_at:
             house.stage.tick_until(begun + plan.asked_at)
-            asked = house.ask(asked_peers)
+            asked = ask(house, plan)
         house.stage.tick_until(begun + at)
         if blow is not None:
             house.stage.strike(blow, chance)
     while not asked:
         house.stage.tick()
-        asked = house.ask(asked_peers)
+        asked = ask(house, plan)
+
+
+def ask(house: House, plan: Plan) -> bool:
+    """The check-ins of a plan are due now. False when the database did not answer."""
+    return house.ask([phone for phone in plan.phones if phone.role == "checkin"])
 
 
 def _settle(house: House, phones: Phones) -> tuple[float, str, Sequence[str]]:

@@ -32,6 +32,8 @@ STOPS_WITHIN = 20.0
 @dataclass
 class _Running:
     process: Process
+    tree: Path
+    asked: bool = False  # to end
     child: subprocess.Popen[bytes] | None = None
     due_at: float = 0.0
     goes_on_at: float | None = None
@@ -54,12 +56,13 @@ class Stage:
     def __init__(
         self, tree: Path, folder: Path, processes: Sequence[Process], database: Struck
     ) -> None:
-        self._tree, self._folder = tree, folder
-        self._running = {one.name: _Running(one) for one in processes}
+        self._folder = folder
+        self._running = {one.name: _Running(one, tree) for one in processes}
         self.environ = dict(self._running["web"].process.environ)
         self.database = database
         self.restarts = 0
         self.fell: list[Fell] = []
+        self.ended: list[tuple[str, int]] = []  # who ended when asked, and with which exit code
 
     # ------------------------------------------------------------ running
     def tick(self) -> None:
@@ -70,6 +73,8 @@ class Stage:
             if one.goes_on_at is not None and now >= one.goes_on_at:
                 _wake(one)
             if one.child is not None and one.child.poll() is not None:
+                if one.asked:
+                    self.ended.append((one.process.name, one.child.returncode))
                 _clear(one)
                 one.due_at = now + AGAIN_AFTER
                 self.restarts += 1
@@ -94,14 +99,14 @@ class Stage:
         until("the web server answers", look, patience=2 * PATIENCE)
 
     def _start(self, one: _Running) -> None:
-        environ = {**os.environ, **one.process.environ, "PYTHONPATH": str(self._tree)}
+        environ = {**os.environ, **one.process.environ, "PYTHONPATH": str(one.tree)}
         with (self._folder / f"{one.process.name.replace(' ', '-')}.log").open("ab") as log:
             one.child = subprocess.Popen(
                 one.process.command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                cwd=self._tree,
+                cwd=one.tree,
                 env=environ,
                 start_new_session=True,
                 preexec_fn=die_with_parent(os.getpid()),  # noqa: PLW1509 - it only asks the kernel
@@ -122,13 +127,17 @@ class Stage:
                         one.child.wait(STOPS_WITHIN)
                     _clear(one)
 
-    def end(self, name: str) -> int:
-        """Ask one process to end, and wait until it has: how it ended. The next tick starts it
-        again."""
-        child = self._running[name].child
-        assert child is not None
-        child.send_signal(signal.SIGTERM)
-        return child.wait(PATIENCE)
+    def move(self, name: str, tree: Path) -> None:
+        """Ask one process to end; it is started again with the code of another tree."""
+        one = self._running[name]
+        one.tree = tree
+        if one.child is not None:
+            one.asked = True
+            signal_all([one.child.pid], signal.SIGTERM)
+
+    def names(self) -> list[str]:
+        """The processes that run our own code."""
+        return [name for name, one in self._running.items() if not one.process.stops_last]
 
     # ------------------------------------------------------------ blows
     def strike(self, blow: Blow, chance: Random) -> None:
@@ -153,6 +162,10 @@ class Stage:
         if blow.way == "kill":
             signal_all(pids[:1], signal.SIGKILL)
             return AGAIN_AFTER
+        if blow.way == "stop":
+            one.asked = one.asked or blow.target != "web child"
+            signal_all(pids[:1], signal.SIGTERM)
+            return AGAIN_AFTER
         signal_all(pids, signal.SIGSTOP)
         one.paused += pids
         one.goes_on_at = max(one.goes_on_at or 0.0, time.monotonic() + blow.seconds)
@@ -173,7 +186,7 @@ def _clear(one: _Running) -> None:
     with suppress(ProcessLookupError):
         os.killpg(one.child.pid, signal.SIGKILL)
     one.child.wait()
-    one.child, one.goes_on_at, one.paused = None, None, []
+    one.child, one.goes_on_at, one.paused, one.asked = None, None, [], False
 
 
 def _wake(one: _Running) -> None:
