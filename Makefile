@@ -16,6 +16,7 @@ run: install ## Start everything on this machine with the demonstration program;
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Warmline needs Python 3.11: $(PYTHON) was not found. Set PYTHON=..."; exit 1; }
+	@echo "Making $(VENV), once. It takes a minute or two, mostly to fetch what Warmline stands on."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

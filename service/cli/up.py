@@ -16,7 +16,7 @@ import click
 from service.cli.running import refuse_throwaway_disk
 from service.cli.supervisor import Process, supervise
 from service.gateways.children import die_with_parent
-from service.gateways.redis_server import redis_command
+from service.gateways.redis_server import RedisDidNotStartError, redis_command
 from service.settings import Settings, ensure_secrets, load, var_folder
 
 COMMAND = (sys.executable, "-m", "service.cli")
@@ -35,15 +35,22 @@ def up(*, demo: bool, port: int | None) -> None:
     environ = {**os.environ, **({"PORT": str(port)} if port else {})}
     var = var_folder(environ)
     environ["WARMLINE_VAR"] = str(var)
+    if not (var / "secrets").exists():
+        click.echo(f"Drawing this installation's secrets, kept in {var} ...")
     ensure_secrets(var)
     settings = load(environ)
     refuse_throwaway_disk(settings)
     with only_one(var):
         _refuse_busy_ports(settings)
+        click.echo("Bringing the database to its newest form ...")
         _once(environ, "db", "upgrade")
+        if demo:
+            click.echo("Loading the demonstration program ...")
         said = _once(environ, "demo") if demo else ""
+        every = processes(settings, environ)
+        click.echo(f"Starting {', '.join(process.name for process in every)} ...")
         supervise(
-            processes(settings, environ),
+            every,
             say=lambda line: click.echo(line, err=True),
             ready=_Welcome(settings, said),
         )
@@ -58,7 +65,10 @@ def processes(settings: Settings, environ: Mapping[str, str]) -> list[Process]:
 
     every = []
     if settings.embedded_redis:
-        command = tuple(redis_command(settings.var / "redis", settings.var))
+        try:
+            command = tuple(redis_command(settings.var / "redis", settings.var))
+        except RedisDidNotStartError as error:
+            raise click.ClickException(str(error)) from None
         every.append(Process("redis", command, stops_last=True))
     if settings.trial:
         every.append(own("simulator", "simulator"))

@@ -73,6 +73,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
 def test_the_story_of_a_newcomer(town: Town) -> None:
     alex, sam = town.alex, town.sam
     up = town.up()
+    begun = [line.split()[0] for line in up.lines if line.endswith(" ...")]
+    assert begun == ["Drawing", "Bringing", "Loading", "Starting"]
     _kill_a_worker(up)
 
     asked = alex.next_with("How are you today, 1-5?")
