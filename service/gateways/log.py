@@ -27,7 +27,7 @@ ALLOWED = frozenset(
 )  # fmt: skip
 
 # The parts of ours and of others that say too much below this level.
-QUIET = ("rq", "urllib3", "twilio", "sqlalchemy", "alembic", "werkzeug")
+QUIET = ("rq", "urllib3", "twilio", "sqlalchemy", "alembic", "werkzeug", "flask-limiter")
 
 Event = MutableMapping[str, Any]
 

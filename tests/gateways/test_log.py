@@ -66,3 +66,4 @@ def test_a_library_keeps_its_wording_and_loses_its_values() -> None:
 
 def test_chatty_libraries_are_quiet() -> None:
     assert logged("logging.getLogger('twilio.http_client').info('To=+12025550143')") == []
+    assert logged("logging.getLogger('flask-limiter').info('limit (%s)', '192.0.2.1')") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from flask import Blueprint, Flask, current_app, flash, redirect, request, url_for
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
@@ -26,6 +27,8 @@ KNOWN_FOR = timedelta(days=180)
 _REDIS_SECONDS = 0.4  # without Redis each process counts for itself
 NO_MATCH = "The sign-in name or the password is not right. Please try again."
 TOO_OFTEN = "Too many tries. Please wait a quarter of an hour, or ask your administrator."
+
+_log = structlog.get_logger("service.web.console")
 
 
 def make_limiter(app: Flask, settings: Settings) -> Limiter:
@@ -62,6 +65,7 @@ def sign_in() -> Response | tuple[str, int]:
     try:
         _count_this_try(login)
     except RateLimitExceeded:
+        _log.warning("too many tries to sign in", usecase="sign_in")
         return page("sign_in", 429, next=wanted, problem=TOO_OFTEN)
     staff_id = try_sign_in(deps(), login=login, password=password)
     if staff_id is None or not auth.begin(deps(), staff_id):
