@@ -8,7 +8,10 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import col, select
+from structlog.testing import capture_logs
 
+from service.store.audit import Audit
 from service.web import console
 from service.web.auth import IDLE, LONGEST
 from tests.web.console.conftest import settings_with
@@ -53,6 +56,22 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(stranger: FlaskClient) 
         token_of(wrong_password), ""
     )
     assert stranger.get("/console/alerts").status_code == 303
+
+
+def test_a_failed_try_is_audited_without_what_was_typed(
+    house: House, stranger: FlaskClient
+) -> None:
+    sign_in(stranger, "sam", "not it")
+    for name in ("Nobody ", "nobody"):
+        sign_in(stranger, name, "not it")
+    with house.deps.database.read() as session:
+        rows = session.exec(select(Audit).where(col(Audit.action) == "sign_in_failed")).all()
+    assert [row.subject_id for row in rows] == [house.staff["sam"].id, None, None]
+    assert all(row.staff_id is None for row in rows), "nobody has signed in"
+    known, first, second = (row.detail for row in rows)
+    assert known == ""
+    assert first == second != "", "tries under one name belong together"
+    assert "nobody" not in first
 
 
 def test_a_form_without_its_token_changes_nothing(house: House, stranger: FlaskClient) -> None:
@@ -126,7 +145,11 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(
 def test_guessing_is_slowed_down_without_redis(stranger: FlaskClient) -> None:
     for _ in range(10):
         assert sign_in(stranger, "sam", "a guess").status_code == 401
-    stopped = sign_in(stranger, "sam")
+    with capture_logs() as logged:
+        stopped = sign_in(stranger, "sam")
+    assert [(line["event"], line["usecase"]) for line in logged] == [
+        ("too many tries to sign in", "sign_in")
+    ]
     assert stopped.status_code == 429
     assert "quarter of an hour" in stopped.text
     assert sign_in(stranger, "noah").status_code == 303
