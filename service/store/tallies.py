@@ -14,14 +14,17 @@ from service.store.schedules import Checkin
 
 HEARD = ("answered", "partly")
 ARRIVED = ("sent", "delivered", "read")
+# Why a check-in was missed that says nothing of its peer: nobody's answers came in.
+OUTAGE = "outage"
 
 
 def count_latest(
     session: Session, contact: Contact, *, since: datetime, asked_by: datetime
 ) -> tuple[int, int, int, int]:
     """Of the peers of a program on the contact's line who were sent a check-in after `since`, each
-    counted once: how many; how many it could not be delivered to; how many are due for an answer;
-    and how many of those gave none. One that was asked by `asked_by` is due."""
+    counted once: of how many it is known what became of it; how many it could not be delivered to;
+    how many are due for an answer; and how many of those gave none. One that was asked by
+    `asked_by` is due."""
     status = col(Checkin.status)
     arrived = exists().where(
         col(Message.checkin_id) == col(Checkin.id), col(Message.status).in_(ARRIVED)
@@ -30,8 +33,10 @@ def count_latest(
         status == "missed",
         and_(status == "sent", col(Checkin.created_at) <= asked_by, arrived),
     )
+    told = or_(status.in_((*HEARD, "missed", "undelivered")), arrived)
     each = (
         select(
+            _any(told).label("told"),
             _any(status.in_(HEARD)).label("heard"),
             _any(silent).label("silent"),
             _any(status == "undelivered").label("failed"),
@@ -48,17 +53,18 @@ def count_latest(
     )
     heard, unheard, failed = each.c.heard == 1, each.c.silent == 1, each.c.failed == 1
     counted = select(
-        func.count(),
+        _sum(each.c.told == 1),
         _sum(and_(failed, ~heard, ~unheard)),
         _sum(or_(heard, unheard)),
         _sum(and_(unheard, ~heard)),
     ).select_from(each)
-    sent, not_arrived, awaited, missed = session.exec(counted).one()
-    return int(sent), int(not_arrived or 0), int(awaited or 0), int(missed or 0)
+    known, not_arrived, awaited, missed = session.exec(counted).one()
+    return int(known or 0), int(not_arrived or 0), int(awaited or 0), int(missed or 0)
 
 
 def usual_misses(session: Session, program_id: UUID, *, since: datetime, until: datetime) -> float:
-    """The share of a program's check-ins of a time that were missed; 0 without any."""
+    """The share of a program's check-ins of a time that were missed, outages aside; 0 without
+    any. A long outage would else become what is usual."""
     status = col(Checkin.status)
     query = (
         select(func.count(), _sum(status == "missed"))
@@ -69,6 +75,7 @@ def usual_misses(session: Session, program_id: UUID, *, since: datetime, until: 
             col(Checkin.created_at) > since,
             col(Checkin.created_at) <= until,
             status.in_((*HEARD, "missed")),
+            col(Checkin.reason).is_distinct_from(OUTAGE),
         )
     )
     awaited, missed = session.exec(query).one()

@@ -151,7 +151,9 @@ def _dropped(work: Work, message: Message) -> bool:
         if capped is not None:
             reason = CAP
             tell_cap(work, message, capped)
-    if reason in FAILED:
+    # A check-in that its line had no room for in time was never tried: nothing has failed.
+    unsent = message.checkin_id is not None and message.attempts == 0 and reason == "expired"
+    if reason in FAILED and not unsent:
         _give_up(work, message, "dropped")
     elif reason is not None:
         _let_go(message, "dropped")

@@ -8,10 +8,12 @@ and holds nobody's texts back.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from service.core.scheduling.follow_up import (
     MissEffect,
     Misses,
+    OutageKind,
     Tally,
     after_miss,
     judge_misses,
@@ -19,10 +21,10 @@ from service.core.scheduling.follow_up import (
 )
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of
-from service.store.contacts import Contact, lock_contact
+from service.store.contacts import Contact, find_contact, lock_contact
 from service.store.programs import Line
 from service.store.schedules import Checkin, Enrollment, Schedule
-from service.store.tallies import count_latest, how_they_went, usual_misses
+from service.store.tallies import OUTAGE, count_latest, how_they_went, usual_misses
 from service.usecases.meet_contact import contact_for
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.read_program import program_of
@@ -34,7 +36,6 @@ WAVE = timedelta(hours=12)
 # A wave leaves a line one after the other: who was asked so little later is due as well.
 TOGETHER = timedelta(minutes=15)
 USUALLY = timedelta(days=28)
-OUTAGE = "outage"
 
 
 def follow_miss(work: Work, contact: Contact, checkin: Checkin) -> None:
@@ -78,14 +79,25 @@ def _act(work: Work, enrollment: Enrollment, effect: MissEffect) -> None:
 def _judge(work: Work, contact: Contact, asked_at: datetime) -> Misses:
     """Whether a whole line fails. A new outage gets its alert."""
     tally = _tally(work, contact, asked_at)
-    if judge_misses(tally, known=False).outage is None:
-        return Misses(None, each_counts=True)
     line = work.session.get_one(Line, contact.line_id)
+    judged = judge_misses(tally, known=_known(work, contact.program_id, line))
+    if judged.outage is None:
+        return judged
     own = lock_contact(work.session, contact_for(work, contact.program_id, line.phone).id)
-    judged = judge_misses(tally, known=open_alert_of(work.session, own.id) is not None)
+    judged = judge_misses(tally, known=_known(work, contact.program_id, line))
     if judged.outage is not None:
         raise_alert(work, own, Cause(OUTAGE, Severity.URGENT, judged.outage.kind))
     return judged
+
+
+def _known(work: Work, program_id: UUID, line: Line) -> OutageKind | None:
+    """The outage of a line that has its alert, as long as nobody has closed that. One that tells
+    why a line sends nothing stands for the texts that do not arrive."""
+    own = find_contact(work.session, program_id, work.deps.keyring.lookup("phone", line.phone))
+    alert = open_alert_of(work.session, own.id) if own is not None else None
+    if alert is None:
+        return None
+    return "answers" if alert.reason == "answers" else "sending"
 
 
 def _tally(work: Work, contact: Contact, asked_at: datetime) -> Tally:

@@ -66,15 +66,19 @@ def after_miss(streak: int, every_miss: Severity, rules: Sequence[MissRule]) -> 
 # ---------------------------------------------------------------- not the peers at all
 @dataclass(frozen=True)
 class Tally:
-    """How the latest check-ins of a program on a line went, each peer counted once: `sent` of which
-    so many could not be delivered (`failed`), and of those delivered and due for an answer
-    (`awaited`) so many were missed. `usual_misses` is the share that is missed on other days."""
+    """How the latest check-ins of a program on a line went, each peer counted once: of so many it
+    is known what became of them (`told`), and so many of these could not be delivered (`failed`);
+    of those delivered and due for an answer (`awaited`) so many were missed. `usual_misses` is the
+    share that is missed on other days."""
 
-    sent: int
+    told: int
     failed: int
     awaited: int = 0
     missed: int = 0
     usual_misses: float = 0.0
+
+
+OutageKind = Literal["sending", "answers"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Outage:
     """Something between us and the peers is broken: `sending` (texts do not arrive) or `answers`
     (none come back). It makes one alert, and the misses of these hours make none."""
 
-    kind: Literal["sending", "answers"]
+    kind: OutageKind
     of: int
     count: int
 
@@ -100,8 +104,8 @@ MISSED_SHARE = 0.8
 def outage_in(tally: Tally) -> Outage | None:
     """Whether a whole program or carrier fails, judged from counts alone: most texts do not arrive,
     or nearly nobody answers and that is far from usual."""
-    if tally.sent >= FEWEST and tally.failed >= FAILED_SHARE * tally.sent:
-        return Outage("sending", tally.sent, tally.failed)
+    if tally.told >= FEWEST and tally.failed >= FAILED_SHARE * tally.told:
+        return Outage("sending", tally.told, tally.failed)
     if tally.awaited < FEWEST or tally.missed < MISSED_SHARE * tally.awaited:
         return None
     usual = min(max(tally.usual_misses, 0.0), 1.0)
@@ -121,9 +125,11 @@ class Misses:
     each_counts: bool
 
 
-def judge_misses(tally: Tally, *, known: bool) -> Misses:
-    """What becomes of the misses behind a tally. `known` is whether the outage has its alert."""
+def judge_misses(tally: Tally, *, known: OutageKind | None) -> Misses:
+    """What becomes of the misses behind a tally. `known` is the outage that has its alert: while it
+    is open, the first few of another wave say nothing of the peers either."""
     outage = outage_in(tally)
-    if outage is None:
-        return Misses(None, each_counts=True)
-    return Misses(None if known else outage, each_counts=False)
+    if outage is not None:
+        return Misses(None if known else outage, each_counts=False)
+    heard_of = {"sending": tally.told, "answers": tally.awaited}
+    return Misses(None, each_counts=known is None or heard_of[known] >= FEWEST)

@@ -10,6 +10,7 @@ from service.core.scheduling.follow_up import (
     Misses,
     MissRule,
     Outage,
+    OutageKind,
     Tally,
     after_miss,
     judge_misses,
@@ -56,9 +57,17 @@ def test_rules_of_misses_are_said_plainly() -> None:
 
 # ---------------------------------------------------------------- outages
 def test_texts_that_do_not_arrive_make_one_alert_and_not_two_thousand() -> None:
-    tally = Tally(sent=2000, failed=1990)
-    assert judge_misses(tally, known=False) == Misses(Outage("sending", 2000, 1990), False)
-    assert judge_misses(tally, known=True) == Misses(None, False)
+    tally = Tally(told=2000, failed=1990)
+    assert judge_misses(tally, known=None) == Misses(Outage("sending", 2000, 1990), False)
+    assert judge_misses(tally, known="sending") == Misses(None, False)
+
+
+def test_while_an_outage_is_known_the_first_few_of_a_wave_are_part_of_it() -> None:
+    assert judge_misses(Tally(told=9, failed=9), known="sending") == Misses(None, False)
+    assert judge_misses(Tally(told=9, failed=1), known=None) == Misses(None, True)
+    assert judge_misses(Tally(told=10, failed=1), known="sending") == Misses(None, True)
+    assert judge_misses(Tally(40, 0, awaited=9, missed=9), known="answers") == Misses(None, False)
+    assert judge_misses(Tally(40, 0, awaited=40, missed=9), known="answers") == Misses(None, True)
 
 
 def test_answers_that_stop_coming_in_are_no_fault_of_the_peers() -> None:
@@ -74,20 +83,22 @@ def test_a_program_that_few_ever_answer_has_no_outage_every_day() -> None:
 
 def test_a_handful_of_people_is_no_outage() -> None:
     assert outage_in(Tally(9, 9, awaited=9, missed=9)) is None
-    assert judge_misses(Tally(3, 0, 3, 3), known=False) == Misses(None, True)
+    assert judge_misses(Tally(3, 0, 3, 3), known=None) == Misses(None, True)
 
 
 COUNTS = st.integers(0, 300)
 TALLIES = st.builds(
-    lambda sent, failed, awaited, missed, usual: Tally(
-        sent, min(failed, sent), awaited, min(missed, awaited), usual
+    lambda told, failed, awaited, missed, usual: Tally(
+        told, min(failed, told), awaited, min(missed, awaited), usual
     ),
     *(COUNTS, COUNTS, COUNTS, COUNTS, st.floats(0, 1)),
 )
 
 
-@given(TALLIES, st.booleans())
-def test_whatever_the_counts_there_is_one_alert_or_each_ones_own(tally: Tally, known: bool) -> None:
+@given(TALLIES, st.sampled_from([None, "sending", "answers"]))
+def test_whatever_the_counts_there_is_one_alert_or_each_ones_own(
+    tally: Tally, known: OutageKind | None
+) -> None:
     misses = judge_misses(tally, known=known)
     assert not (misses.outage and misses.each_counts)
     assert misses.outage is None or not known
