@@ -80,7 +80,7 @@ def read_library() -> Library:
     return Library(
         flows={(flow.name, flow.lang): flow for flow, _ in flows},
         flow_sources={flow.version: text for flow, text in flows},
-        lexicon=load_lexicon(read_tree(TEMPLATES / "lexicons", "**/*.yaml")),
+        load_lexicon=lambda: load_lexicon(read_tree(TEMPLATES / "lexicons", "**/*.yaml")),
         replies=read_replies(read_tree(TEMPLATES / "replies", "*.yaml")),
         keywords=read_keywords(keywords, file="keywords.yaml"),
         courtesies=read_courtesies(courtesies, file="courtesies.yaml"),

@@ -174,6 +174,7 @@ _sign_of_life = _SignOfLife()
 def prepare() -> None:
     """Load the process's own parts, templates and lexicons among them, and open its way to the
     database, before there is a job that would have to wait for them."""
+    deps().library.ready()
     deps().database.reachable()
     # They live as long as the process. Looking through them for garbage stopped everything for
     # 0.4 s at a time, and ending the process for a second.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from service.core.consent import Keywords
 from service.core.dialogue.courtesies import NONE, Courtesies
@@ -22,15 +23,26 @@ from service.core.texts.schedule_words import CLOSE, edits_between
 @dataclass(frozen=True)
 class Library:
     """Made once at start, from the files. `flows` are the newest, by (name, language); older
-    versions of flows and programs are in the database. `sources` has the text of each by hash."""
+    versions of flows and programs are in the database. `sources` has the text of each by hash.
+    The lexicons take half a second of work: what reads texts has them ready before it starts
+    (`ready`), and a command that reads none does without."""
 
     flows: Mapping[tuple[str, str], Flow]
     flow_sources: Mapping[str, str]
-    lexicon: Lexicon
+    load_lexicon: Callable[[], Lexicon]
     replies: Replies
     keywords: Keywords
     courtesies: Courtesies = NONE
     machines: MachineReplies = NO_MACHINES
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The signs of every language. Raises AuthoringError."""
+        return self.load_lexicon()
+
+    def ready(self) -> None:
+        """Load all that a text needs, before there is one that would have to wait for it."""
+        assert self.lexicon
 
     def screen(
         self,

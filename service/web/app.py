@@ -73,6 +73,7 @@ def from_environment() -> Flask:
     log.configure("web")
     settings = load()
     deps = make_deps(settings)
+    deps.library.ready()
     watch = make_watching(settings, deps, "web")
     Repeating(watch.look, seconds=WATCH_SECONDS, name="watch").start()
     return create_app(deps, settings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.core.source import AuthoringError
@@ -13,7 +15,6 @@ from service.store.staff import Membership, Staff
 from service.usecases.apply_program import Applied, Drifted, Overtaken, apply_program
 from service.usecases.export_peers import export_peers
 from service.usecases.import_peers import Imported, NoProgram, import_peers
-from service.usecases.library import Library
 from service.usecases.read_program import program_of
 from service.usecases.work import work
 from tests.usecases.place import ALEX, PEERS, SAM, Place, program
@@ -130,6 +131,6 @@ def test_who_is_in_the_middle_of_a_flow_keeps_its_version(place: Place) -> None:
     """The files change under way: the old words are still there for whoever began with them."""
     place.checkin()
     flows = {key: flow for key, flow in place.deps.library.flows.items() if key[0] != "daily"}
-    changed = Library(**{**vars(place.deps.library), "flows": flows})
-    place.deps = type(place.deps)(**{**vars(place.deps), "library": changed})
+    changed = replace(place.deps.library, flows=flows)
+    place.deps = replace(place.deps, library=changed)
     assert "Would you like Sam to reach out" in place.hear(ALEX, "2")[-1]

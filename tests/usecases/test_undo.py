@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,6 @@ from service.store.audit import Audit
 from service.store.programs import ProgramChange
 from service.store.schedules import Enrollment
 from service.usecases.apply_program import Applied, Drifted, Overtaken, apply_program
-from service.usecases.library import Library
 from service.usecases.put_program import Asked
 from service.usecases.read_program import program_of
 from service.usecases.say_goodbye import SaidGoodbye, say_goodbye
@@ -206,8 +206,8 @@ def test_rows_changed_by_hand_are_drift(place: Place) -> None:
 def test_a_version_that_no_longer_passes_is_not_put_in_force(place: Place) -> None:
     apply(place, program().replace("flow: daily", "flow: weekly"))
     flows = {key: flow for key, flow in place.deps.library.flows.items() if key[0] != "daily"}
-    changed = Library(**{**vars(place.deps.library), "flows": flows})
-    place.deps = type(place.deps)(**{**vars(place.deps), "library": changed})
+    changed = replace(place.deps.library, flows=flows)
+    place.deps = replace(place.deps, library=changed)
     refused = undo(place)
     assert isinstance(refused, CannotUndo)
     assert "no flow daily in en" in refused.why

@@ -72,7 +72,7 @@ def make_deps(url: str, **others: Any) -> Deps:
     library = Library(
         flows={},
         flow_sources={},
-        lexicon=compile_lexicon([]),
+        load_lexicon=lambda: compile_lexicon([]),
         replies=Replies(SPOKEN),
         keywords=read_keywords(KEYWORDS.read_text(encoding="utf-8"), file=KEYWORDS.name),
     )
