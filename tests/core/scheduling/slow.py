@@ -48,12 +48,13 @@ def shown_on(day: date, clock: time, zone: ZoneInfo) -> datetime | None:
 def first_outside(start: time, end: time, zone: ZoneInfo, at: datetime) -> datetime:
     """The first whole minute from `at` on at which the clock shows none of the window."""
     instant = at
-    while _inside(start, end, instant.astimezone(zone).time()):
+    while shows(start, end, instant.astimezone(zone).time()):
         instant += MINUTE
     return instant
 
 
-def _inside(start: time, end: time, clock: time) -> bool:
+def shows(start: time, end: time, clock: time) -> bool:
+    """Whether a clock is within the hours, which may go over midnight."""
     shown = clock.hour * 60 + clock.minute
     first, last = start.hour * 60 + start.minute, end.hour * 60 + end.minute
     length = (last - first) % (24 * 60)
@@ -143,6 +144,6 @@ def first_free(hours: list[tuple[time, time]], zone: ZoneInfo, at: datetime) -> 
     for number in range(4 * 24 * 60):
         instant = at + number * MINUTE
         clock = instant.astimezone(zone).time()
-        if not any(_inside(start, end, clock) for start, end in hours):
+        if not any(shows(start, end, clock) for start, end in hours):
             return instant
     return None
