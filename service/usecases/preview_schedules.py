@@ -39,8 +39,8 @@ __all__ = [
     "preview_schedules",
 ]
 
-# What a page works out at most: about 4 ms for a peer and a fortnight, on a small machine.
-PEER_DAYS = 3500
+# What a page works out at most: for a peer with three schedules and a pace, 4 to 8 ms a fortnight.
+PEER_DAYS = 2500
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ that the beat takes, so that what a preview says is what happens.
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -97,7 +96,7 @@ class Coming:
         """`first` is the next text, where that is known already."""
         self.enrolled = enrolled
         self._calendar = calendar
-        self._known: deque[Text] = deque()
+        self._known: list[Text] = []
         self._reach: Enrolled | None = enrolled
         if first is not None:
             self._know(enrolled, first)
@@ -109,7 +108,7 @@ class Coming:
 
     def settle(self, *, sent: bool) -> None:
         """The next text was sent or dropped."""
-        self.enrolled = self.enrolled.settled(self._known.popleft(), sent=sent)
+        self.enrolled = self.enrolled.settled(self._known.pop(0), sent=sent)
         if not sent:  # what comes may be counted otherwise now
             self._known.clear()
             self._reach = self.enrolled
