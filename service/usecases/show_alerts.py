@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
@@ -89,6 +90,7 @@ class AlertPage:
     steps: tuple[Step, ...]
     note: str | None
     held_by: str | None  # who has put the automation aside
+    pulse: str
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def show_alert(deps: Deps, *, scope: Scope, alert_id: UUID) -> AlertPage | None:
             steps=_steps(session, deps, alert.id),
             note=_note(deps, alert, contact),
             held_by=staff_name(deps, held_by),
+            pulse=_pulse_of_one(session, alert, contact),
         )
     record_look(deps, scope, alert.program_id, ("alert", alert.id))
     return page
@@ -150,6 +153,22 @@ def alerts_pulse(deps: Deps, *, scope: Scope) -> str:
     is no look."""
     with deps.database.read() as session:
         return _pulse(session, scope)
+
+
+def alert_pulse(deps: Deps, *, scope: Scope, alert_id: UUID) -> str | None:
+    """The same for one alert, open or closed, and what was said; None when there is none of that
+    id in `scope`."""
+    with deps.database.read() as session:
+        row = session.exec(_lines(scope).where(col(Alert.id) == alert_id)).first()
+        return None if row is None else _pulse_of_one(session, row[0], row[1])
+
+
+def _pulse_of_one(session: Session, alert: Alert, contact: Contact) -> str:
+    steps = table_of(AlertEvent).c
+    query = select_columns(func.count()).where(steps.alert_id == alert.id)
+    taken = session.execute(query).scalar_one()
+    state = (alert.status, alert.owner_id, taken, contact.seq, contact.held_by_id)
+    return hashlib.sha256(str(state).encode()).hexdigest()[:16]
 
 
 def _pulse(session: Session, scope: Scope) -> str:

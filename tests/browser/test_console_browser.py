@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from service.core.severity import Severity
 from service.core.texts.segments import count
+from service.store.scope import scope_of
+from service.usecases.take_alert import Taken, take_alert
 from tests.browser.conftest import MILLISECONDS
 from tests.browser.console_served import Scene, furnish, served
 from tests.web.console.house import PASSWORD, Said
@@ -108,6 +110,22 @@ def test_an_alert_that_opens_meanwhile_appears_by_itself(visit: Visit) -> None:
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.get_by_role("heading", name="Open 4")).to_be_visible()
     expect(page).to_have_title("(4) Alerts \u00b7 Warmline")
+
+
+def test_an_alert_that_somebody_else_takes_says_so_by_itself(visit: Visit) -> None:
+    house, alert, page = visit.scene.house, visit.scene.alert, visit.page
+    visit.sign_in()
+    visit.open(f"alerts/{alert.id}")
+    note = page.get_by_label("Note")
+    note.fill("half a no")
+    note.blur()
+    with house.deps.database.read() as session:
+        noah = scope_of(session, house.staff["noah"].id)
+    assert isinstance(take_alert(house.deps, scope=noah, alert_id=alert.id), Taken)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text("Noah Bennett has it")).to_be_visible()
+    expect(page.get_by_role("button", name="Take it")).to_have_count(0)
+    expect(note).to_have_value("half a no")
 
 
 def test_a_draft_outlives_a_text_that_comes_in(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service.usecases.close_alert import OUTCOMES, Closed, UnknownOutcome, close_alert
-from service.usecases.show_alerts import alerts_pulse, show_alert, show_alerts
+from service.usecases.show_alerts import alert_pulse, alerts_pulse, show_alert, show_alerts
 from service.usecases.take_alert import AlertClosed, HasOwner, NotYours, Taken, take_alert
 from service.web.auth import scope
 from service.web.console.pages import deps, found, not_there, page, page_number
@@ -22,6 +22,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/alerts", "alerts", alerts)
     pages.add_url_rule("/alerts/pulse", "alerts_pulse", pulse)
     pages.add_url_rule("/alerts/<uuid:alert_id>", "alert", alert)
+    pages.add_url_rule("/alerts/<uuid:alert_id>/pulse", "alert_pulse", pulse_of_one)
     pages.add_url_rule("/alerts/<uuid:alert_id>/take", "take", take, methods=["POST"])
     pages.add_url_rule("/alerts/<uuid:alert_id>/close", "close", close, methods=["POST"])
 
@@ -37,6 +38,11 @@ def alerts() -> tuple[str, int]:
 
 def pulse() -> tuple[str, int, dict[str, str]]:
     return alerts_pulse(deps(), scope=scope()), 200, {"Content-Type": "text/plain"}
+
+
+def pulse_of_one(alert_id: UUID) -> tuple[str, int, dict[str, str]]:
+    said = found(alert_pulse(deps(), scope=scope(), alert_id=alert_id))
+    return said, 200, {"Content-Type": "text/plain"}
 
 
 def alert(alert_id: UUID) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
@@ -10,7 +11,7 @@ from service.store.contacts import Contact
 from service.store.messages import Message
 from service.store.schedules import Enrollment
 from tests.web.console.house import House, Said, annex
-from tests.web.console.visits import send
+from tests.web.console.visits import send, sign_in
 
 ALERTS = "/console/alerts"
 
@@ -152,6 +153,24 @@ def test_no_form_works_without_its_token(house: House, sam: FlaskClient) -> None
     assert "Nothing was changed" in answer.text
     with house.deps.database.read() as session:
         assert session.get_one(Alert, alert.id).status == "open"
+
+
+def test_the_pulse_of_one_alert_beats_when_somebody_else_takes_it(
+    house: House, app: Flask, sam: FlaskClient
+) -> None:
+    contact = house.meet("+12025550143")
+    alert = house.alarm(contact)
+    one = f"{ALERTS}/{alert.id}"
+    still = sam.get(f"{one}/pulse").text
+    assert f'data-pulse="{still}"' in sam.get(one).text
+    assert sam.get(f"{one}/pulse").text == still
+    noah = app.test_client()
+    sign_in(noah, "noah")
+    send(noah, f"{one}/take", on=one)
+    taken = sam.get(f"{one}/pulse").text
+    house.say(contact, Said("are you there?"))
+    assert len({still, taken, sam.get(f"{one}/pulse").text}) == 3
+    assert "Noah Bennett has it" in sam.get(one).text
 
 
 def test_the_pulse_beats_when_an_alert_changes(house: House, sam: FlaskClient) -> None:

@@ -19,11 +19,21 @@ async function show(live) {
   const page = text && new DOMParser().parseFromString(text, "text/html");
   const fresh = page && page.getElementById("live");
   if (!fresh) return;
-  live.replaceChildren(...fresh.childNodes);
+  for (const part of [live, ...document.querySelectorAll("[data-live]")]) {
+    const other = page.getElementById(part.id);
+    if (other && !inUse(part)) part.replaceChildren(...other.childNodes);
+  }
   live.dataset.pulse = fresh.dataset.pulse;
   document.title = page.title;
   changed = false;
   say("The page shows what is new.");
+}
+
+// Somebody is in the middle of it, or has filled in something there.
+function inUse(part) {
+  const fields = [...part.querySelectorAll("input, textarea")];
+  return part.contains(document.activeElement)
+    || fields.some((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked);
 }
 
 async function look() {
