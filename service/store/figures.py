@@ -19,6 +19,7 @@ from service.store.due import Dues, table_of
 from service.store.messages import OUTBOX, Message, StatusEvent
 from service.store.pulses import Pulse
 from service.store.recoveries import RECOVERIES
+from service.store.refusals import refusals
 from service.store.schedules import ENROLLMENTS
 
 WINDOW = timedelta(hours=1)  # long enough to smooth, short enough to count at every scrape
@@ -36,7 +37,8 @@ _DUES: Mapping[str, Dues] = {
 class Figures:
     """`messages`, `statuses`, `failed_turns` and `late_texts` (which reached us only by asking the
     carrier) are of the last hour; ages are in seconds. The keys are (direction, channel, status),
-    the carrier's word, (severity, status), and names."""
+    the carrier's word, (severity, status), and names. `refused_webhooks` are all that ever were, by
+    what was wrong."""
 
     messages: Mapping[tuple[str, str, str], int]
     statuses: Mapping[tuple[str], int]
@@ -45,6 +47,7 @@ class Figures:
     alerts_not_closed: Mapping[tuple[int, str], int]
     oldest_due: Mapping[str, float]
     since_pulse: Mapping[str, float]
+    refused_webhooks: Mapping[str, int]
 
 
 def read_figures(session: Session, now: datetime) -> Figures:
@@ -66,6 +69,7 @@ def read_figures(session: Session, now: datetime) -> Figures:
         ),
         oldest_due={name: _oldest(session, dues, now) for name, dues in _DUES.items()},
         since_pulse=_since_pulse(session, now),
+        refused_webhooks=refusals(session),
     )
 
 

@@ -21,7 +21,7 @@ from service.store.tables import METADATA
 from service.usecases.load_backup import Opened, load_backup
 
 # Rows of these say nothing of people: a database that has only such is empty.
-OF_NOBODY = frozenset({"alembic_version", "pulse"})
+OF_NOBODY = frozenset({"alembic_version", "pulse", "refusal"})
 BESIDE = ("", "-wal", "-shm")  # what SQLite keeps a database in
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from service.bootstrap import make_deps, make_watching
 from service.gateways import log
 from service.gateways.repeating import Repeating
 from service.settings import Settings, load
+from service.usecases.count_refusals import Refusals, keep_refusals
 from service.usecases.deps import Deps
 from service.web import console, errors, health
 from service.web.carrier.app import PREFIX, create_carrier_app
@@ -55,10 +57,11 @@ class Web(Flask):
         _log.error("a page failed", usecase=request.endpoint, exc_info=exc_info)
 
 
-def create_app(deps: Deps, settings: Settings) -> Flask:
-    """The whole web server as one WSGI application, to be made in the process that serves it."""
+def create_app(deps: Deps, settings: Settings, refusals: Refusals | None = None) -> Flask:
+    """The whole web server as one WSGI application, to be made in the process that serves it.
+    `refusals` counts the webhooks that are refused, until somebody writes them down."""
     secure = settings.public_url.startswith("https:")
-    app = Web(create_carrier_app(deps, settings), proxied=secure)
+    app = Web(create_carrier_app(deps, settings, refusals or Refusals()), proxied=secure)
     app.config["MAX_CONTENT_LENGTH"] = BIGGEST_FORM
     errors.register(app)
     health.register(app, deps)
@@ -76,7 +79,10 @@ def from_environment() -> Flask:
     deps.library.ready()
     watch = make_watching(settings, deps, "web")
     Repeating(watch.look, seconds=WATCH_SECONDS, name="watch").start()
-    return create_app(deps, settings)
+    refusals = Refusals()
+    keep = partial(keep_refusals, deps, refusals)
+    Repeating(keep, seconds=WATCH_SECONDS, name="refusals").start()
+    return create_app(deps, settings, refusals)
 
 
 def _add_doors(app: Flask, settings: Settings) -> None:

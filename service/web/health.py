@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, jsonify, request
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
@@ -117,6 +117,18 @@ def _metrics(figures: Figures) -> Iterable[Metric]:
         ("process",),
         {(name,): age for name, age in figures.since_pulse.items()},
     )
+    yield _refused(figures)
+
+
+def _refused(figures: Figures) -> Metric:
+    counter = CounterMetricFamily(
+        "warmline_refused_webhooks",
+        "Requests to the carrier's addresses that were refused as not signed by the carrier",
+        labels=("kind",),
+    )
+    for kind, count in figures.refused_webhooks.items():
+        counter.add_metric((kind,), count)
+    return counter
 
 
 def _gauge(

@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.exc import OperationalError
 
 from service.core.severity import Severity
 from service.store.alerts import Alert
 from service.store.pulses import beat_pulse
 from service.store.troubles import Trouble
+from service.usecases.count_refusals import Refusals, keep_refusals
 from service.usecases.deps import Deps
 from service.web import errors, health
 from service.web.app import PAGES
@@ -163,6 +165,30 @@ def test_figures_count_rows_and_name_nobody(
     assert figures["since_pulse_seconds", "beat"] == 90
     said = client.get("/metrics").text
     assert not any(word in said for word in ("secret", PEER, LINE))
+
+
+def test_refused_webhooks_are_counted_by_what_was_wrong(client: FlaskClient, deps: Deps) -> None:
+    door = open_door(deps)
+    for _ in range(2):
+        door.post("/carrier/sms", text_params(Body="a secret"), signed="made up")
+        keep_refusals(deps, door.refusals)
+    door.post("/carrier/sms/status", text_params(), signed="")
+    door.post("/carrier/sms", text_params())
+    keep_refusals(deps, door.refusals)
+    keep_refusals(deps, door.refusals)  # nothing new: nothing is counted twice
+    figures = _metrics(client)
+    assert figures["refused_webhooks_total", "signature"] == 2
+    assert figures["refused_webhooks_total", "no_signature"] == 1
+    said = client.get("/metrics").text
+    assert not any(word in said for word in ("secret", PEER, LINE))
+
+
+def test_refusals_that_could_not_be_written_down_are_kept_for_the_next_time() -> None:
+    refusals = Refusals()
+    refusals.add("signature")
+    with pytest.raises(OperationalError):
+        keep_refusals(make_deps("sqlite:////nowhere/at/all.db"), refusals)
+    assert refusals.take() == {"signature": 1}
 
 
 def test_what_is_over_an_hour_old_is_counted_no_more(

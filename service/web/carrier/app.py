@@ -10,6 +10,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.exceptions import HTTPException
 
 from service.settings import Settings
+from service.usecases.count_refusals import Refusals
 from service.usecases.deps import Deps
 from service.web.carrier.routes import answer_plainly, make_routes
 from service.web.carrier.signature import Verifier
@@ -34,12 +35,13 @@ class _NoSession(SessionInterface):
         return obj is None
 
 
-def create_carrier_app(deps: Deps, settings: Settings) -> Flask:
-    """The app that answers below `/carrier`. It verifies by PUBLIC_URL, whatever Host says."""
+def create_carrier_app(deps: Deps, settings: Settings, refusals: Refusals) -> Flask:
+    """The app that answers below `/carrier`. It verifies by PUBLIC_URL, whatever Host says. What it
+    refuses is counted in `refusals`."""
     app = Flask("service.web.carrier", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BIGGEST_WEBHOOK
     app.session_interface = _NoSession()
-    routes = make_routes(deps, Verifier(settings.twilio_auth_token))
+    routes = make_routes(deps, Verifier(settings.twilio_auth_token), refusals)
     app.register_blueprint(routes, url_prefix=PREFIX)
     app.register_error_handler(HTTPException, answer_plainly)
     return app

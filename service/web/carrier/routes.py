@@ -9,6 +9,7 @@ import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from service.usecases.count_refusals import Refusals
 from service.usecases.deps import Deps
 from service.usecases.record_status import record_status
 from service.usecases.record_text import InboundText, UnknownLine, record_text
@@ -27,11 +28,12 @@ NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _log = structlog.get_logger("service.web.carrier")
 
 
-def make_routes(deps: Deps, verifier: Verifier) -> Blueprint:
+def make_routes(deps: Deps, verifier: Verifier, refusals: Refusals) -> Blueprint:
     """The carrier's routes, for a prefix of the caller's choice. Whatever is not signed by the
-    carrier gets 403 and changes nothing; whatever could not be stored gets 503, never a 200."""
+    carrier gets 403, is counted in `refusals` and changes nothing else; whatever could not be
+    stored gets 503, never a 200."""
     routes = Blueprint("carrier", __name__)
-    routes.before_request(lambda: _refuse_unsigned(deps.public_url, verifier))
+    routes.before_request(lambda: _refuse_unsigned(deps.public_url, verifier, refusals))
     routes.register_error_handler(FormIncomplete, _refuse_incomplete)
     routes.register_error_handler(HTTPException, answer_plainly)
     routes.register_error_handler(Exception, _answer_failure)
@@ -95,13 +97,13 @@ def _try_to_keep(deps: Deps, call: InboundText) -> bool:
 
 
 # ---------------------------------------------------------------- refusals
-def _refuse_unsigned(public_url: str, verifier: Verifier) -> Response | None:
+def _refuse_unsigned(public_url: str, verifier: Verifier, refusals: Refusals) -> Response | None:
     """None when the carrier signed the request. Says which check failed, never what was sent."""
     if request.mimetype != FORM:
-        return _refuse("not_a_form")
+        return _refuse(refusals, "not_a_form")
     signature = request.headers.get(SIGNATURE_HEADER, "")
     if not signature:
-        return _refuse("no_signature")
+        return _refuse(refusals, "no_signature")
     query = request.environ.get("QUERY_STRING", "")
     url = f"{public_url}{request.path}"
     if query:
@@ -109,10 +111,11 @@ def _refuse_unsigned(public_url: str, verifier: Verifier) -> Response | None:
     signed = SignedRequest(
         url, request.form, signature, request.headers.get(SIGNATURE_SETTINGS_HEADER, "")
     )
-    return None if verifier.accepts(signed) else _refuse("signature")
+    return None if verifier.accepts(signed) else _refuse(refusals, "signature")
 
 
-def _refuse(reason: str) -> Response:
+def _refuse(refusals: Refusals, reason: str) -> Response:
+    refusals.add(reason)
     _log.warning("webhook refused", kind=reason, usecase=request.endpoint)
     return _plain("Not signed by our carrier for this address.", 403)
 

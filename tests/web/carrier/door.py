@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
@@ -25,6 +25,7 @@ from service.store.database import Database
 from service.store.messages import Message, StatusEvent
 from service.store.programs import Line, Program
 from service.store.seal import Keyring
+from service.usecases.count_refusals import Refusals
 from service.usecases.deps import Deps
 from service.usecases.library import Library
 from service.web.carrier.app import create_carrier_app
@@ -143,6 +144,7 @@ class Door:
 
     deps: Deps
     client: FlaskClient
+    refusals: Refusals = field(default_factory=Refusals)
 
     def post(
         self, path: str, params: Params, *, signed: str | None = None, **headers: str
@@ -167,7 +169,9 @@ class Door:
 
 
 def open_door(deps: Deps, configured: Settings | None = None) -> Door:
-    return Door(deps, create_carrier_app(deps, configured or settings()).test_client())
+    refusals = Refusals()
+    app = create_carrier_app(deps, configured or settings(), refusals)
+    return Door(deps, app.test_client(), refusals)
 
 
 def recorded(name: str) -> list[dict[str, Any]]:

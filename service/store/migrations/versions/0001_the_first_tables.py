@@ -72,6 +72,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "refusal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind"),
+    )
+    op.create_table(
         "staff",
         sa.Column("data_key", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1109,6 +1118,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_due_at"))
 
     op.drop_table("recovery")
+    op.drop_table("refusal")
     op.drop_table("pulse")
     op.drop_table("program")
     op.drop_table("backup_run")
