@@ -194,14 +194,24 @@ def test_what_evidence_is_wrong(sqlite_url: str) -> None:
 
 
 def _doubles(played: Played) -> None:
-    first = played.taken[0]
-    first.trouble = "reset after"
-    played.taken.append(replace(first, sid="SMagain", trouble="none"))
-    evidence = gather(played.place.deps, [ALEX, ROSA, UNKNOWN], played.accepted, played.taken)
+    alerts = {str(row.id) for row in played.place.rows(Message) if row.purpose == "alert"}
+    alert = next(one for one in played.taken if one.ours in alerts)
+    other = next(one for one in played.taken if one.ours not in alerts)
+    assert _after(played, alert, "reset after") == (set(), 1)
+    assert _after(played, alert, "none") == ({"sent twice"}, 0)
+    assert _after(played, other, "reset after") == ({"sent twice"}, 0)
+    assert _after(played, other, "late") == (set(), 1)
+    assert _after(played, other, "late", copies=2) == ({"sent twice"}, 0)
+
+
+def _after(played: Played, first: Taken, trouble: str, *, copies: int = 1) -> tuple[set[str], int]:
+    """What is found, and how many sends are doubtful, when a text goes again after a trouble."""
+    others = [one for one in played.taken if one is not first]
+    again = [replace(first, sid=f"SMagain{number}") for number in range(copies)]
+    taken = [replace(first, trouble=trouble), *again, *others]
+    evidence = gather(played.place.deps, [ALEX, ROSA, UNKNOWN], played.accepted, taken)
     verdict = judge(evidence, PHONES)
-    assert (verdict.findings, verdict.doubtful) == ((), 1)
-    played.taken.append(replace(first, sid="SMonce more", trouble="none"))
-    assert played.rules() == {"sent twice"}
+    return {one.rule for one in verdict.findings}, verdict.doubtful
 
 
 def _impossible(evidence: Evidence) -> None:

@@ -74,12 +74,13 @@ class Seen:
 @dataclass(frozen=True)
 class Told:
     """A text as the carrier knows it, for our row `ours`. `reported`: the statuses whose callback
-    we answered with 2xx."""
+    we answered with 2xx. `late`: it was taken after nobody waited for the answer any more."""
 
     sid: str
     ours: str
     answer_lost: bool
     reported: tuple[str, ...] = ()
+    late: bool = False
 
 
 @dataclass
@@ -153,6 +154,7 @@ def gather(
             one.ours,
             one.answer_lost,
             tuple(status for status, answer in one.told if 200 <= answer < 300),
+            one.trouble == "late",
         )
         for one in taken
         if one.ours in ours or one.to in phone_of.values()

@@ -21,11 +21,11 @@ from sqlalchemy.exc import DBAPIError
 
 from service.bootstrap import make_deps
 from service.cli.up import processes
-from service.gateways.files import TEMPLATES
 from service.settings import ensure_secrets, load
 from service.store.alerts import Alert
 from service.store.contacts import Contact, Link
 from service.store.due import table_of
+from service.store.messages import Message
 from service.store.recoveries import unknown_of
 from service.store.schedules import Enrollment
 from service.usecases.apply_program import apply_program
@@ -38,13 +38,14 @@ from tests.faults.rounds.evidence import call_witness, claimed
 from tests.faults.rounds.plan import Phone
 from tests.faults.rounds.stage import Stage, staged
 from tests.processes import ADDRESS, ROOT, free_ports
+from tests.usecases.place import program
 
 Backend = Literal["sqlite", "postgresql"]
 ACCOUNT = "AC" + "5" * 32
 RECOVERS_WITHIN = 150.0
 TOKEN = "not-a-token-of-anybodys-000000000"
 _ALERT, _CONTACT, _LINK = table_of(Alert), table_of(Contact), table_of(Link)
-_ENROLLMENT = table_of(Enrollment)
+_ENROLLMENT, _MESSAGE = table_of(Enrollment), table_of(Message)
 
 
 @dataclass
@@ -68,7 +69,7 @@ class House:
             for phone in peers
         ]
         table = "\n".join(["name,phone,language,specialist,consent,schedules", *rows])
-        import_peers(self.deps, slug="demo", table=table, file="peers.csv")
+        import_peers(self.deps, slug="harbor", table=table, file="peers.csv")
 
     def ask(self, peers: Sequence[Phone]) -> bool:
         """Somebody wants these check-ins to go now. False when the database did not answer."""
@@ -88,6 +89,15 @@ class House:
                 )
             return True
         return False
+
+    def let_news_go(self) -> None:
+        """Further news of an alert is told two minutes after the last. Nobody has it in hand, and
+        the time is moved instead of waited for."""
+        waits = (_MESSAGE.c.status == "waiting") & (_MESSAGE.c.attempts == 0)
+        with suppress(DBAPIError), self.deps.database.write() as session:
+            now = self.deps.clock.now_in(session)
+            later = _MESSAGE.c.due_at > now + timedelta(seconds=5)
+            session.execute(update(_MESSAGE).where(waits, later).values(due_at=now))
 
     def still_open(self) -> list[str]:
         """What is claimed or due, or that the database does not answer."""
@@ -165,13 +175,12 @@ def upgrade(tree: Path, environ: Mapping[str, str]) -> None:
 
 
 def _furnish(deps: Deps) -> None:
-    """The demonstration program with a quick line, its schedule a day away."""
-    source = (TEMPLATES / "programs" / "demo.yaml").read_text(encoding="utf-8")
+    """A program with a quick line, whose only schedule is a day away."""
+    source = program(rate=100, quiet="none")
     earlier = (deps.clock.now() - timedelta(hours=1)).astimezone(ZoneInfo("America/New_York"))
-    for old, new in (("rate: 3 ", "rate: 100 "), ('at: "10:00"', f'at: "{earlier:%H:00}"')):
-        assert old in source
-        source = source.replace(old, new)
-    apply_program(deps, source=source, file="demo.yaml")
+    ten = 'at: "10:00"'
+    assert ten in source
+    apply_program(deps, source=source.replace(ten, f'at: "{earlier:%H:00}"'), file="harbor.yaml")
 
 
 def keep_state(house: House, what: object) -> None:

@@ -156,7 +156,9 @@ def _every_reply_left(evidence: Evidence) -> Iterator[Finding]:
 
 
 class _Twice:
-    """What the carrier took more than once. Once more is allowed where its answer was lost."""
+    """What the carrier took more than once. Once more is allowed where its answer was lost, for an
+    alert to staff, which is sent again on doubt. Of anything else the carrier is asked first; then
+    it goes twice only where the carrier takes it after it was asked."""
 
     def __init__(self, evidence: Evidence) -> None:
         self._rows = {str(row.id): row for row in evidence.went}
@@ -164,15 +166,15 @@ class _Twice:
         for one in evidence.told:
             self._taken[one.ours].append(one)
         more = {ours: found for ours, found in self._taken.items() if len(found) > 1}
+        alerts = {ours for ours, row in self._rows.items() if row.purpose == "alert"}
         self.doubtful = {
-            ours for ours, found in more.items() if len(found) == 2 and found[0].answer_lost
-        }
-        self._wrong = set(more) - self.doubtful
-        self.doubtful_alerts = {
             ours
-            for ours in self.doubtful
-            if ours in self._rows and self._rows[ours].purpose == "alert"
+            for ours, both in more.items()
+            if len(both) == 2
+            and any(one.late or (one.answer_lost and ours in alerts) for one in both)
         }
+        self.doubtful_alerts = self.doubtful & alerts
+        self._wrong = set(more) - self.doubtful
 
     def findings(self) -> Iterator[Finding]:
         for ours in sorted(self._wrong):

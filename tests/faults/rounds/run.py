@@ -152,7 +152,10 @@ def _settle(house: House, phones: Phones) -> tuple[float, str, Sequence[str]]:
     left: Sequence[str] = ()
     while time.monotonic() - begun < SETTLES_WITHIN:
         house.stage.tick_until(time.monotonic() + LOOK_EVERY)
-        left = house.still_open() if phones.done() else ["somebody still writes"]
+        left = ["somebody still writes"]
+        if phones.done():
+            house.let_news_go()
+            left = house.still_open()
         quiet = 0 if left else quiet + 1
         last_open = left[0] if left else last_open
         if quiet >= 3 and phones.done() and house.carrier.quiet():
