@@ -14,8 +14,8 @@ from tests.faults.rounds.phones import Handed, Phones
 from tests.faults.rounds.plan import FULL, Plan, Size, plan_of
 from tests.faults.rounds.stage import Fell
 
-# Seconds: longer than the longest lease of a message, four minutes for whoever asks the carrier what
-# became of texts (usecases.poll_statuses). One who is killed at that leaves it to run out.
+# Seconds: longer than the longest lease of a message, the four minutes of whoever asks the carrier
+# what became of texts (usecases.poll_statuses). One who is killed at that leaves it to run out.
 SETTLES_WITHIN = 330.0
 LOOK_EVERY = 0.5
 # What a process needs to load again after it was killed: its blow counts for so long.
