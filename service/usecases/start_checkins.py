@@ -12,7 +12,7 @@ for their plans (`_read`), then, round after round, for the first due text of ea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,7 +21,7 @@ from service.core.scheduling.due_texts import Calendar, Text
 from service.core.scheduling.holds import Drop, Holds, Send, Shift, decide
 from service.core.scheduling.pace import NO_TRAFFIC, Traffic
 from service.core.scheduling.plan import SENT_COUNTS, texts_ahead
-from service.store.contacts import lock_contacts_of
+from service.store.contacts import Contact, lock_contacts_of
 from service.store.due import Claim, claim
 from service.store.peers import peers_by_id
 from service.store.schedules import (
@@ -70,30 +70,34 @@ def start_checkins(deps: Deps, *, limit: int = 200) -> bool:
 def _plan_all(deps: Deps, peer_ids: Sequence[UUID]) -> None:
     """One transaction for all."""
     with work(deps) as begun:
-        plans = _read(begun, peer_ids)
+        contacts = lock_contacts_of(begun.session, peer_ids)
+        rows = lock_enrollments(begun.session, *peer_ids)
+        # All else is read once these are locked: a change of it comes before or after.
+        plans = _read(begun, contacts, rows)
         for _ in range(MOST_SETTLED):
             due = [first for one in plans if (first := one.first_due()) is not None]
             if not due:
-                return
+                break
             _settle(begun, due)
+        for row, _schedule in rows:  # at last, so that each row is written once
+            row.lease = row.leased_until = None
 
 
-def _read(work: Work, peer_ids: Sequence[UUID]) -> list[_Plans]:
+def _read(
+    work: Work, contacts: Mapping[UUID, Contact], rows: Sequence[tuple[Enrollment, Schedule]]
+) -> list[_Plans]:
     """The plans of those peers who have schedules under way and somewhere to be reached. What is
     not under way is looked at again when the peer, or the schedule, is back."""
     session = work.session
-    contacts = lock_contacts_of(session, peer_ids)
-    rows = lock_enrollments(session, *peer_ids)
-    # All else is read once these are locked: a change of it comes before or after.
+    of_peer: dict[UUID, list[tuple[Enrollment, Schedule]]] = defaultdict(list)
+    for row, schedule in rows:
+        of_peer[row.peer_id].append((row, schedule))
+    peer_ids = list(of_peer)
     peers = peers_by_id(session, peer_ids)
     scenes = scenes_of(work, peers, contacts)
     days = days_of_peers(work, peer_ids)
     changes = text_changes(session, [row.id for row, _ in rows])
     sent = sent_among(session, peer_ids, work.now - SENT_COUNTS)
-    of_peer: dict[UUID, list[tuple[Enrollment, Schedule]]] = defaultdict(list)
-    for row, schedule in rows:
-        row.lease = row.leased_until = None
-        of_peer[row.peer_id].append((row, schedule))
     plans = []
     for peer in peers:
         own = of_peer[peer.id]

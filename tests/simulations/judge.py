@@ -76,6 +76,11 @@ class _Judge:
         if not text.left:
             return
         first = text.left[0]
+        self.verdict.hold(not _in(first, self.diary.paused), text, f"left in a pause, at {first}")
+        asked = [span for span, flow in self._talks if flow != text.said.flow]
+        goes_first = self._was_asked(self.texts, text.on)  # in spite of a question
+        held = goes_first or not _in(text.created_at, asked)
+        self.verdict.hold(held, text, f"came into an open question, at {first}")
         if not self._moved_house(text.due_at):
             self.verdict.hold(first < self._expires(text), text, f"left late, at {first}")
             self.verdict.hold(first >= text.due_at, text, f"left early, at {first}")
@@ -93,7 +98,7 @@ class _Judge:
             "paused": self.diary.paused,
             "alert": self._alerts,
             "person": self.diary.with_staff,
-            "question": self.records.talks[self.diary.contact_id],
+            "question": [span for span, _ in self._talks],
             "expired": [self.life.outage],
         }
         if reason in spans:
@@ -157,6 +162,10 @@ class _Judge:
     def _moved_house(self, at: datetime) -> bool:
         """Whether they moved to another zone about then."""
         return any(abs(at - since) < NEAR for since, _ in self.diary.zones[1:])
+
+    @property
+    def _talks(self) -> Sequence[tuple[Span, str]]:
+        return self.records.talks[self.diary.contact_id]
 
     @property
     def _alerts(self) -> Sequence[Span]:

@@ -182,6 +182,7 @@ class Life:
                 until = now + event.detail * HOUR / 4
                 scope = place.scope(LEADER)
                 pause_peer(place.deps, scope=scope, peer_id=diary.peer_id, until=until)
+                diary.paused = [(begin, min(end, now)) for begin, end in diary.paused]
                 diary.paused.append((now, until))
             case "move":
                 self._move(diary, ZONES[event.detail % len(ZONES)])

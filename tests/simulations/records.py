@@ -56,11 +56,12 @@ class Text:
 @dataclass(frozen=True)
 class Records:
     """`texts` and `ends` (of enrollments) go by the peer, `alerts` (urgent ones) and `talks`
-    (conversations) by the contact. `sends` counts how often the carrier was given each text."""
+    (conversations, each with its flow) by the contact. `sends` counts how often the carrier was
+    given each text."""
 
     texts: Mapping[UUID, list[Text]]
     alerts: Mapping[UUID, list[Span]]
-    talks: Mapping[UUID, list[Span]]
+    talks: Mapping[UUID, list[tuple[Span, str]]]
     ends: Mapping[tuple[UUID, str], datetime]
     sends: Counter[str]
 
@@ -121,12 +122,12 @@ def _alerts(session: Session, end: datetime) -> Mapping[UUID, list[Span]]:
     return found
 
 
-def _talks(session: Session, end: datetime) -> Mapping[UUID, list[Span]]:
+def _talks(session: Session, end: datetime) -> Mapping[UUID, list[tuple[Span, str]]]:
     talk = table_of(ConversationRow)
     found = defaultdict(list)
     for row in session.execute(select(talk)).mappings():
         span = (row["created_at"], row["ended_at"] or end + timedelta(days=1))
-        found[row["contact_id"]].append(span)
+        found[row["contact_id"]].append((span, row["flow"]))
     return found
 
 

@@ -25,6 +25,10 @@ class Said:
     days: IsDay | None
 
     @property
+    def flow(self) -> str:
+        return "weekly" if self is SAID["saturday"] else "daily"
+
+    @property
     def drawn_days(self) -> bool:
         return self.days is None
 

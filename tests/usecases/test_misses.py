@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 from service.core.severity import Severity
 from service.store.contacts import links_of
@@ -10,10 +12,12 @@ from service.store.schedules import Enrollment
 from service.usecases.close_alert import Closed, close_alert
 from service.usecases.pause_peer import pause_peer
 from service.usecases.rebuild_due import rebuild_due
+from service.usecases.record_status import StatusReport, record_status
 from tests.usecases.place import LUCIA, OURS, Place, program
 
 MANY = [f"+120255501{number}" for number in range(50, 60)]
 SILENT, TALKING = MANY[:2]
+UNKNOWN_ERROR = 30008
 
 
 def opened(place: Place, phones: list[str], misses: str) -> Place:
@@ -30,15 +34,25 @@ def a_day(
     place: Place, phones: list[str], *, answered_by: Collection[str], status: str = "delivered"
 ) -> None:
     """The check-in of ten o'clock leaves, ends with `status`, and has its time to be answered."""
+    before = len(place.sms.sent)
     place.later(hours=4)
-    for phone in phones:
-        place.report(status, to=phone, code=None if status == "delivered" else 30008)
+    tell(place, before, phones, status)
     for phone in answered_by:
         place.hear(phone, "4")
-    for hours in (2, 4, 14):  # a reminder, which arrives as well; the end of waiting; the night
+    for hours in (2, 4, 14):  # a reminder, which ends alike; the end of waiting; the night
+        before = len(place.sms.sent)
         place.later(hours=hours)
-        for phone in phones:
-            place.report(status, to=phone, code=None if status == "delivered" else 30008)
+        tell(place, before, phones, status)
+
+
+def tell(place: Place, before: int, phones: list[str], status: str) -> None:
+    """The carrier reports what became of the phones' texts, after the first so many of all."""
+    for number, text in enumerate(place.sms.sent[before:], start=before + 1):
+        if text.to in phones:
+            message_id = UUID(parse_qs(urlsplit(text.status_callback).query)["m"][0])
+            code = None if status == "delivered" else UNKNOWN_ERROR
+            report = StatusReport(message_id, f"SM{number:032x}", status, code)
+            record_status(place.deps, report=report)
 
 
 def enrollment(place: Place, phone: str) -> Enrollment:
@@ -147,8 +161,7 @@ def test_texts_that_arrive_nowhere_are_one_alert_and_a_second_time_another(
 
 def test_answers_that_do_not_come_in_are_one_alert_and_nobodys_miss(empty_place: Place) -> None:
     place = opened(empty_place, MANY, "[{after: 1, alert: concern}, {after: 2, then: pause}]")
-    for _ in range(2):
-        a_day(place, MANY, answered_by=MANY)
+    a_day(place, MANY, answered_by=MANY)
     for _ in range(3):
         a_day(place, MANY, answered_by=[])
     assert len(outages(place)) == 1

@@ -30,6 +30,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from service.core.dialogue.fields import Notes
@@ -69,7 +70,7 @@ class Flow:
     sign: Route | None
     source: Source = field(repr=False, compare=False)  # where each field stands, for mistakes
 
-    @property
+    @cached_property
     def places(self) -> frozenset[str]:
         """The placeholders that its steps use."""
         texts = (
