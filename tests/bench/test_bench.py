@@ -18,6 +18,8 @@ ROWS = (
     "screening, 160",
     "screening, hardest",
     "idle beat",
+    "planning",
+    "- one among",
 )
 
 
@@ -33,4 +35,5 @@ def test_every_row_runs_and_prints(tmp_path: Path) -> None:
     for row in ROWS:
         assert f"\n{row}" in said.stdout
         assert any(figure["row"].startswith(row) for figure in figures)
-    assert all(figure["ours"] > 0 for figure in figures)
+    grew = "- memory"  # which may be nothing
+    assert all(figure["ours"] > 0 for figure in figures if not figure["row"].startswith(grew))
