@@ -25,7 +25,10 @@ assert tables  # imported so that every table is known
 
 Rows = dict[UUID, dict[str, Any]]
 # Written by what goes on beside the turns: pacing, signs of life, numbers given out.
-BESIDE = frozenset({"line", "pulse", "program", "version", "status_event"})
+BESIDE = frozenset(
+    {"line", "pulse", "program", "version", "status_event"}
+    | {"recovery", "late_texts", "trouble", "trouble_notice", "inbound_hour", "refusal"}
+)
 
 
 def statements(before: Engine, after: Engine) -> Mapping[UUID, Sequence[Executable]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -103,7 +103,10 @@ def test_a_calm_text_whose_turn_fails_is_urgent_and_the_next_goes_on(place: Plac
 
 def test_a_text_that_cannot_even_be_screened_is_a_crisis(place: Place) -> None:
     place.record(ALEX, "hello")
-    place.deps = replace(place.deps, library=Blind(**vars(LIBRARY)))
+    place.deps = replace(
+        place.deps,
+        library=Blind(**{part.name: getattr(LIBRARY, part.name) for part in fields(LIBRARY)}),
+    )
     for _ in range(3):
         place.later(seconds=1)
     assert (place.alert().reason, place.alert().severity) == ("unreadable", Severity.CRISIS)

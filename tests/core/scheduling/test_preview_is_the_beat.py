@@ -78,7 +78,10 @@ class Beat:
                         break
                     coming.append(one)
         traffic = Traffic(tuple(self.sent), tuple(coming))
-        decision = decide(text, self.world.holds_at(now), now=now, traffic=traffic)
+        holds = self.world.holds_at(now)
+        if self.sent and holds.held == "question":
+            holds = replace(holds, held=None)  # whoever got a text has answered what was open
+        decision = decide(text, holds, now=now, traffic=traffic)
         match decision:
             case Shift(to):
                 row.next_look = to

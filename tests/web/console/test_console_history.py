@@ -14,7 +14,7 @@ from service.usecases.put_program import Asked
 from tests.web.console.house import PROGRAM_FILE, House, annex
 from tests.web.console.visits import send, sign_in
 
-FILE = PROGRAM_FILE.format(slug="harbor", phone="+12025550100").replace("daily_checkin", "daily")
+FILE = PROGRAM_FILE.format(slug="harbor", phone="+12025550100")
 PAGE = "/console/history"
 NOAH = "noah@example.org"
 
@@ -53,12 +53,12 @@ def test_the_newest_change_is_taken_back_after_what_becomes_of_them_was_shown(
     assert "every day at 10:00 -&gt; every day at 18:00" in shown
     (link,) = re.findall(r'href="(/console/history/[^"]+/undo)"', shown)
     asked = noah.get(link).text
-    assert "Take change 2 back?" in asked
+    assert "Take change 1 back?" in asked
     assert "schedule daily: 1 enrolled; the next text moves" in asked
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked)
     done = send(noah, link, {"seen": seen}, on=link)
-    assert "Change 2 is taken back." in done.text
-    assert "took back change 2" in done.text
+    assert "Change 1 is taken back." in done.text
+    assert "took back change 1" in done.text
     assert "Noah Bennett" in done.text
     assert house.audited("undid")[-1][2] == house.staff[NOAH].id
 
