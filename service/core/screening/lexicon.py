@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from service.core.screening.authoring import GuardSource, LexiconSource, SignSource, Written
@@ -288,14 +288,19 @@ def _by_word(
     patterns: Iterable[Pattern], classes: Iterable[frozenset[str]]
 ) -> dict[str, tuple[int, ...]]:
     """The patterns under the rarest words they need: most texts have hardly any of these."""
-    named = list(enumerate(classes))
+    named = list(classes)
     by_word: dict[str, list[int]] = {}
     for number, pattern in enumerate(patterns):
         rarest = min((pattern.main, *pattern.beside), key=lambda matcher: matcher.cost).rarest
-        words = {name for key, names in named if rarest >> key & 1 for name in names}
-        for name in sorted(words):
+        for name in sorted({name for key in _bits(rarest) for name in named[key]}):
             by_word.setdefault(name, []).append(number)
     return {name: tuple(numbers) for name, numbers in by_word.items()}
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 def _plain(word: str) -> str:

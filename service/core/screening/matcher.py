@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias, assert_never
 
 from service.core.screening.notation import (
@@ -33,15 +34,16 @@ class Masks(dict[int, int]):
     """For each class of words, the slots of one text in which one of it stands, as bits.
 
     Worked out when first asked for: `places` gives the slots of each word of the text, `classes`
-    the words of each class.
+    the words of each class. `live` keeps which phrases of a choice the text may have at all.
     """
 
-    __slots__ = ("_classes", "_places", "_words")
+    __slots__ = ("_classes", "_places", "_words", "live")
 
     def __init__(self, places: Mapping[str, int], classes: Sequence[frozenset[str]]) -> None:
         super().__init__()
         self._places, self._classes = places, classes
         self._words = frozenset(places)
+        self.live: dict[int, tuple[Step, ...]] = {}
 
     def __missing__(self, key: int) -> int:
         mask = 0
@@ -123,8 +125,10 @@ class Compiler:
     ) -> None:
         self.classes: dict[frozenset[str], int] = {}
         self._families = families
-        self._spell = spell
+        self._spell = cache(spell)
         self._open: list[str] = []
+        self._opened: dict[str, Node] = {}
+        self._parts: dict[tuple[Node, bool], _Part] = {}
 
     def compile(self, node: Node, *, tight: bool = False) -> Matcher:
         """The matcher for one part; `tight` gaps stop at commas too. Raises NotationError."""
@@ -164,13 +168,16 @@ class Compiler:
                 assert_never(node)
 
     def _family(self, name: str) -> Node:
+        if name in self._opened:
+            return self._opened[name]
         if name not in self._families:
             raise NotationError(f"no family is called @{name}")
         if name in self._open:
             raise CircleError(f"the family @{name} contains itself")
         self._open.append(name)
         try:
-            return self._plain(Alt(tuple(self._families[name])))
+            opened = self._opened[name] = self._plain(Alt(tuple(self._families[name])))
+            return opened
         except CircleError:
             raise
         except NotationError as error:
@@ -185,7 +192,10 @@ class Compiler:
             case Seq(items):
                 return _sequence([self._part(item, tight) for item in items])
             case Alt():
-                return self._choice(node, tight)
+                found = self._parts.get((node, tight))
+                if found is None:  # patterns share their choices, and what a text has of them
+                    found = self._parts[node, tight] = self._choice(node, tight)
+                return found
             case Gap(most):
                 return _gap(most, OPEN_TIGHT if tight else OPEN)
             case Edge(side):
@@ -250,16 +260,21 @@ def _sequence(parts: list[_Part]) -> _Part:
 
 def _either(parts: list[_Part], maybe: bool) -> _Part:
     rarest = [min(part.needs) if part.needs else (0, -1) for part in parts]
+    asked = [tuple(need for _, need in sorted(part.needs)) for part in parts]
 
     def union(steps: Iterable[Step]) -> Step:
-        guarded = [(need, step) for (_, need), step in zip(rarest, steps, strict=True)]
+        guarded = list(zip(asked, steps, strict=True))
+        key = id(guarded)  # its own for as long as the step is there
 
         def run(places: int, masks: Masks) -> int:
+            live = masks.live.get(key)
+            if live is None:  # most of the phrases of a family are not in a text at all
+                has = masks[PRESENT].__and__
+                live = tuple(step for needs, step in guarded if all(map(has, needs)))
+                masks.live[key] = live
             reached = places if maybe else 0
-            present = masks[PRESENT]
-            for need, step in guarded:
-                if present & need:  # most of the phrases of a family are not in a text at all
-                    reached |= step(places, masks)
+            for step in live:
+                reached |= step(places, masks)
             return reached
 
         return run
