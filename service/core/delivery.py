@@ -58,7 +58,6 @@ POLL_DELAYS = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
-POLL_AWAY = timedelta(minutes=10)  # the carrier could not be asked
 # How long the carrier's callback may settle a doubtful text before the carrier is asked, and how
 # much earlier than our own clock the carrier's may be.
 DOUBT_SETTLES = timedelta(seconds=8)

@@ -25,7 +25,11 @@ from service.usecases.work import Work, retried, work
 AT_ONCE = 20
 EVERY = timedelta(seconds=5)
 PULSE = "statuses polled"
-LEASE = timedelta(minutes=4)  # AT_ONCE times the carrier's timeout (gateways.twilio: 11 s)
+# A slow carrier is asked about as many as fit in this; the rest waits for the lease to run out, as
+# it does when whoever asks is killed. A lease is longer by the carrier's timeout (gateways.twilio:
+# 11 s).
+ASKS_FOR = timedelta(seconds=10)
+LEASE = timedelta(seconds=25)
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +49,10 @@ def polled_lately(session: Session, now: datetime) -> bool:
 def poll_statuses(deps: Deps) -> None:
     """Ask about those texts that have been due the longest. While the carrier cannot be asked, they
     wait; what it does not know (any more) is asked about no further."""
-    token = deps.ids.new()
+    token, until = deps.ids.new(), deps.clock.now() + ASKS_FOR
     for asked in _claim(deps, token):
+        if deps.clock.now() >= until:
+            return  # the lease of the rest runs out, and they are asked about then
         found = deps.sms.fetch(asked.carrier_id)
         if isinstance(found, CarrierAway):
             log.warning("carrier_not_asked", usecase="poll_statuses", reason=found.reason)

@@ -41,7 +41,9 @@ AGAIN = timedelta(minutes=1)
 SETTLES = timedelta(minutes=1)
 # However long we were away, a job ends well within its time; the next look goes on.
 MOST_AT_ONCE = 3000
-LEASE = timedelta(minutes=5)
+# A worker's job is ended after a minute (gateways.queue); what a dead one held is free soon after.
+# The beat may take longer: should somebody else take it over meanwhile, each text is stored once.
+LEASE = timedelta(seconds=90)
 
 log = structlog.get_logger(__name__)
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 from service.core import delivery
+from service.ports import CarrierAway, CarrierText
 from service.store.messages import Message
 from service.usecases.find_due import find_due
 from service.usecases.poll_statuses import AT_ONCE, EVERY, LEASE, poll_statuses
+from tests.fakes import FakeSms
 from tests.usecases.place import ALEX, Place
 
 FIRST = delivery.POLL_DELAYS[0]
@@ -103,16 +105,38 @@ def test_what_the_carrier_does_not_know_is_asked_about_once(place: Place) -> Non
     assert the_text(place).poll_at is None
 
 
-def test_a_pile_is_asked_about_few_at_a_time(place: Place) -> None:
+def pile_up(place: Place) -> None:
+    """More texts than are asked about at once, as if each had been sent, and never ended."""
     place.hear(ALEX, "HELP")
     place.clock.advance(FIRST)
     for number in range(AT_ONCE + 5):
         place.record(ALEX, f"note {number}")
-    with place.deps.database.write() as session:  # as if each had been sent, and never ended
+    with place.deps.database.write() as session:
         for row in place.messages(ALEX, "inbound"):
             kept = session.get_one(Message, row.id)
             kept.direction, kept.status, kept.turn_waits = "outbound", "queued", False
             kept.poll_at = place.clock.now()
+
+
+class Slow(FakeSms):
+    """Takes as long to tell of a text as the service waits."""
+
+    def fetch(self, carrier_id: str) -> CarrierText | CarrierAway | None:
+        self.clock.advance(timedelta(seconds=8))
+        return super().fetch(carrier_id)
+
+
+def test_a_slow_carrier_is_asked_no_longer_than_the_lease_lasts(place: Place) -> None:
+    pile_up(place)
+    begun = place.clock.now()
+    slow = Slow(place.clock)
+    poll_statuses(replace(place.deps, sms=slow))
+    assert place.clock.now() - begun < LEASE
+    assert 0 < len(slow.fetched) < AT_ONCE
+
+
+def test_a_pile_is_asked_about_few_at_a_time(place: Place) -> None:
+    pile_up(place)
     poll_statuses(place.deps)
     poll_statuses(place.deps)
     assert len(place.sms.fetched) == AT_ONCE
