@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -169,3 +169,19 @@ class FakeQueue:
 
     def answers(self) -> bool:
         return not self.away
+
+
+@dataclass
+class FakeMail:
+    """A mail server that takes every letter, unless it is away."""
+
+    away: bool = False
+    letters: list[tuple[tuple[str, ...], str, str]] = field(default_factory=list)
+
+    def send(self, to: Sequence[str], subject: str, body: str) -> bool:
+        if not self.away:
+            self.letters.append((tuple(to), subject, body))
+        return not self.away
+
+    def subjects_to(self, address: str) -> list[str]:
+        return [subject for to, subject, _ in self.letters if address in to]

@@ -81,8 +81,8 @@ class AlertEvent(Row, table=True):
     """One line of an alert's history: opened, joined, raised; step (of the ladder, with the role in
     `detail`), told (one member of staff), unreachable, nobody, nobody_reached, held, asked,
     extended (they are still on it); answered and cannot_text (an automated reply, by its key);
-    not_delivered; came_late (what it is about, by so long); taken, contacted, closed. `message_id`
-    is the text of a told or answered."""
+    not_delivered; mailed and mail_failed (one member of staff); came_late (what it is about, by so
+    long); taken, contacted, closed. `message_id` is the text of a told or answered."""
 
     __tablename__ = "alert_event"
 

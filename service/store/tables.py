@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from service.store import (
+    alert_mails,
     alerts,
     audiences,
     audit,
@@ -25,6 +26,7 @@ from service.store import (
 
 __all__ = [
     "METADATA",
+    "alert_mails",
     "alerts",
     "audiences",
     "audit",

@@ -21,6 +21,7 @@ from service.store.peers import Peer
 from service.store.staff import memberships_in
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
+from service.usecases.mail_staff import mail_staff
 from service.usecases.one_by_one import one_by_one
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.work import Work, retried, work
@@ -69,6 +70,7 @@ def climb_alert(work: Work, alert: Alert) -> None:
     wait = rules.wait[Severity(alert.severity)]
     alert.due_at = work.now + (min(wait, NOBODY_REACHED) if crisis else wait)
     note(work, alert, "nobody_reached")
+    mail_staff(work, alert, those_in_charge(people), "nobody")
     log.error("alert_reached_nobody", alert_id=str(alert.id))
 
 
@@ -88,6 +90,11 @@ def people_for(work: Work, alert: Alert) -> People:
         named = tuple(row.backup_id for row in own if row.backup_id not in (None, themself))
         people["backup"] = named or people["backup"]
     return people
+
+
+def those_in_charge(people: People) -> tuple[UUID, ...]:
+    """Who hears of it when nobody else can be told."""
+    return (*people["coordinator"], *people["admin"])
 
 
 def _carry_out(work: Work, alert: Alert, effects: tuple[LadderEffect, ...], people: People) -> bool:
@@ -126,14 +133,13 @@ def tell_staff(
     work: Work, alert: Alert, staff_id: UUID, key: str, *, not_before: datetime | None = None
 ) -> bool:
     """Text one member of staff about an alert, without a word about the peer. Whether it could be
-    posted; if not, the alert's history says why."""
+    posted; if not, the alert's history says why, and an e-mail goes instead."""
     contact = contact_of_staff(work.session, staff_id, alert.program_id)
     if contact is None:
-        note(work, alert, "unreachable", staff_id=staff_id, detail="no_number")
-        return False
+        return _cannot_reach(work, alert, staff_id, "no_number")
     if consent_of(work.session, contact.id) is False:
-        note(work, alert, "unreachable", staff_id=staff_id, detail="stopped")
-        return False  # they wrote STOP: what they were told then holds for alerts too
+        # They wrote STOP: what they were told then holds for alerts too.
+        return _cannot_reach(work, alert, staff_id, "stopped")
     if key in ("alert", "alert_again") and _cannot_be_texted(work, alert):
         key = "alert_cannot_text"
     late = late_by(work.session, alert.id) if key == "alert" else None
@@ -148,11 +154,17 @@ def tell_staff(
         Post(body, "alert", delivery.URGENT, None, not_before, alert_id=alert.id),
     )
     if isinstance(posted, NotPosted):
-        note(work, alert, "unreachable", staff_id=staff_id, detail=posted.reason)
-        return False
+        return _cannot_reach(work, alert, staff_id, posted.reason)
     work.session.flush()  # the text is there before the history names it
     note(work, alert, "told", staff_id=staff_id, detail=key).message_id = posted.id
     return True
+
+
+def _cannot_reach(work: Work, alert: Alert, staff_id: UUID, why: str) -> bool:
+    """Note that a member of staff cannot be texted, and write to them; False, as nothing buzzes."""
+    note(work, alert, "unreachable", staff_id=staff_id, detail=why)
+    mail_staff(work, alert, (staff_id,), "not_told")
+    return False
 
 
 def warn_cannot_text(work: Work, alert: Alert) -> None:

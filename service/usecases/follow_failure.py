@@ -7,8 +7,8 @@ from uuid import UUID
 
 from service.core import delivery
 from service.core.severity import Severity
-from service.store.alerts import Alert, lock_open_alert
-from service.store.contacts import Contact, lock_contact
+from service.store.alerts import Alert, lock_open_alert, staff_told
+from service.store.contacts import Contact, links_of, lock_contact
 from service.store.lock import lock_one
 from service.store.messages import Message, checkin_arrived
 from service.store.programs import Line
@@ -16,9 +16,10 @@ from service.store.schedules import Checkin, Enrollment, last_checkins
 from service.usecases.alert_steps import note
 from service.usecases.caps import today_of
 from service.usecases.carrier_block import find_bad_number, find_blocked
-from service.usecases.climb_ladders import warn_cannot_text
+from service.usecases.climb_ladders import people_for, those_in_charge, warn_cannot_text
 from service.usecases.follow_misses import is_outage
 from service.usecases.line_alert import alert_of_line
+from service.usecases.mail_staff import mail_staff
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.send_another import send_another
 from service.usecases.work import Work
@@ -92,10 +93,15 @@ def _uncount(work: Work, enrollment: Enrollment) -> None:
 
 
 def _next_step(work: Work, message: Message, alert_id: UUID) -> None:
-    """A member of staff could not be told: the alert need not wait for their answer. At the top of
-    the ladder it does wait: there nobody else is left, and it would only go round and round."""
+    """A member of staff could not be told: they are written to, and the alert need not wait for
+    their answer. At the top of the ladder it does wait: there nobody else is left, and it would
+    only go round and round; whoever is in charge is written to as well."""
     alert = lock_one(work.session, Alert, alert_id)
     note(work, alert, "not_delivered", detail=message.status)
+    _, staff_id = links_of(work.session, message.contact_id)
+    written = staff_id is not None and mail_staff(work, alert, (staff_id,), "not_told")
+    if not written or alert.rounds > 0:
+        mail_staff(work, alert, those_in_charge(people_for(work, alert)), "nobody")
     if alert.status == "open" and alert.due_at is not None and alert.rounds == 0:
         alert.due_at = work.now
         work.wake("climb_ladders", "urgent")
@@ -107,10 +113,21 @@ def _call_instead(work: Work, message: Message) -> None:
     contact = lock_contact(work.session, message.contact_id)
     alert = lock_open_alert(work.session, contact.id)
     if alert is None or alert.severity < severity:
-        raise_alert(work, contact, Cause("undelivered", severity, message.purpose))
-        return
-    note(work, alert, "not_delivered", detail=message.status)
-    warn_cannot_text(work, alert)
+        alert = raise_alert(work, contact, Cause("undelivered", severity, message.purpose))
+    else:
+        note(work, alert, "not_delivered", detail=message.status)
+        warn_cannot_text(work, alert)
+    if severity >= Severity.URGENT:
+        _write_too(work, alert)
+
+
+def _write_too(work: Work, alert: Alert) -> None:
+    """Whoever has the alert, or was told of it, gets an e-mail beside the text; without an address
+    of theirs, whoever is in charge."""
+    work.session.flush()
+    near = (alert.owner_id,) if alert.owner_id else tuple(staff_told(work.session, alert.id))
+    if not mail_staff(work, alert, near, "call"):
+        mail_staff(work, alert, those_in_charge(people_for(work, alert)), "call")
 
 
 def _warn_kept_back(work: Work, message: Message, why: str) -> None:

@@ -29,6 +29,7 @@ from service.store.troubles import (
 from service.usecases.climb_ladders import climb_ladders
 from service.usecases.deliver import deliver
 from service.usecases.deps import Deps
+from service.usecases.mail_staff import send_alert_mails
 from service.usecases.tell_admins import Letterbox, send_letters, tell_admins
 from service.usecases.work import Work, work
 
@@ -81,6 +82,7 @@ def watch(deps: Deps, *, watcher: Watcher) -> frozenset[str]:
     if watcher.name == "web":
         _do_what_cannot_wait(deps)
     if watcher.letterbox is not None:
+        send_alert_mails(deps, watcher.letterbox)
         send_letters(deps, watcher.letterbox)
     return standing
 

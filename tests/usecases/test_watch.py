@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,26 +17,11 @@ from service.usecases.readiness import readiness, show_troubles
 from service.usecases.tell_admins import Letterbox
 from service.usecases.watch import Watcher, show_life, watch
 from service.usecases.watching import Watching
+from tests.fakes import FakeMail
 from tests.usecases.backing_up import backed_up, make_key, where
 from tests.usecases.place import ALEX, DANA, NOAH, SAM, Place
 
 HOUR = timedelta(hours=1)
-
-
-@dataclass
-class FakeMail:
-    """A mail server that takes every letter, unless it is away."""
-
-    away: bool = False
-    letters: list[tuple[tuple[str, ...], str, str]] = field(default_factory=list)
-
-    def send(self, to: Sequence[str], subject: str, body: str) -> bool:
-        if not self.away:
-            self.letters.append((tuple(to), subject, body))
-        return not self.away
-
-    def subjects_to(self, address: str) -> list[str]:
-        return [subject for to, subject, _ in self.letters if address in to]
 
 
 @dataclass

@@ -145,6 +145,8 @@ _STEPS_OF = {
     "extended": "{name} is still on it",
     "unreachable": "{name} could not be reached",
     "told": "Text to {name}",
+    "mailed": "E-mail to {name}",
+    "mail_failed": "An e-mail to {name} was not taken",
 }
 _TOLD = {
     "alert_again": "Text to {name}, once more",
