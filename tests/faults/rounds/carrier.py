@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http.server import ThreadingHTTPServer
@@ -41,6 +41,7 @@ SILENT_BEFORE = frozenset({"silence before", "late"})
 MOST_TROUBLES = 2  # for one text, so that it arrives within a round
 CLIENT_WAITS = 8.0  # seconds, for an answer (service.gateways.twilio)
 LISTS_BADLY = 0.2
+TELLS_BADLY = 0.05  # of one text that it is asked about
 
 
 @dataclass
@@ -60,6 +61,15 @@ class Taken:
     @property
     def answer_lost(self) -> bool:
         return self.trouble in ANSWER_LOST
+
+
+@dataclass(frozen=True)
+class Step:
+    """So many seconds later a text has this status, and its callback tells of it or is lost."""
+
+    wait: float
+    status: str
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,6 +179,11 @@ class RoughCarrier:
         return 200, page_of("messages", kept)
 
     def fetch(self, sid: str) -> Said:
+        """What became of one text. Raises Gone."""
+        if not self._calm.is_set():
+            self._wait(self._uniform(0, 0.5))
+            if self._random() < TELLS_BADLY:
+                raise Gone("one text")
         with self._lock:
             found = [text for text in self.taken if text.sid == sid]
         return (200, json.dumps(self._shown(found[0]))) if found else refusal(404)
@@ -224,26 +239,30 @@ class RoughCarrier:
         }  # fmt: skip
 
     # ------------------------------------------------------------ callbacks
-    def _steps(self) -> list[tuple[float, str]]:
-        """What is told of a text and after how many seconds each."""
-        steps = [(0.05, "sent"), (0.1, "delivered")]
+    def _steps(self) -> list[Step]:
+        """What becomes of a text, and which of it is told."""
         if self._calm.is_set():
-            return steps
+            return [Step(0.05, "sent"), Step(0.1, "delivered")]
         with self._lock:
             chance = self._chance
-            steps = [(chance.choice((0.0, chance.uniform(0, 1))), status) for _, status in steps]
+            steps = [
+                Step(chance.choice((0.0, chance.uniform(0, 1))), status, chance.random() > 0.1)
+                for status in ("sent", "delivered")
+            ]
             if chance.random() < 0.15:
                 steps.reverse()
-            steps = [step for step in steps if chance.random() > 0.1]
-            if steps and chance.random() < 0.1:
-                steps.append((0.1, steps[0][1]))
+            if chance.random() < 0.1:
+                steps.append(replace(steps[0], wait=0.1))
         return steps
 
-    def _tell(self, text: Taken, steps: list[tuple[float, str]]) -> None:
-        for wait, status in steps:
-            self._wait(wait)
+    def _tell(self, text: Taken, steps: list[Step]) -> None:
+        for step in steps:
+            self._wait(step.wait)
+            status = step.status
             if text.status != "delivered":
                 text.status = status
+            if not step.told:
+                continue
             form = {"MessageSid": text.sid, "MessageStatus": status, "AccountSid": self.account}
             signed = self._signer.compute_signature(text.callback, form)
             answered = 0

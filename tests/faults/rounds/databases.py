@@ -92,7 +92,7 @@ class PostgresServer:
             os.chown(self._home, *self._account)
         self._server: subprocess.Popen[bytes] | None = None
         self._paused: list[int] = []
-        self._until = 0.0
+        self._waking = threading.Timer(0, lambda: None)
         self.url = f"postgresql+psycopg://warmline@/house?host={self._home}"
         made = self._run("initdb", "-U", "warmline", "-A", "trust", "-E", "UTF8", "--locale=C")
         if made.wait() != 0:
@@ -105,6 +105,7 @@ class PostgresServer:
     def kill(self) -> None:
         """End it at once, whatever it was writing, with every process of its."""
         assert self._server is not None
+        self._waking.cancel()
         signal_all([*family_of(self._server.pid), self._server.pid], signal.SIGKILL)
         self._server.wait()
         self._paused = []
@@ -113,16 +114,17 @@ class PostgresServer:
         if self._server is not None and self._server.poll() is None:
             self._paused = [self._server.pid, *family_of(self._server.pid)]
             signal_all(self._paused, signal.SIGSTOP)
-            self._until = time.monotonic() + seconds
+            # By a thread: whoever plays the rounds may be waiting for the database.
+            self._waking.cancel()
+            self._waking = threading.Timer(seconds, signal_all, (self._paused, signal.SIGCONT))
+            self._waking.start()
 
     def tend(self) -> None:
-        if self._paused and time.monotonic() >= self._until:
-            signal_all(self._paused, signal.SIGCONT)
-            self._paused = []
         if self._server is None or self._server.poll() is not None:
             self._start()
 
     def close(self) -> None:
+        self._waking.cancel()
         if self._server is not None:
             signal_all(self._paused, signal.SIGCONT)
             self._server.send_signal(signal.SIGINT)  # fast: what is under way is undone

@@ -21,15 +21,13 @@ from service.store.consent import ConsentEvent
 from service.store.contacts import TURNS, Contact
 from service.store.conversations import TIMERS
 from service.store.due import Dues, table_of
-from service.store.messages import OUTBOX, Message
+from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.schedules import ENROLLMENTS
 from service.usecases.deps import Deps
 from tests.faults.rounds.carrier import Taken
 
 KNOWN_BY_CARRIER = 3  # the rank from which on a status never goes back (core.delivery.RANK)
-DUES: tuple[Dues, ...] = (TURNS, OUTBOX, LADDERS, TIMERS, ENROLLMENTS)
-# A look at the carrier's list is leased for minutes, and nobody waits for it.
-MAY_STAY_CLAIMED = frozenset({"recovery"})
+DUES: tuple[Dues, ...] = (TURNS, OUTBOX, LADDERS, TIMERS, ENROLLMENTS, UNSETTLED)
 
 
 @dataclass(frozen=True)
@@ -74,13 +72,15 @@ class Seen:
 @dataclass(frozen=True)
 class Told:
     """A text as the carrier knows it, for our row `ours`. `reported`: the statuses whose callback
-    we answered with 2xx. `late`: it was taken after nobody waited for the answer any more."""
+    we answered with 2xx. `late`: it was taken after nobody waited for the answer any more.
+    `status`: what became of it, whoever was told."""
 
     sid: str
     ours: str
     answer_lost: bool
     reported: tuple[str, ...] = ()
     late: bool = False
+    status: str = "queued"
 
 
 @dataclass
@@ -146,7 +146,7 @@ def gather(
         phone_of = {row.id: hashes[bytes(row.phone_hash)] for row in session.execute(known)}
         _read_alerts(session, phone_of, evidence)
         _read_messages(session, phone_of, evidence)
-        evidence.claimed = claimed(session, deps.clock.now_in(session))
+        evidence.claimed = [one.words for one in still_open(session, deps.clock.now_in(session))]
     ours = {str(row.id) for row in evidence.went}
     evidence.told = [
         Told(
@@ -155,6 +155,7 @@ def gather(
             one.answer_lost,
             tuple(status for status, answer in one.told if 200 <= answer < 300),
             one.trouble == "late",
+            one.status,
         )
         for one in taken
         if one.ours in ours or one.to in phone_of.values()
@@ -220,24 +221,36 @@ def _read_messages(session: Session, phone_of: Mapping[UUID, str], evidence: Evi
             )
 
 
-def claimed(session: Session, now: datetime) -> list[str]:
-    """Whatever somebody still holds a lease of, and whatever is due and not done."""
-    found = [
-        f"{table.name} {row_id} is held under a lease"
-        for table in _leased_tables()
-        for row_id in session.execute(select(table.c.id).where(table.c.lease.is_not(None)))
-        .scalars()
-        .all()
-    ]
+@dataclass(frozen=True)
+class Open:
+    """Rows that somebody has still to see to. `until` is when, at the latest (UTC): what they wait
+    for comes then, or the lease of whoever has them ends."""
+
+    words: str
+    rows: int
+    until: datetime
+
+
+def still_open(session: Session, now: datetime) -> list[Open]:
+    """Whatever somebody still holds a lease of, whatever is due and not done, and each text that
+    waits to go."""
+    found = list[Open]()
+    for table in _leased_tables():
+        held = table.c.lease.is_not(None)
+        query = select(func.count(), func.max(table.c.leased_until)).where(held)
+        rows, until = session.execute(query.select_from(table)).one()
+        if rows:
+            words = f"{rows} rows of {table.name} are held under a lease"
+            found.append(Open(words, rows, until or now))
     for dues in DUES:
         due = dues.due.is_not(None) if dues is OUTBOX else dues.due <= now
-        count = session.execute(select(func.count()).select_from(dues.table).where(due))
-        waits = count.scalar_one()
-        if waits:
-            found.append(f"{waits} rows of {dues.table.name} are due by {dues.due.name}")
+        query = select(func.count(), func.max(dues.due)).where(due)
+        rows, until = session.execute(query.select_from(dues.table)).one()
+        if rows:
+            words = f"{rows} rows of {dues.table.name} are due by {dues.due.name}"
+            found.append(Open(words, rows, until))
     return found
 
 
 def _leased_tables() -> list[Table]:
-    tables = SQLModel.metadata.tables.values()
-    return [one for one in tables if "lease" in one.c and one.name not in MAY_STAY_CLAIMED]
+    return [table for table in SQLModel.metadata.tables.values() if "lease" in table.c]

@@ -34,7 +34,7 @@ from service.usecases.import_peers import import_peers
 from service.usecases.recover_missed import recover_since
 from tests.faults.rounds.carrier import RoughCarrier, rough_carrier
 from tests.faults.rounds.databases import PostgresServer, SqliteFile, Struck
-from tests.faults.rounds.evidence import call_witness, claimed
+from tests.faults.rounds.evidence import Open, call_witness, still_open
 from tests.faults.rounds.plan import Phone
 from tests.faults.rounds.stage import Stage, staged
 from tests.processes import ADDRESS, ROOT, free_ports
@@ -90,6 +90,15 @@ class House:
             return True
         return False
 
+    def let_statuses_be_asked(self) -> bool:
+        """A quarter of an hour passes for each text whose end nobody has told: the carrier is asked
+        about it now. Whether there was one."""
+        with suppress(DBAPIError), self.deps.database.write() as session:
+            now = self.deps.clock.now_in(session)
+            asked = update(_MESSAGE).where(_MESSAGE.c.poll_at > now).values(poll_at=now, polls=0)
+            return session.execute(asked.returning(_MESSAGE.c.id)).first() is not None
+        return False
+
     def let_news_go(self) -> None:
         """Further news of an alert is told two minutes after the last. Nobody has it in hand, and
         the time is moved instead of waited for."""
@@ -99,13 +108,14 @@ class House:
             later = _MESSAGE.c.due_at > now + timedelta(seconds=5)
             session.execute(update(_MESSAGE).where(waits, later).values(due_at=now))
 
-    def still_open(self) -> list[str]:
+    def still_open(self) -> list[Open]:
         """What is claimed or due, or that the database does not answer."""
         try:
             with self.deps.database.read() as session:
-                return claimed(session, self.deps.clock.now_in(session))
+                return still_open(session, self.deps.clock.now_in(session))
         except DBAPIError as error:
-            return [f"the database does not answer ({type(error).__name__})"]
+            words = f"the database does not answer ({type(error).__name__})"
+            return [Open(words, 1, self.deps.clock.now())]
 
     def never_recovered(self) -> list[str]:
         """Whatever the phones wrote and no row holds: nothing, once the carrier's list was asked

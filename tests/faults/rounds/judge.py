@@ -185,11 +185,12 @@ class _Twice:
 
 
 def _statuses_kept(evidence: Evidence) -> Iterator[Finding]:
-    """The furthest status that we acknowledged is the one that stands."""
+    """The furthest status that we acknowledged is the one that stands; where no callback came
+    through, the carrier was asked."""
     told: dict[str, int] = defaultdict(int)
     for one in evidence.told:
         # Of a text that went twice the callbacks of one copy count.
-        ranks = [delivery.rank_of(status) for status in one.reported]
+        ranks = [delivery.rank_of(status) for status in (*one.reported, one.status)]
         told[one.ours] = max([told[one.ours], *ranks]) if not told[one.ours] else told[one.ours]
     for row in evidence.went:
         if row.status not in NOT_OWED and row.rank < told[str(row.id)]:

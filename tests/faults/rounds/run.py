@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from tests.faults.rounds.evidence import gather
 from tests.faults.rounds.house import TOKEN, House
 from tests.faults.rounds.judge import Finding, Verdict, judge
 from tests.faults.rounds.phones import Handed, Phones
-from tests.faults.rounds.plan import FULL, Plan, Size, plan_of
+from tests.faults.rounds.plan import FULL, Blow, Plan, Size, plan_of
+from tests.faults.rounds.settle import settle
 from tests.faults.rounds.stage import Fell
 
-# Seconds: longer than the longest lease of a message, the four minutes of whoever asks the carrier
-# what became of texts (usecases.poll_statuses). One who is killed at that leaves it to run out.
-SETTLES_WITHIN = 330.0
-LOOK_EVERY = 0.5
 # What a process needs to load again after it was killed: its blow counts for so long.
 LOADS_FOR = 8.0
 
@@ -93,49 +90,53 @@ def play(house: House, plan: Plan, *, rough: bool = True, under_fire: Act | None
     house.rounds += 1
     stage, carrier = house.stage, house.carrier
     restarts, fallen, taken = stage.restarts, len(stage.fell), len(carrier.taken)
-    house.welcome(plan.peers)
+    stage.meanwhile(lambda: house.welcome(plan.peers))
     phones = Phones(plan, carrier, house.url, TOKEN)
     if rough:
         carrier.rough(plan.seed)
     phones.begin()
     (under_fire or _under_fire)(house, plan)
     carrier.calm()
-    settled_after, last_open, left = _settle(house, phones)
+    settled = settle(house, phones)
     phones.end()
     accepted = {
         one.text.sid: (one.text.sender, one.text.body) for one in phones.handed if one.accepted
     }
     numbers = [phone.number for phone in plan.phones]
-    evidence = gather(house.deps, numbers, accepted, carrier.taken[taken:])
+    evidence = stage.meanwhile(lambda: gather(house.deps, numbers, accepted, carrier.taken[taken:]))
     verdict = judge(evidence, plan.phones)
-    if left:
-        more = tuple(Finding("did not settle", one) for one in left)
-        verdict = Verdict(verdict.findings + more, verdict.doubtful, verdict.doubtful_alerts)
-    house.close_alerts()
+    more = tuple(Finding("did not settle", one) for one in settled.left)
+    verdict = replace(verdict, findings=verdict.findings + more)
+    stage.meanwhile(house.close_alerts)
     return Round(
         plan=plan,
         verdict=verdict,
         handed=phones.handed,
         taken=len(carrier.taken) - taken,
         answers_lost=sum(text.answer_lost for text in carrier.taken[taken:]),
-        settled_after=settled_after,
-        last_open=last_open,
+        settled_after=settled.after,
+        last_open=settled.last_open,
         restarts=stage.restarts - restarts,
         fell=stage.fell[fallen:],
     )
 
 
 def _under_fire(house: House, plan: Plan) -> None:
-    """The blows of a plan at their times, and the check-ins at theirs."""
+    """The blows of a plan at their times, and the check-ins at theirs. Twice the carrier is asked
+    meanwhile for all that it has not told of yet."""
     begun, chance = time.monotonic(), Random(plan.seed)
     asked = False
-    for at, blow in [*((blow.at, blow) for blow in plan.blows), (plan.seconds, None)]:
+    acts: list[tuple[float, Blow | None]] = [(blow.at, blow) for blow in plan.blows]
+    acts += [(plan.seconds / 2, None), (plan.seconds, None)]
+    for at, blow in sorted(acts, key=lambda act: act[0]):
         if not asked and at > plan.asked_at:
             house.stage.tick_until(begun + plan.asked_at)
             asked = ask(house, plan)
         house.stage.tick_until(begun + at)
         if blow is not None:
             house.stage.strike(blow, chance)
+        else:
+            house.stage.meanwhile(house.let_statuses_be_asked)
     while not asked:
         house.stage.tick()
         asked = ask(house, plan)
@@ -143,23 +144,5 @@ def _under_fire(house: House, plan: Plan) -> None:
 
 def ask(house: House, plan: Plan) -> bool:
     """The check-ins of a plan are due now. False when the database did not answer."""
-    return house.ask([phone for phone in plan.phones if phone.role == "checkin"])
-
-
-def _settle(house: House, phones: Phones) -> tuple[float, str, Sequence[str]]:
-    """Wait until everybody has written and nothing is open: how long that took, what was open
-    last, and what is left when it never came. Looked at thrice: one may be on its way."""
-    begun = time.monotonic()
-    quiet, last_open = 0, ""
-    left: Sequence[str] = ()
-    while time.monotonic() - begun < SETTLES_WITHIN:
-        house.stage.tick_until(time.monotonic() + LOOK_EVERY)
-        left = ["somebody still writes"]
-        if phones.done():
-            house.let_news_go()
-            left = house.still_open()
-        quiet = 0 if left else quiet + 1
-        last_open = left[0] if left else last_open
-        if quiet >= 3 and phones.done() and house.carrier.quiet():
-            return time.monotonic() - begun, last_open, ()
-    return time.monotonic() - begun, last_open, left or ["the carrier still tells of statuses"]
+    asked = [phone for phone in plan.phones if phone.role == "checkin"]
+    return house.stage.meanwhile(lambda: house.ask(asked))

@@ -8,11 +8,13 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 import redis
 import requests
@@ -24,6 +26,7 @@ from tests.faults.rounds.family import family_of, signal_all
 from tests.faults.rounds.plan import Blow
 from tests.processes import PATIENCE, until
 
+T = TypeVar("T")
 AGAIN_AFTER = 0.5  # seconds until what died is started again, as `warmline up` does
 TICK = 0.05
 STOPS_WITHIN = 20.0
@@ -57,6 +60,7 @@ class Stage:
         self, tree: Path, folder: Path, processes: Sequence[Process], database: Struck
     ) -> None:
         self._folder = folder
+        self._asking = ThreadPoolExecutor(1, "asking")
         self._running = {one.name: _Running(one, tree) for one in processes}
         self.environ = dict(self._running["web"].process.environ)
         self.database = database
@@ -86,6 +90,14 @@ class Stage:
         while time.monotonic() < moment:
             self.tick()
             threading.Event().wait(TICK)
+
+    def meanwhile(self, call: Callable[[], T]) -> T:
+        """What `call` answers, in a thread of its own: it may wait for what somebody holds who is
+        held still himself, and whom only a tick wakes."""
+        asked = self._asking.submit(call)
+        while not wait([asked], TICK).done:
+            self.tick()
+        return asked.result()
 
     def wait_for_web(self) -> None:
         """Until the web server answers."""
