@@ -13,7 +13,9 @@ import structlog
 from service.core import delivery
 from service.core.program.caps import Caps, DaySent, WhichCap, reached
 from service.core.program.model import Program
+from service.core.severity import Severity
 from service.core.source import AuthoringError
+from service.store.alerts import Alert
 from service.store.contacts import Contact
 from service.store.messages import Message, said_lately
 from service.store.programs import Line, sent_on
@@ -77,7 +79,7 @@ def _goes_round(work: Work, contact: Contact, body: str) -> bool:
 # ---------------------------------------------------------------- as a text leaves
 def over_cap(work: Work, message: Message) -> WhichCap | None:
     """The cap of the day that keeps an automatic text from leaving, if one does."""
-    if not is_automatic(message.purpose, message.priority, message.written_by_id):
+    if _is_owed(work, message):
         return None
     line = work.session.get_one(Line, message.line_id)
     program, today = _program(work, line.program_id), today_of(work, line.program_id)
@@ -87,6 +89,17 @@ def over_cap(work: Work, message: Message) -> WhichCap | None:
         texts, cost = sent_on(work.session, line.program_id, today)
     own = line.day_texts if line.day == today else 0
     return reached(caps, line.rate, DaySent(own, texts, Decimal(cost) / _MILLION))
+
+
+def _is_owed(work: Work, message: Message) -> bool:
+    """Whether a text leaves whatever the caps say: what is no automatic one; what answers a command
+    of the staff's, who must know whether they have the alert; what goes with an alert that is
+    urgent or graver, such as who will answer somebody that asked for a person."""
+    if not is_automatic(message.purpose, message.priority, message.written_by_id):
+        return True
+    if message.purpose == "command" or message.alert_id is None:
+        return message.purpose == "command"
+    return work.session.get_one(Alert, message.alert_id).severity >= Severity.URGENT
 
 
 def count_sent(work: Work, line: Line, message: Message, phone: str) -> None:

@@ -12,7 +12,7 @@ from service.store.lock import lock_one
 from service.store.messages import Message
 from service.store.programs import Line
 from service.store.staff import memberships_in
-from service.usecases.caps import CAP, today_of
+from service.usecases.caps import ANSWERS, CAP, today_of
 from service.usecases.climb_ladders import tell_staff
 from service.usecases.meet_contact import contact_for
 from service.usecases.raise_alert import Cause, raise_alert
@@ -32,12 +32,21 @@ def alert_of_line(work: Work, line: Line, cause: Cause) -> None:
 
 
 def tell_cap(work: Work, message: Message, which: WhichCap) -> None:
-    """A cap of the day is reached: whoever runs the program hears of it, once a day and line."""
+    """A cap of the day keeps a text from leaving: whoever runs the program hears of it, once a day
+    and line; and whoever wrote, and gets no answer for it, is on the list of their specialist."""
+    if message.purpose in ANSWERS:
+        _tell_unanswered(work, message)
     line = lock_one(work.session, Line, message.line_id)
     today = today_of(work, line.program_id)
     if line.capped_on != today:
         line.capped_on = today
         alert_of_line(work, line, Cause(CAP, Severity.URGENT, which))
+
+
+def _tell_unanswered(work: Work, message: Message) -> None:
+    contact = lock_contact(work.session, message.contact_id)
+    if open_alert_of(work.session, contact.id) is None:
+        raise_alert(work, contact, Cause("unread", Severity.CONCERN, CAP))
 
 
 def tell_unsaid(work: Work, contact: Contact) -> None:

@@ -9,6 +9,7 @@ from service.core.program.reading import read_program
 from service.core.severity import Severity
 from service.core.source import AuthoringError
 from service.store.programs import Line
+from service.usecases.write_text import Written, write_text
 from tests.usecases.place import ALEX, NOAH, ROSA, SAM, UNKNOWN, Place, program
 
 PRICES = 'prices: {currency: USD, per_segment: {"+1": "10"}}\n'
@@ -93,8 +94,8 @@ def test_a_line_at_its_cap_holds_back_what_is_automatic_and_tells_the_coordinato
     assert len(place.hear(ALEX, "HELP")) == 1
     assert place.hear(ALEX, "HELP") == []
     assert place.hear(ROSA, "HELP") == []
-    (alert,) = place.alerts()
-    assert (alert.kind, alert.reason, alert.severity) == ("cap", "line", Severity.URGENT)
+    (alert,) = [one for one in place.alerts() if one.kind == "cap"]
+    assert (alert.reason, alert.severity) == ("line", Severity.URGENT)
     assert len([body for body in place.texts(NOAH) if str(alert.reference) in body]) == 1
     (crisis,) = place.hear(ALEX, "i want to kill myself")
     assert "988" in crisis, "never capped"
@@ -104,6 +105,54 @@ def test_a_line_at_its_cap_holds_back_what_is_automatic_and_tells_the_coordinato
     assert place.checkins(ROSA)[-1] == ("dropped", "cap")
     place.clock.advance(days=1)
     assert len(place.hear(ROSA, "HELP")) == 1
+
+
+@pytest.fixture
+def capped(empty_place: Place) -> Place:
+    """A place whose only line has sent all it may today."""
+    place = empty_place.open(program() + "caps: {line: 100}\n")
+    with place.deps.database.write() as session:
+        line = session.get_one(Line, place.line().id)
+        line.day, line.day_texts = place.clock.now().date(), 100
+    return place
+
+
+@pytest.mark.parametrize("text", ["HELP", "my bus was late today"])
+def test_who_gets_no_answer_for_a_cap_is_on_the_list_of_their_specialist(
+    capped: Place, text: str
+) -> None:
+    assert capped.hear(ALEX, text) == []
+    peers = capped.contact(ALEX).id
+    (alert,) = [one for one in capped.alerts() if one.contact_id == peers]
+    assert (alert.kind, alert.severity) == ("unread", Severity.CONCERN)
+    assert capped.texts(SAM), "and hears of it: nothing to staff is capped"
+    assert len(capped.messages(ALEX, "inbound")) == 1
+    capped.hear(ALEX, "HELP")
+    assert len([one for one in capped.alerts() if one.contact_id == peers]) == 1
+
+
+@pytest.mark.parametrize("text", ["i want to kill myself", "i feel so hopeless about everything"])
+def test_no_cap_holds_back_what_is_urgent(capped: Place, text: str) -> None:
+    (reply,) = capped.hear(ALEX, text)
+    assert "988" in reply
+    assert capped.texts(SAM)
+
+
+def test_who_asks_for_a_person_hears_who_comes(capped: Place) -> None:
+    (reply,) = capped.hear(ALEX, "PERSON")
+    assert "Sam" in reply
+
+
+def test_no_cap_holds_back_a_persons_words_or_an_answer_to_staff(capped: Place) -> None:
+    capped.hear(ALEX, "i want to kill myself")
+    alert = capped.alert()
+    assert capped.hear(SAM, f"OK {alert.reference}"), "they must know that they have it"
+    written = write_text(
+        capped.deps, scope=capped.scope(), contact_id=capped.contact(ALEX).id, body="I am here."
+    )
+    assert isinstance(written, Written)
+    capped.work()
+    assert capped.texts(ALEX)[-1] == "I am here."
 
 
 def test_a_program_at_what_it_may_spend_says_so(empty_place: Place) -> None:
@@ -121,7 +170,7 @@ def test_a_program_has_a_cap_over_all_its_lines(empty_place: Place) -> None:
         line = session.get_one(Line, place.line().id)
         line.day, line.day_texts = place.clock.now().date(), 100
     assert place.hear(ALEX, "HELP") == []
-    assert place.alert().reason == "program"
+    assert [one.reason for one in place.alerts() if one.kind == "cap"] == ["program"]
 
 
 # ---------------------------------------------------------------- the file
