@@ -77,7 +77,8 @@ def _apply(work: Work, message: Message, event: StatusEvent) -> None:
     else:
         message.error_code = event.error_code  # what went wrong before is over
     if delivery.is_final(message.status_rank):
-        message.poll_at = None
+        # Whoever has it in hand to ask about it may be dead, and nobody would take it over.
+        message.poll_at = message.lease = message.leased_until = None
     if event.status in delivery.FAILED:
         learn(work, message, event.error_code)
         end_badly(work, message)

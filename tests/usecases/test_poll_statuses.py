@@ -96,6 +96,15 @@ def test_while_the_carrier_cannot_be_asked_nothing_is_given_up(place: Place) -> 
     assert the_text(place).status == "delivered"
 
 
+def test_what_was_told_meanwhile_is_in_nobodys_hands(place: Place) -> None:
+    place.hear(ALEX, "HELP")
+    place.sms.listable = False  # who asks gives up and leaves a lease, as if they had been killed
+    place.later(minutes=16)
+    assert the_text(place).lease is not None
+    place.report("delivered")
+    assert (the_text(place).lease, the_text(place).leased_until) == (None, None)
+
+
 def test_what_the_carrier_does_not_know_is_asked_about_once(place: Place) -> None:
     place.hear(ALEX, "HELP")
     with place.deps.database.write() as session:

@@ -98,7 +98,7 @@ class Plan:
 class Size:
     """Seconds of load, and how many blows fall in them."""
 
-    seconds: float = 10.0
+    seconds: float = 8.0
     blows: tuple[int, int] = (4, 8)
 
 
