@@ -14,11 +14,12 @@ from service.cli.progress import Progress
 from service.cli.running import fail
 from service.cli.up import only_one
 from service.core.recovery_key import BadRecoveryKey, read_key
+from service.gateways.clock import SystemClock
 from service.settings import TAKEN_ALONG
 from service.store.dump import Manifest
 from service.store.sealed_file import DamagedBackup, WrongKey
 from service.usecases.load_backup import UnsoundBackup, open_backup
-from service.usecases.restore import NotEmpty, put_back_secrets
+from service.usecases.restore import Into, NotEmpty, Restored, put_back_secrets
 from service.usecases.restore import restore as restore_into
 
 
@@ -47,10 +48,9 @@ def restore(file: Path, recovery_key: str | None, replace: bool, yes: bool) -> N
         with only_one(var), open_backup(file, secret) as opened:
             manifest = opened.manifest
             _must_be_usable(manifest, here)
-            restore_into(
+            done = restore_into(
                 opened,
-                database_url=database_url,
-                replace=replace,
+                into=Into(database_url, SystemClock().now(), replace),
                 say=lambda done: progress("restoring", done, manifest.rows),
                 before=lambda: put_back_secrets(var, manifest.secrets),
             )
@@ -63,7 +63,7 @@ def restore(file: Path, recovery_key: str | None, replace: bool, yes: bool) -> N
         progress.close()
         fail(f"nothing was restored: {str(error.orig).strip().splitlines()[0]}")
     progress.close()
-    _say(manifest)
+    _say(manifest, done)
 
 
 def _secret(given: str | None) -> bytes:
@@ -89,7 +89,7 @@ def _must_be_usable(manifest: Manifest, given: Mapping[str, str]) -> None:
         )
 
 
-def _say(manifest: Manifest) -> None:
+def _say(manifest: Manifest, done: Restored) -> None:
     taken = manifest.taken_at
     click.echo(
         f"Restored: {manifest.rows} rows, as they were at {taken}. Before anything is started:\n"
@@ -97,3 +97,9 @@ def _say(manifest: Manifest) -> None:
         f"  2. warmline recover --since {taken}   (texts and STOPs that came in since then)\n"
         "  3. warmline up, and warmline doctor"
     )
+    if done.held:
+        click.echo(
+            f"{done.held} scheduled texts were due between the backup and now. They may have gone,"
+            " so they do not go now; the next ones come as planned. A check-in can be sent from a"
+            " peer's page."
+        )

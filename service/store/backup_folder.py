@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from service.core import backups
 from service.core.backups import Keep
 
 _PART = ".part"
+_SCRATCH = "backup-check-"
 
 
 @contextmanager
@@ -29,6 +31,17 @@ def new_backup(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
             yield file, path
     finally:
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """An empty folder in `parent` (made if need be) for as long as the block lasts. What one that
+    was killed has left there goes: no two run at once. Raises OSError."""
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in parent.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=parent) as folder:
+        yield Path(folder)
 
 
 def put_in_place(file: BinaryIO, path: Path, name: str) -> Path:

@@ -8,6 +8,8 @@ from sqlmodel import Field, Session, SQLModel
 
 from service.store.columns import Utc
 
+RESTORED = "restored"  # when this database was restored from a backup
+
 
 class Pulse(SQLModel, table=True):
     name: str = Field(primary_key=True)

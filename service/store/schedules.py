@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, or_, text
+from sqlalchemy import Index, UniqueConstraint, and_, func, or_, text, update
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Row, Utc
-from service.store.due import dues
+from service.store.due import dues, table_of
 
 
 class Schedule(Row, table=True):
@@ -275,3 +275,17 @@ def enrolled_names(session: Session, program_id: UUID) -> dict[UUID, list[str]]:
     for peer_id, name in session.exec(query):
         names.setdefault(peer_id, []).append(name)
     return names
+
+
+def hold_what_was_due(session: Session, now: datetime) -> int:
+    """Whatever was due by `now`, and was not settled, is not sent: it may have gone. On from the
+    next text. How many schedules of peers had such a text."""
+    table = table_of(Enrollment)
+    live = and_(table.c.ended_at.is_(None), table.c.next_due_at.is_not(None))
+    due = and_(live, table.c.next_due_at <= now)
+    held = session.execute(select(func.count()).select_from(table).where(due)).scalar_one()
+    # Also where a text waited for something and is looked at later: what held it may have ended.
+    session.execute(update(table).where(live, table.c.after < now).values(after=now))
+    session.execute(update(table).where(table.c.asked_for <= now).values(asked_for=None))
+    session.execute(update(table).where(due).values(next_due_at=now))
+    return int(held)

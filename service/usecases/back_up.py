@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -18,7 +17,7 @@ import structlog
 from service.core import backups
 from service.core.backups import Keep
 from service.store import migrations
-from service.store.backup_folder import new_backup, put_in_place, remove_old
+from service.store.backup_folder import new_backup, put_in_place, remove_old, scratch_folder
 from service.store.backups import BackupRun, begin_run, end_run, key_in_force, last_run, renew_run
 from service.store.database import Database
 from service.store.dump import Manifest, parts_of, write_dump
@@ -163,8 +162,7 @@ def _read_back(where: Where, file: BinaryIO, sealing: Sealing, tell: Tell) -> No
     UnsoundBackup and DamagedBackup."""
     file.seek(0)
     read_header(file)
-    where.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="backup-check-", dir=where.scratch) as folder:
+    with scratch_folder(where.scratch) as folder:
         database = Database(f"sqlite:///{folder}/check.db")
         try:
             with open_sealed(file, sealing) as opened, database.write() as session:

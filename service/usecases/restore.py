@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from service.store.database import Database
 from service.store.due import table_of
 from service.store.dump import Manifest, Say
 from service.store.messages import Message
+from service.store.pulses import RESTORED, beat_pulse
+from service.store.schedules import hold_what_was_due
 from service.store.tables import METADATA
 from service.usecases.load_backup import Opened, load_backup
 
@@ -25,40 +28,50 @@ OF_NOBODY = frozenset({"alembic_version", "pulse", "refusal"})
 BESIDE = ("", "-wal", "-shm")  # what SQLite keeps a database in
 
 
+@dataclass(frozen=True)
+class Into:
+    """Where a backup is restored to, and when (UTC). With `replace` what is there goes (SQLite's
+    files are put aside)."""
+
+    database_url: str
+    now: datetime
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Restored:
+    """It is all in. `held`: so many schedules of peers had a text that was due between the backup
+    and now. It may have gone, which the backup cannot know, so it does not go now."""
+
+    held: int
+
+
 class NotEmpty(Exception):
     """The database holds something, and nobody said that it may go. One plain line."""
 
 
-def restore(
-    opened: Opened,
-    *,
-    database_url: str,
-    replace: bool,
-    say: Say,
-    before: Callable[[], None],
-) -> None:
-    """Load a backup into the database at `database_url`: all of it, or nothing has changed there.
-    `before` is called once everything is in and checked, just before it takes effect. With
-    `replace` what is there goes (SQLite's files are put aside). Raises NotEmpty, DamagedBackup,
-    UnsoundBackup, OSError."""
-    url = make_url(database_url)
+def restore(opened: Opened, *, into: Into, say: Say, before: Callable[[], None]) -> Restored:
+    """Load a backup: all of it, or nothing has changed there. `before` is called once everything is
+    in and checked, just before it takes effect. Raises NotEmpty, DamagedBackup, UnsoundBackup,
+    OSError."""
+    url = make_url(into.database_url)
     if url.get_backend_name() == "sqlite":
         assert url.database is not None
         target = Path(url.database)
-        if not replace and not _is_empty_file(target):
+        if not into.replace and not _is_empty_file(target):
             raise _not_empty()
-        _restore_file(opened, target, say, before)
-        return
-    database = Database(database_url)
+        return _restore_file(target, lambda session: _fill(session, opened, into.now, say), before)
+    database = Database(into.database_url)
     try:
         with database.write() as session:
             connection = session.connection()
             session.execute(text("SET LOCAL lock_timeout = '10s'"))
-            if not replace and not _is_empty(connection):
+            if not into.replace and not _is_empty(connection):
                 raise _not_empty()
             _drop_all(connection)
-            _fill(session, opened, say)
+            done = _fill(session, opened, into.now, say)
             before()
+            return done
     finally:
         database.close()
 
@@ -80,9 +93,11 @@ def _free_name(path: Path) -> Path:
     return free
 
 
-def _fill(session: Session, opened: Opened, say: Say) -> None:
+def _fill(session: Session, opened: Opened, now: datetime, say: Say) -> Restored:
     load_backup(session, opened, say)
     _leave_nothing_under_way(session, opened.manifest)
+    beat_pulse(session, RESTORED, now)
+    return Restored(hold_what_was_due(session, now))
 
 
 def _leave_nothing_under_way(session: Session, manifest: Manifest) -> None:
@@ -106,7 +121,9 @@ def _leave_nothing_under_way(session: Session, manifest: Manifest) -> None:
 
 
 # ---------------------------------------------------------------- a file
-def _restore_file(opened: Opened, target: Path, say: Say, before: Callable[[], None]) -> None:
+def _restore_file(
+    target: Path, fill: Callable[[Session], Restored], before: Callable[[], None]
+) -> Restored:
     """Beside the place of the database first; then it takes that place in one step."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     scratch = target.with_name(f".{target.name}.restoring")
@@ -114,7 +131,7 @@ def _restore_file(opened: Opened, target: Path, say: Say, before: Callable[[], N
     database = Database(f"sqlite:///{scratch}")
     try:
         with database.write() as session:
-            _fill(session, opened, say)
+            done = fill(session)
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
             own.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         database.close()
@@ -122,6 +139,7 @@ def _restore_file(opened: Opened, target: Path, say: Say, before: Callable[[], N
         _put_aside(target)
         scratch.replace(target)
         sync_folder(target.parent)
+        return done
     finally:
         database.close()
         _remove(scratch)

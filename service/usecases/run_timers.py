@@ -17,6 +17,7 @@ from service.store.contacts import holder_of, lock_contact
 from service.store.conversations import TIMERS, ConversationRow
 from service.store.due import Claim, claim
 from service.store.lock import lock_one
+from service.store.pulses import RESTORED, last_pulse
 from service.store.schedules import Checkin
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
@@ -24,7 +25,7 @@ from service.usecases.dialogues import Dialogues
 from service.usecases.one_by_one import one_by_one
 from service.usecases.scene import Scene, scene_of
 from service.usecases.withhold import is_withheld
-from service.usecases.work import retried, work
+from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
 
@@ -51,6 +52,8 @@ def _ring(deps: Deps, row_id: UUID) -> None:
         at = scene.free_at(begun.now)
         never_asked = dialogues.never_asked()
         rings_at = None if never_asked else _put_off(dialogues, (begun.now, at), scene.zone)
+        if rings_at is None and not never_asked and _may_have_rung(begun, row.due_at):
+            rings_at = _end_ahead(dialogues, begun.now)
         if rings_at is not None:
             row.due_at = rings_at
             return
@@ -96,6 +99,21 @@ def _put_off(
         return None
     today = free_at.astimezone(zone).date() == now.astimezone(zone).date()
     return min(free_at, ends_at) if today else ends_at
+
+
+def _may_have_rung(work: Work, due_at: datetime) -> bool:
+    """Whether a timer was due before the database was restored: it may have rung since the backup,
+    and its reminder gone."""
+    restored_at = last_pulse(work.session, RESTORED)
+    return restored_at is not None and due_at <= restored_at
+
+
+def _end_ahead(dialogues: Dialogues, now: datetime) -> datetime | None:
+    """When the waiting of the conversation in hand ends, if that is still to come."""
+    current = dialogues.stack.current
+    assert current is not None
+    ends_at = engine.waits_until(dialogues.find_flow(current), current)
+    return ends_at if ends_at is not None and ends_at > now else None
 
 
 def _sayable(scene: Scene, effects: tuple[turn.Effect, ...]) -> tuple[turn.Effect, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from service.core.backups import Keep
@@ -17,7 +18,8 @@ from service.usecases.back_up import (
 )
 from service.usecases.load_backup import open_backup
 from service.usecases.recovery_key import KeyMade, NoRecoveryKey, make_recovery_key
-from service.usecases.restore import restore
+from service.usecases.restore import Into, Restored, restore
+from tests.fakes import START
 from tests.usecases.place import Place
 
 SECRETS = {  # those of `Place`
@@ -59,8 +61,9 @@ def backed_up(place: Place, at: Where, tell: Tell = nobody) -> BackedUp:
     return done
 
 
-def restore_to(url: str, file: Path, secret: bytes, *, replace: bool = False) -> None:
+def restore_to(
+    url: str, file: Path, secret: bytes, *, replace: bool = False, now: datetime = START
+) -> Restored:
     with open_backup(file, secret) as opened:
-        restore(
-            opened, database_url=url, replace=replace, say=lambda _done: None, before=lambda: None
-        )
+        into = Into(url, now, replace)
+        return restore(opened, into=into, say=lambda _done: None, before=lambda: None)

@@ -17,8 +17,9 @@ from service.store.backups import BackupRun
 from service.store.messages import Message
 from service.store.sealed_file import DamagedBackup, WrongKey, new_secret
 from service.usecases.load_backup import UnsoundBackup, open_backup
-from service.usecases.restore import NotEmpty, put_back_secrets, restore
+from service.usecases.restore import Into, NotEmpty, put_back_secrets, restore
 from service.usecases.start_checkins import start_checkins
+from tests.fakes import START
 from tests.usecases.backing_up import backed_up, make_key, nobody, restore_to, where
 from tests.usecases.place import ALEX, ROSA, Place
 
@@ -88,9 +89,7 @@ def test_what_fails_at_the_last_moment_leaves_nothing(
         raise OSError("no room for the secrets")
 
     with open_backup(done.file, secret) as opened, pytest.raises(OSError, match="no room"):
-        restore(
-            opened, database_url=empty_url, replace=False, say=lambda _done: None, before=no_room
-        )
+        restore(opened, into=Into(empty_url, START), say=lambda _done: None, before=no_room)
     assert tables(empty_url) == set()
 
 
@@ -103,8 +102,7 @@ def test_a_newer_one_is_refused(source: Place, tmp_path: Path, empty_url: str) -
         with pytest.raises(UnsoundBackup, match="a newer Warmline"):
             restore(
                 other,
-                database_url=empty_url,
-                replace=False,
+                into=Into(empty_url, START),
                 say=lambda _done: None,
                 before=lambda: None,
             )
@@ -210,6 +208,68 @@ def test_a_text_that_left_after_the_backup_does_not_leave_again(
     (message,) = [row for row in restored.rows(Message) if row.id == waiting.id]
     assert (message.carrier_id, message.status) == (known.carrier_id, "sent")
     restored.deps.database.close()
+
+
+def restored_at(source: Place, file: Path, secret: bytes, url: str) -> tuple[Place, int]:
+    """The place that is restored now, with the clock of the old one, and what it holds back."""
+    done = restore_to(url, file, secret, now=source.clock.now())
+    place = Place(url, clock=source.clock, ids=source.deps.ids)
+    place.program_id, place.clock = source.program_id, source.clock
+    place.sms.sent.extend(source.sms.sent)  # the carrier goes on counting
+    return place, done.held
+
+
+def test_a_checkin_that_went_after_the_backup_does_not_go_again(
+    source: Place, tmp_path: Path, empty_url: str
+) -> None:
+    """Neither the one of the schedule nor the one that somebody asked for; the next day's does."""
+    source.due_now(ALEX)
+    secret = make_key(source)
+    done = backed_up(source, where(tmp_path))
+    source.work()
+    source.later(hours=1, minutes=30)
+    assert (len(source.texts(ALEX)), len(source.texts(ROSA))) == (1, 1)
+    place, held = restored_at(source, done.file, secret, empty_url)
+    assert held == 2
+    place.work()
+    place.later(hours=4)
+    assert place.sms.accepted == []
+    place.later(hours=20)
+    assert (len(place.texts(ALEX)), len(place.texts(ROSA))) == (1, 1)
+    place.deps.database.close()
+
+
+def test_a_text_that_is_still_to_come_comes(source: Place, tmp_path: Path, empty_url: str) -> None:
+    secret = make_key(source)
+    done = backed_up(source, where(tmp_path))
+    source.clock.advance(minutes=30)
+    place, held = restored_at(source, done.file, secret, empty_url)
+    assert held == 0
+    place.later(minutes=31)
+    assert len(place.texts(ROSA)) == 1, "at ten by her clock"
+    place.deps.database.close()
+
+
+def test_a_reminder_that_may_have_gone_does_not_go_again(
+    source: Place, tmp_path: Path, empty_url: str
+) -> None:
+    """The silence counts all the same, and reminders of what is asked from now on come."""
+    source.checkin(ALEX)
+    secret = make_key(source)
+    done = backed_up(source, where(tmp_path))
+    source.later(hours=2)
+    assert len(source.texts(ALEX)) == 2, "the reminder went"
+    place, _ = restored_at(source, done.file, secret, empty_url)
+    place.work()
+    place.later(hours=1)
+    assert place.texts(ALEX) == []
+    place.later(hours=3)
+    assert place.checkins()[-1] == ("missed", None)
+    place.later(hours=18)
+    place.report("delivered", to=ALEX)
+    place.later(hours=2)
+    assert len(place.texts(ALEX)) == 2
+    place.deps.database.close()
 
 
 def test_the_backup_it_came_from_is_under_way_no_more(
