@@ -13,7 +13,7 @@ from sqlmodel import Session
 from service.store.columns import Utc
 from service.store.contacts import Contact
 from service.store.due import table_of
-from service.store.programs import Line
+from service.store.programs import Line, Program
 
 _CONTACT, _LINE = table_of(Contact), table_of(Line)
 
@@ -22,6 +22,11 @@ def _of_line(column: str) -> ScalarSelect[Any]:
     return select(_LINE.c[column]).where(_LINE.c.phone == bindparam("to")).scalar_subquery()
 
 
+_VERSION = (
+    select(table_of(Program).c.version)
+    .where(table_of(Program).c.id == _CONTACT.c.program_id)
+    .scalar_subquery()
+)
 # A line that was given back may be anybody's number by now.
 _IS_LINE = exists().where(_LINE.c.phone == bindparam("sender"), _LINE.c.active.is_(True))
 _HEARD = (
@@ -44,6 +49,7 @@ _HEARD = (
         _CONTACT.c.program_id,
         _of_line("id"),
         _IS_LINE,
+        _VERSION,
     )
 )
 
@@ -51,7 +57,8 @@ _HEARD = (
 @dataclass(frozen=True)
 class Sender:
     """What a text needs of its contact and its line. `seq` is the text's own number. `is_line`: it
-    is no person but a line of ours, of whatever program."""
+    is no person but a line of ours, of whatever program. `version` is the hash of the file of its
+    program that is in force."""
 
     id: UUID
     data_key: bytes
@@ -59,6 +66,7 @@ class Sender:
     program_id: UUID
     line_id: UUID
     is_line: bool
+    version: str
 
 
 @dataclass(frozen=True)

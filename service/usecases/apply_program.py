@@ -60,7 +60,10 @@ def apply_program(
 
 def known_to(deps: Deps) -> Known:
     """What a program file may name here."""
-    return Known(deps.library.flows.keys(), deps.holidays.knows, deps.library.meaning)
+    library = deps.library
+    return Known(
+        library.flows.keys(), deps.holidays.knows, library.meaning, library.mistakes_in_signs
+    )
 
 
 def _tell(deps: Deps, program: Program, written: Written) -> Applied | Drifted:
@@ -69,12 +72,12 @@ def _tell(deps: Deps, program: Program, written: Written) -> Applied | Drifted:
         row = find_program(session, program.slug)
         _check_numbers(begun, row, program, written)
         if row is None:
-            return Applied(None, tuple(differences(None, program)))
+            return Applied(None, tuple(differences(None, program, deps.library.tell_signs)))
         before = program_version(begun, row.version)
         drifted = drift(begun, row, before)
         if drifted:
             return Drifted(drifted)
-        changes = tuple(differences(before, program))
+        changes = tuple(differences(before, program, deps.library.tell_signs))
         becomes = foretell(begun, row.id, Versions(before, program)) if changes else ()
         return Applied(row.id, changes, becomes, row.version)
 
@@ -91,7 +94,7 @@ def _apply(
         drifted = drift(begun, row, before) if row is not None and before is not None else ()
         if drifted:
             return Drifted(drifted)
-        changes = tuple(differences(before, program))
+        changes = tuple(differences(before, program, deps.library.tell_signs))
         if row is not None and not changes:
             return Applied(row.id, ())
         _check_numbers(begun, row, program, written)

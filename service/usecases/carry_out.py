@@ -49,7 +49,8 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
         match effect:
             case turn.KeepFlags(screening):
                 assert message is not None
-                keep_flags(scene.work, scene.contact, message, screening)
+                lexicon = scene.ears.version
+                keep_flags(scene.work, scene.contact, message, screening, lexicon=lexicon)
             case turn.OpenAlert(kind, severity, reason):
                 late = came_late_by(message, scene.work.now)
                 raise_alert(scene.work, scene.contact, Cause(kind, severity, reason, late))

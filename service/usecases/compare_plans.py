@@ -123,7 +123,7 @@ class _Sides:
 
     def __init__(self, work: Work, versions: Versions) -> None:
         self._work, self.now = work, work.now
-        self.versions = versions
+        self.versions, self.tell_signs = versions, work.deps.library.tell_signs
         self.before = under(work, versions.before)
         self.after = under(
             work,
@@ -171,5 +171,5 @@ def _compared(
     )
     texts.sort(key=lambda one: (one.change.on, one.name, one.change.schedule, one.peer_id))
     kinds: Counter[Kind] = Counter(one.kind for one in texts)
-    changes = tuple(differences(sides.versions.before, sides.versions.after))
+    changes = tuple(differences(sides.versions.before, sides.versions.after, sides.tell_signs))
     return Compared(changes, tuple(texts), dict(kinds), before, after, audience, peers, of)

@@ -34,7 +34,8 @@ def hand_over(work: Work, contact: Contact, message: Message) -> None:
     severity = Severity.CRISIS
     if screening is not None:
         severity = max(Severity.URGENT, screening.severity)
-        keep_flags(work, contact, message, screening)
+        lexicon = work.deps.library.ears().version
+        keep_flags(work, contact, message, screening, lexicon=lexicon)
     standing = open_alert_of(work.session, contact.id)
     told = set(told_for(work.session, standing.id)) if standing else set()
     grave = standing is not None and standing.severity >= Severity.URGENT

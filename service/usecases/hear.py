@@ -19,7 +19,7 @@ from service.core.texts.reactions import Reaction, read_reaction, unquoted
 from service.store.contacts import Contact
 from service.store.messages import Heard, Message, heard_before, said_to
 from service.store.seal import SealBroken
-from service.usecases.library import Library
+from service.usecases.ears import Ears
 from service.usecases.work import Work
 
 # A heart is tapped on a text on the screen, seldom on an old one.
@@ -41,11 +41,12 @@ class HeardText:
 
 @dataclass(frozen=True)
 class Listener:
-    """Who reads the texts of one contact: what was asked (see Library.screen), in which language
-    they are mostly written, and the transaction under way."""
+    """Who reads the texts of one contact with the ears of their program: what was asked (see
+    Ears.screen), in which language they are mostly written, and the transaction under way."""
 
     work: Work
     contact: Contact
+    ears: Ears
     lang: str | None = None
     asked: str | None = None
 
@@ -60,19 +61,19 @@ class Listener:
             return HeardText(words, Screening(), tapped)
         screening = self._screen(message, words if tapped is None else unquoted(words))
         if words is not body:
-            screening = _worse(screening, self.work.deps.library.screen(body))
+            screening = _worse(screening, self.ears.screen(body))
         return HeardText(words, screening, tapped)
 
     def _screen(self, message: Message, words: str) -> Screening:
-        library = self.work.deps.library
+        ears = self.ears
         earlier = list(self._earlier(message))
         before = [text for _, text in earlier]
-        found = library.screen(words, lang=self.lang, asked=self.asked, before=before)
+        found = ears.screen(words, lang=self.lang, asked=self.asked, before=before)
         written = message.sent_at or message.created_at
         pieces = [text for one, text in earlier if abs(written - one.at) <= WITHIN]
         if found.severity >= Severity.URGENT or not pieces:
             return found
-        signs = screen_pieces(words, pieces, screen=library.screen)
+        signs = screen_pieces(words, pieces, screen=ears.screen)
         worse = tuple(sign for sign in signs if sign.severity > found.severity)
         return replace(found, signs=worse + found.signs) if worse else found
 
@@ -105,12 +106,12 @@ class Listener:
         return keyring.unseal(self.contact, ("message", "body", message_id), body)
 
 
-def looks_urgent(library: Library, body: str) -> bool:
+def looks_urgent(ears: Ears, body: str) -> bool:
     """Whether a text by itself goes ahead of others. What was sent in base64 is read both ways."""
-    if library.screen(body).severity >= Severity.URGENT:
+    if ears.screen(body).severity >= Severity.URGENT:
         return True
     words = decoded(body)
-    return words is not None and library.screen(words).severity >= Severity.URGENT
+    return words is not None and ears.screen(words).severity >= Severity.URGENT
 
 
 def _worse(words: Screening, raw: Screening) -> Screening:

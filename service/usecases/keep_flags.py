@@ -9,8 +9,11 @@ from service.store.messages import Message
 from service.usecases.work import Work
 
 
-def keep_flags(work: Work, contact: Contact, message: Message, screening: Screening) -> None:
-    """One flag for each sign, within the transaction under way."""
+def keep_flags(
+    work: Work, contact: Contact, message: Message, screening: Screening, *, lexicon: str
+) -> None:
+    """One flag for each sign, within the transaction under way; `lexicon` is the version that saw
+    them."""
     for sign in screening.signs:
         flag_id = work.new_id()
         flag = Flag(
@@ -24,6 +27,6 @@ def keep_flags(work: Work, contact: Contact, message: Message, screening: Screen
             words=work.deps.keyring.seal(contact, ("flag", "words", flag_id), sign.words),
             start=sign.start,
             end=sign.end,
-            lexicon=work.deps.library.lexicon.version,
+            lexicon=lexicon,
         )
         work.session.add(flag)

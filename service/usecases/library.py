@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import structlog
+
 from service.core.consent import Keywords
 from service.core.dialogue.courtesies import NONE, Courtesies
 from service.core.dialogue.flow import Flow
@@ -13,11 +15,16 @@ from service.core.dialogue.script import Step
 from service.core.dialogue.understand import declines, understand
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.model import Screening
-from service.core.screening.screen import screen
+from service.core.screening.overlay import NO_OVERLAY, Overlay
+from service.core.screening.overlay_check import Shipped, overlay_changes
+from service.core.source import AuthoringError, Mistake
 from service.core.texts.machine_replies import NONE as NO_MACHINES
 from service.core.texts.machine_replies import MachineReplies
 from service.core.texts.replies import Replies
 from service.core.texts.schedule_words import CLOSE, edits_between
+from service.usecases.ears import AllEars, Ears
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,37 @@ class Library:
         return self.load_lexicon()
 
     def ready(self) -> None:
-        """Load all that a text needs, before there is one that would have to wait for it."""
-        assert self.lexicon
+        """Load all that a text needs, before there is one that would have to wait for it. With
+        broken lexicons the service goes on, and every text is for a person."""
+        self.ears()
+
+    @cached_property
+    def shipped(self) -> Shipped:
+        """What programs change. Raises AuthoringError."""
+        return Shipped(self.lexicon)
+
+    @cached_property
+    def _all_ears(self) -> AllEars:
+        try:
+            return AllEars(self.shipped)
+        except AuthoringError as error:
+            log.error("lexicons_broken", mistakes=str(error))
+            return AllEars(None)
+
+    def ears(self, overlay: Overlay = NO_OVERLAY) -> Ears:
+        """What hears the signs in texts, for a program that changes `overlay` of them."""
+        return self._all_ears.of(overlay)
+
+    def mistakes_in_signs(self, overlay: Overlay) -> list[Mistake]:
+        """What is wrong with a program's changes beside the shipped signs. Raises AuthoringError
+        when those are broken themselves."""
+        return self.shipped.mistakes(overlay) if overlay.version else []
+
+    def tell_signs(self, before: Overlay, after: Overlay) -> list[str]:
+        """What a program's changes of the signs come to, in plain lines."""
+        if before.version == after.version:
+            return []
+        return overlay_changes(before, after, self.shipped)
 
     def screen(
         self,
@@ -52,8 +88,8 @@ class Library:
         asked: str | None = None,
         before: Sequence[str] = (),
     ) -> Screening:
-        """What the lexicons see in a text; `before` are the earlier ones of the hour."""
-        return screen(text, lexicon=self.lexicon, lang=lang, asked=asked, before=before)
+        """What the shipped lexicons see in a text; `before` are the earlier ones of the hour."""
+        return self.ears().screen(text, lang=lang, asked=asked, before=before)
 
     def meaning(self, word: str) -> str | None:
         """What a word means already when a peer texts it, in a sentence for whoever wants it to

@@ -8,6 +8,7 @@ from uuid import UUID
 from service.core.program.model import Program
 from service.core.program.reading import read_program
 from service.store.programs import version_in_force
+from service.usecases.deps import Deps
 from service.usecases.versions import version_of
 from service.usecases.work import Work
 
@@ -19,6 +20,15 @@ _parsing = Lock()
 def program_of(work: Work, program_id: UUID) -> Program:
     """The program file in force for a program."""
     return program_version(work, version_in_force(work.session, program_id))
+
+
+def program_in_force(deps: Deps, version: str) -> Program:
+    """A program file by its hash, for whoever has no transaction under way."""
+    known = _parsed.get(version)
+    if known is not None:
+        return known
+    with deps.database.read() as session:
+        return program_version(Work(deps, session, deps.clock.now_in(session)), version)
 
 
 def program_version(work: Work, version: str) -> Program:

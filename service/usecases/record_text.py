@@ -18,6 +18,7 @@ from service.store.programs import find_line
 from service.usecases.deps import Deps
 from service.usecases.hear import looks_urgent
 from service.usecases.meet_contact import insert_contact
+from service.usecases.read_program import program_in_force
 from service.usecases.work import Work, work
 
 log = structlog.get_logger(__name__)
@@ -82,17 +83,22 @@ def record_text(deps: Deps, *, text: InboundText) -> Recorded | Repeated | Unkno
         return Repeated()
     if contact.is_line:
         log.warning("a line of ours wrote to a line", usecase="record_text", message_id=message_id)
-    elif _is_urgent(deps, text):
+    elif _is_urgent(deps, text, contact.version):
         deps.queue.wake_for("take_turns", "urgent", contact.id)
     else:
         deps.queue.ring("take_turns", "replies")
     return Recorded(message_id)
 
 
-def _is_urgent(deps: Deps, text: InboundText) -> bool:
+def _is_urgent(deps: Deps, text: InboundText, version: str) -> bool:
     if text.channel != "sms":
         return True
-    return looks_urgent(deps.library, text.body)
+    try:
+        overlay = program_in_force(deps, version).screening
+        return looks_urgent(deps.library.ears(overlay), text.body)
+    except Exception:  # it is stored: whatever is wrong shows in its turn, which comes first
+        log.exception("text_unscreened")
+        return True
 
 
 def _heard_from(work: Work, text: InboundText) -> Sender | None:

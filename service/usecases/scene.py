@@ -22,6 +22,7 @@ from service.store.schedules import schedules_of_peer
 from service.store.staff import specialist_in
 from service.usecases.caps import keep_program
 from service.usecases.dialogues import Dialogues
+from service.usecases.ears import Ears
 from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
@@ -74,6 +75,11 @@ class Scene:
         if last_used not in lines:
             lines[last_used] = line_to(self.work, self.contact, text)
         return lines[last_used]
+
+    @property
+    def ears(self) -> Ears:
+        """What hears the signs in their texts."""
+        return self.work.deps.library.ears(self.program.screening)
 
     @property
     def lang(self) -> Lang:

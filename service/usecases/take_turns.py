@@ -148,7 +148,8 @@ def _one(scene: Scene, message: Message) -> None:
     body = work.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
     dialogues = scene.known.dialogues or _dialogues(scene)
     current = dialogues.stack.current
-    listener = Listener(work, contact, scene.lang, current.asking if current else None)
+    asked = current.asking if current else None
+    listener = Listener(work, contact, scene.ears, scene.lang, asked)
     said = listener.hear(message, body)
     checkin_id = dialogues.checkin_id()
     situation = _situation(scene, message, said.words, dialogues)

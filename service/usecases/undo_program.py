@@ -7,7 +7,7 @@ from uuid import UUID
 
 from service.core.program.becoming import Becomes
 from service.core.program.checks import read_checked
-from service.core.program.differences import differences
+from service.core.program.differences import TellSigns, differences
 from service.core.program.model import Program
 from service.core.program.versions import Versions
 from service.core.source import AuthoringError
@@ -94,10 +94,11 @@ class _Undoing:
     change: ProgramChange
     before: Program
     after: Program
+    tell_signs: TellSigns
 
     @property
     def said(self) -> tuple[str, ...]:
-        return tuple(differences(self.before, self.after))
+        return tuple(differences(self.before, self.after, self.tell_signs))
 
 
 def _may(scope: Scope | None, program_id: UUID) -> bool:
@@ -119,4 +120,4 @@ def _find(work: Work, row: ProgramRow) -> _Undoing | CannotUndo | Drifted:
         return CannotUndo(f"the version before does not pass any more: {error.mistakes[0]}")
     if taken_by_others(work, row, after):
         return CannotUndo("the version before has a number that another program has now")
-    return _Undoing(change, before, after)
+    return _Undoing(change, before, after, work.deps.library.tell_signs)

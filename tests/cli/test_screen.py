@@ -115,8 +115,8 @@ def test_evaluate_prints_counts_intervals_and_the_wrong_ones(labelled: Path) -> 
     assert "precision 1/2 50.0%" in told
     assert "crisis told from less 1/1 100.0%" in told
     assert "pairs both right 1/1 100.0%" in told
-    assert "r2 suicide 'purple bananas' nothing seen" in told
-    assert "o2 chat 'i want to die' suicide.wish by 'i want to die'" in told
+    assert "r2 suicide 'purple bananas' none: nothing seen" in told
+    assert "o2 chat 'i want to die' crisis: suicide.wish by 'i want to die'" in told
 
 
 def test_evaluate_prints_one_object_for_programs(labelled: Path) -> None:

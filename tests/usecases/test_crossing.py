@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from service.core.screening.model import Screening
+from service.core.screening.overlay import NO_OVERLAY, Overlay
 from service.core.severity import Severity
 from service.gateways.clock import SystemClock
 from service.gateways.ids import Uuid7Ids
@@ -21,6 +22,7 @@ from service.store.lock import lock_one
 from service.store.messages import Message
 from service.usecases.deliver import deliver
 from service.usecases.deps import Deps
+from service.usecases.ears import Ears
 from service.usecases.find_due import find_due
 from service.usecases.library import Library
 from service.usecases.record_text import InboundText, record_text
@@ -60,8 +62,8 @@ def at_once(*steps: Callable[[], None]) -> None:
 
 
 @dataclass(frozen=True)
-class WatchedLibrary(Library):
-    """A library that says what it is about to read in a turn."""
+class WatchedEars(Ears):
+    """Ears that say what they are about to hear in a turn."""
 
     about_to_read: Callable[[str], None] = lambda _text: None
 
@@ -76,6 +78,15 @@ class WatchedLibrary(Library):
         if lang is not None:  # in a turn; when a text is recorded, nobody's language is known
             self.about_to_read(text)
         return super().screen(text, lang=lang, asked=asked, before=before)
+
+
+@dataclass(frozen=True)
+class WatchedLibrary(Library):
+    about_to_read: Callable[[str], None] = lambda _text: None
+
+    def ears(self, overlay: Overlay = NO_OVERLAY) -> Ears:
+        heard = super().ears(overlay)
+        return WatchedEars(heard.lexicon, heard.broken, self.about_to_read)
 
 
 def reading(about_to_read: Callable[[str], None]) -> Library:

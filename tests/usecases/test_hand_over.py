@@ -11,12 +11,14 @@ from sqlmodel import Session, select
 from structlog.testing import capture_logs
 
 from service.core.screening.model import Screening
+from service.core.screening.overlay import NO_OVERLAY, Overlay
 from service.core.severity import Severity
 from service.store.alerts import Flag
 from service.store.conversations import ConversationRow
 from service.store.messages import Message
 from service.store.peers import Peer
 from service.store.programs import Program
+from service.usecases.ears import Ears
 from service.usecases.library import Library
 from service.usecases.versions import Written, keep_version
 from service.usecases.work import work
@@ -25,11 +27,16 @@ from tests.usecases.place import ALEX, DANA, LIBRARY, LUCIA, NOAH, ROSA, SAM, Pl
 CRISIS = "i want to kill myself"
 
 
-class Blind(Library):
+class Deaf(Ears):
     """A screener with a bug."""
 
     def screen(self, *_: Any, **__: Any) -> Screening:
         raise RuntimeError("a bug in the screener")
+
+
+class Blind(Library):
+    def ears(self, overlay: Overlay = NO_OVERLAY) -> Ears:
+        return Deaf(super().ears(overlay).lexicon)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ check that becomes stricter never stops a program at work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from service.core.program.model import Program
 from service.core.program.reading import read_program
 from service.core.scheduling.durations import say_duration
 from service.core.scheduling.gaps import smallest_gap
+from service.core.screening.overlay import Overlay
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
 
 
@@ -22,11 +23,12 @@ from service.core.source import AuthoringError, Mistake, Source, read_yaml
 class Known:
     """What a program file may name: flows, each by its name and language, and the calendars of
     holidays that there are. `meaning` says, in a sentence, what a word that somebody texts means
-    already."""
+    already; `signs`, what is wrong with a program's changes beside the shipped warning signs."""
 
     flows: Collection[tuple[str, str]]
     is_calendar: Callable[[str], bool]
     meaning: Callable[[str], str | None] = lambda _: None
+    signs: Callable[[Overlay], Iterable[Mistake]] = lambda _: ()
 
 
 def read_checked(text: str, *, file: str, known: Known) -> Program:
@@ -40,6 +42,7 @@ def read_checked(text: str, *, file: str, known: Known) -> Program:
         raise AuthoringError([*error.mistakes, *mistakes]) from None
     mistakes.extend(_never_missed(program, source))
     mistakes.extend(taken_words(program, source, known.meaning))
+    mistakes.extend(known.signs(program.screening))
     if mistakes:
         raise AuthoringError(mistakes)
     return program

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from service.core.program.model import Program
+from service.core.screening.overlay import NO_OVERLAY, Overlay
 
 # The nouns of the lists whose members come and go by name.
 _NOUNS = {"lines": "line", "staff": "staff member", "schedules": "schedule"}
 
 
-def differences(old: Program | None, new: Program) -> list[str]:
+TellSigns = Callable[[Overlay, Overlay], Iterable[str]]
+"""What a program's changes of the warning signs come to, from one version to the next."""
+
+
+def _told_in_short(before: Overlay, after: Overlay) -> Iterable[str]:
+    return () if before.version == after.version else ["change screening"]
+
+
+def differences(
+    old: Program | None, new: Program, tell_signs: TellSigns = _told_in_short
+) -> list[str]:
     """One plain line for each thing that `new` adds, drops or changes; empty when nothing does.
     With no `old` there is one line for the program and one for each thing it brings."""
     lines = _comings_and_goings(old, new)
+    lines += tell_signs(old.screening if old else NO_OVERLAY, new.screening)
     if old is None:
         return [f"new program {new.slug} ({new.public_name})", *lines]
     before, after = old.as_fields(), new.as_fields()

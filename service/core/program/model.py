@@ -21,12 +21,15 @@ from service.core.scheduling.load import PriceList
 from service.core.scheduling.pace import NO_LIMIT, Pace
 from service.core.scheduling.rules import Rule
 from service.core.scheduling.state_hours import hours_of
+from service.core.screening.overlay import NO_OVERLAY, Overlay
 from service.core.severity import Severity
 
 Lang = Literal["en", "es"]
 OptOut = Literal["carrier", "own"]
 LineUse = Literal["peers", "staff", "both"]
 
+# Said at another place, or in words of its own (the signs).
+_NOT_FIELDS = {("ladder", "zone"), ("screening",)}
 # Records that read better whole (`21:00-08:00`) than field by field.
 _SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience)
 
@@ -98,7 +101,8 @@ class Holidays:
 @dataclass(frozen=True)
 class Program:
     """One peer support program. `public_name` is what texts may call it. `tags` and `groups` are
-    those that its peers may have, by which schedules find them."""
+    those that its peers may have, by which schedules find them. `screening` is what it changes of
+    the warning signs."""
 
     slug: str
     public_name: str
@@ -118,6 +122,7 @@ class Program:
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     caps: Caps = USUAL_CAPS
+    screening: Overlay = NO_OVERLAY
 
     @property
     def night(self) -> Window | None:
@@ -164,7 +169,7 @@ def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             yield from _flatten(inner, (*path, key.word if isinstance(key, Severity) else str(key)))
     elif _is_record(value) and not isinstance(value, _SAID_WHOLE):
         for part in fields(value):
-            if (*path, part.name) != ("ladder", "zone") and part.name != "name":
+            if (*path, part.name) not in _NOT_FIELDS and part.name != "name":
                 yield from _flatten(getattr(value, part.name), (*path, part.name))
     else:
         yield ".".join(path), _say(value)

@@ -26,6 +26,7 @@ from service.core.program.schedule_shapes import (
 from service.core.program.together import mistakes_together
 from service.core.scheduling.hours import WeekHours, Window
 from service.core.scheduling.pace import Pace
+from service.core.screening.overlay import NO_OVERLAY, Overlay, read_overlay
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
 
 # What pydantic calls a mistake, in a coordinator's words.
@@ -57,9 +58,14 @@ def read_program(text: str, *, file: str) -> Program:
     except ValidationError as error:
         mistakes.extend(_plain(error, source))
     mistakes.extend(mistakes_together(source, spoilt={mistake.where for mistake in mistakes}))
+    overlay = NO_OVERLAY
+    try:
+        overlay = read_overlay(source, lang=shape.languages[0] if shape else "en")
+    except AuthoringError as error:
+        mistakes.extend(error.mistakes)
     if mistakes or shape is None:
         raise AuthoringError(mistakes)
-    program = _build(shape)
+    program = _build(shape, overlay)
     mistakes.extend((*never_sent(program, source), *join_mistakes(program, source)))
     if mistakes:
         raise AuthoringError(mistakes)
@@ -134,7 +140,7 @@ def _nearest(path: tuple[int | str, ...]) -> str:
 
 
 # ---------------------------------------------------------------- from shape to program
-def _build(shape: shapes.ProgramShape) -> Program:
+def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
     hours = shape.answer_hours
     return Program(
         slug=shape.slug,
@@ -163,4 +169,5 @@ def _build(shape: shapes.ProgramShape) -> Program:
         caps=Caps(**dict(shape.caps)),
         tags=shape.tags,
         groups=shape.groups,
+        screening=overlay,
     )

@@ -177,3 +177,4 @@ class ProgramShape(Shape):
     plain_content: bool = False
     tags: Annotated[tuple[Tag, ...], Listed, Field(strict=False)] = ()
     groups: Annotated[tuple[Group, ...], Listed, Field(strict=False)] = ()
+    screening: Any = None  # read by `screening.overlay`, as lexicons are

@@ -49,6 +49,8 @@ _SIGN = {
     "flags",
     "spares",
 }
+_OVERLAY = {"silence", "retune", "emphasis"}
+"""What a program says beside words of its own (see `overlay`)."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class SignSource:
     asked: tuple[str, ...]
     flags: tuple[str, ...]
     spares: tuple[str, ...]
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -110,17 +113,31 @@ def read_lexicon(text: str, *, file: str) -> LexiconSource:
     return lexicon
 
 
-class _Reader:
-    """Walks the fields, noting every mistake and going on with what is left."""
+def read_own_words(source: Source, *, lang: str) -> LexiconSource:
+    """What a program writes under `screening` of words and signs of its own, as one more file of
+    the lexicon; its signs are in `lang` unless they say otherwise. Raises AuthoringError."""
+    reader = _Reader(source, own=True)
+    lexicon = reader.lexicon("", lang)
+    if reader.mistakes:
+        raise AuthoringError(reader.mistakes)
+    return lexicon
 
-    def __init__(self, source: Source) -> None:
+
+class _Reader:
+    """Walks the fields, noting every mistake and going on with what is left. `own`: it is not a
+    file but what a program says of its own."""
+
+    def __init__(self, source: Source, *, own: bool = False) -> None:
         self.source = source
         self.mistakes: list[Mistake] = []
+        self.fields = (_FILE - {"lang"}) | _OVERLAY if own else _FILE
+        self.of_sign = _SIGN | {"lang"} if own else _SIGN
+        self.lang = ""
 
-    def lexicon(self, text: str) -> LexiconSource:
+    def lexicon(self, text: str, lang: str = "") -> LexiconSource:
         data = self.source.data
-        self.only(data, _FILE, ())
-        lang = self.word(data, ("lang",), LANGUAGES)
+        self.only(data, self.fields, ())
+        self.lang = lang = lang or self.word(data, ("lang",), LANGUAGES)
         families = self.mapping(data.get("families"), ("families",))
         shorthand = self.mapping(data.get("shorthand"), ("shorthand",))
         return LexiconSource(
@@ -167,7 +184,7 @@ class _Reader:
         for number, value in enumerate(signs):
             path: Path = ("signs", number)
             sign = self.mapping(value, path)
-            self.only(sign, _SIGN, path)
+            self.only(sign, self.of_sign, path)
             if sign:
                 yield self.sign(sign, path)
 
@@ -193,6 +210,7 @@ class _Reader:
             asked=words("asked"),
             flags=words("flags"),
             spares=words("spares"),
+            lang=self.word(sign, (*path, "lang"), LANGUAGES) if "lang" in sign else self.lang,
         )
 
     def note(self, path: Path, problem: str) -> None:

@@ -16,6 +16,18 @@ def load(files: Mapping[str, str]) -> Lexicon:
     Raises AuthoringError with every mistake of every file at once; a lexicon in which a sign
     misses one of its own `flags` examples, or any sign shows in one of its `spares`, is a mistake.
     """
+    if not files:
+        raise AuthoringError([Mistake("lexicons", 1, "", "there is no lexicon file")])
+    sources = read_all(files)
+    lexicon = compile_lexicon(sources)
+    broken = list(broken_examples(lexicon, sources))
+    if broken:
+        raise AuthoringError(broken)
+    return lexicon
+
+
+def read_all(files: Mapping[str, str]) -> list[LexiconSource]:
+    """All `files`, each read by itself. Raises AuthoringError with the mistakes of all of them."""
     sources: list[LexiconSource] = []
     mistakes: list[Mistake] = []
     for name in sorted(files):
@@ -23,15 +35,9 @@ def load(files: Mapping[str, str]) -> Lexicon:
             sources.append(read_lexicon(files[name], file=name))
         except AuthoringError as error:
             mistakes += error.mistakes
-    if not files:
-        mistakes.append(Mistake("lexicons", 1, "", "there is no lexicon file"))
     if mistakes:
         raise AuthoringError(mistakes)
-    lexicon = compile_lexicon(sources)
-    broken = list(broken_examples(lexicon, sources))
-    if broken:
-        raise AuthoringError(broken)
-    return lexicon
+    return sources
 
 
 def broken_examples(lexicon: Lexicon, sources: Iterable[LexiconSource]) -> Iterator[Mistake]:
