@@ -9,7 +9,7 @@ import click
 
 from service.cli.apply import BY, NOW_ANOTHER
 from service.cli.changing import as_fields, go_on, my_name, say_all
-from service.cli.running import fail, real_deps
+from service.cli.running import NO_PROGRAM, WHICH, fail, real_deps
 from service.usecases.apply_program import Drifted, Overtaken
 from service.usecases.deps import Deps
 from service.usecases.put_program import Asked
@@ -88,9 +88,10 @@ def _why_not(result: CannotUndo | Drifted | Overtaken | NotYours) -> str:
 def _program(deps: Deps, slug: str | None) -> UUID:
     found = program_named(deps, slug)
     if not isinstance(found, UUID):
-        known = ", ".join(found) or "there is none"
+        if slug is None and found:
+            raise click.UsageError(WHICH.format(known=", ".join(found)))
         if slug is None:
-            fail(f"say which program with --program: {known}")
+            fail(NO_PROGRAM)
         fail(f"there is no program {slug}; set it up with `warmline apply`")
     return found
 

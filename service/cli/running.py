@@ -48,6 +48,11 @@ def refuse_throwaway_disk(settings: Settings, mounts: Path = MOUNTS) -> None:
     fail(f"{line}. Set DATABASE_URL to a place that lasts, or THROWAWAY_DISK_OK=yes to insist")
 
 
+# Where a command is about one program, and does not say which.
+WHICH = "say which program with --program: {known}"
+NO_PROGRAM = "there is no program yet: set one up with `warmline apply`"
+
+
 def fail(line: str) -> NoReturn:
     """Say what went wrong in one plain line, and exit 1."""
     click.echo(line, err=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 from sqlmodel import select
 
-from service.cli.running import fail, real_deps
+from service.cli.running import NO_PROGRAM, WHICH, fail, real_deps
 from service.cli.schedule_words import (
     compared_as_json,
     preview_as_json,
@@ -103,8 +103,10 @@ def _program(deps: Deps, slug: str | None) -> UUID:
         known = {row.slug: row.id for row in session.exec(select(Program)).all()}
     if slug is None and len(known) == 1:
         return next(iter(known.values()))
+    if slug is None and known:
+        raise click.UsageError(WHICH.format(known=", ".join(sorted(known))))
     if slug is None:
-        fail(f"say which program with --program: {', '.join(sorted(known)) or 'there is none'}")
+        fail(NO_PROGRAM)
     if slug not in known:
         fail(f"there is no program {slug}; set it up with `warmline apply`")
     return known[slug]

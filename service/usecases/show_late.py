@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
+
 from service.store.programs import Line
 from service.store.recoveries import late_texts
 from service.store.scope import Scope
@@ -32,6 +34,13 @@ class CameLate:
 
 def show_late(deps: Deps, *, scope: Scope) -> tuple[CameLate, ...]:
     """What came late in `scope` in the last day: one of each line, the last found first."""
+    try:
+        return _shown(deps, scope)
+    except OperationalError:
+        return ()  # the page itself cannot be shown either
+
+
+def _shown(deps: Deps, scope: Scope) -> tuple[CameLate, ...]:
     shown: dict[UUID, CameLate] = {}
     with deps.database.read() as session:
         since = deps.clock.now_in(session) - SAID_FOR

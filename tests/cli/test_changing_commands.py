@@ -76,7 +76,8 @@ def test_the_history_names_who_and_an_undo_goes_both_ways(var: Path, later: str)
 
 def test_what_cannot_be_is_one_plain_line(var: Path) -> None:
     empty = warmline(var, "history")
-    assert "say which program with --program: there is none" in empty.stderr
+    assert (empty.returncode, empty.stderr.count("\n")) == (1, 1)
+    assert "there is no program yet" in empty.stderr
     warmline(var, "apply", str(DEMO))
     for arguments, said in (
         (("undo",), "nothing was undone: there is nothing to undo"),
@@ -85,3 +86,17 @@ def test_what_cannot_be_is_one_plain_line(var: Path) -> None:
         refused = warmline(var, *arguments)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
         assert said in refused.stderr
+
+
+def test_with_two_programs_a_command_is_used_wrongly_that_names_none(
+    var: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "pier.yaml"
+    named = DEMO.read_text().replace("slug: demo", "slug: pier")
+    other.write_text(named.replace("+12025550100", "+12025550109"))
+    for file in (DEMO, other):
+        assert warmline(var, "apply", str(file)).returncode == 0
+    for arguments in (("history",), ("undo",), ("schedule", "preview")):
+        refused = warmline(var, *arguments)
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+        assert "say which program with --program: demo, pier" in refused.stderr

@@ -108,9 +108,10 @@ class Practice:
                 beat_pulse(session, name, self.place.clock.now())
 
 
-def open_practice(place: Place, var: Path) -> Practice:
+def open_practice(place: Place, var: Path, **more: str) -> Practice:
     ensure_secrets(var)
     environ = {
+        **more,
         "WARMLINE_VAR": str(var),
         "PUBLIC_URL": PUBLIC,
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,

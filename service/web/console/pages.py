@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from service.gateways.files import TEMPLATES
 from service.usecases.deps import Deps
 from service.usecases.readiness import show_troubles
+from service.usecases.show_late import show_late
 from service.web import auth
 from service.web.console import words
 
@@ -79,11 +80,13 @@ def protect(app: Flask, pages: Blueprint, deps: Deps) -> None:
         return None
 
     def frame() -> dict[str, Any]:
+        visitor = auth.visitor()
         return {
-            "visitor": auth.visitor(),
+            "visitor": visitor,
             "now": deps.clock.now(),
             "words": words,
             "troubles": show_troubles(deps),
+            "came_late": show_late(deps, scope=visitor.scope) if visitor else (),
         }
 
     pages.add_url_rule("/<path:elsewhere>", "elsewhere", _elsewhere)

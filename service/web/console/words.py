@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from service.core.scheduling.plan_words import NOT_SENT, say_stays_away, say_wai
 from service.core.severity import Severity
 from service.usecases.close_alert import OUTCOME_WORDS
 from service.usecases.show_alerts import Step
+from service.usecases.show_late import CameLate
 from service.usecases.shown_messages import ShownMessage
 
 SEVERITIES = {
@@ -210,6 +211,8 @@ def step(taken: Step) -> str:
         return f"Step of the ladder: the {taken.detail}"
     if taken.staff is None and taken.kind == "asked":
         return "The owner was asked how it went"
+    if taken.kind == "came_late":
+        return f"The text reached us only {taken.detail} after it was sent"
     form = _STEPS_OF.get(taken.kind)
     if taken.kind == "told":
         form = _TOLD.get(taken.detail, form)
@@ -242,6 +245,26 @@ def waits(value: Waited, zone: ZoneInfo, on: date) -> str:
     return say_wait(value, zone, on)
 
 
+def came_late(value: CameLate) -> str:
+    """What came late on a line: `12 texts to main came late, 2 of them look serious.`"""
+    texts = "1 text" if value.count == 1 else f"{value.count} texts"
+    grave = {0: "", 1: ", 1 of them looks serious"}.get(value.grave)
+    if grave is None:
+        grave = f", {value.grave} of them look serious"
+    return f"{texts} to {value.line} came late{grave}."
+
+
+def between(first: datetime, last: datetime) -> str:
+    """From when to when (UTC), to the minute: `Nov 2, 14:10 UTC`, `Nov 2, 14:10 - 15:02 UTC`."""
+    first, last = (moment.astimezone(UTC) for moment in (first, last))
+    begin, end = f"{first:%b} {first.day}, {first:%H:%M}", f"{last:%H:%M}"
+    if first.date() != last.date():
+        end = f"{last:%b} {last.day}, {end}"
+    elif end == f"{first:%H:%M}":
+        return f"{begin} UTC"
+    return f"{begin} - {end} UTC"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "when": when,
     "ago": ago,
@@ -250,6 +273,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "severity": severity,
     "delivery": delivery,
     "step": step,
+    "came_late": came_late,
+    "between": between,
     "outcome": outcome,
     "duration": duration,
     "segments": segments,
