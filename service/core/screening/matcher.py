@@ -68,7 +68,8 @@ COMMON = frozenset(_COMMON_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """One compiled pattern.
+    """One compiled pattern. `forward` gives the places where it ends, `backward` those where it
+    begins, with all that may lead up to it.
 
     `needs`: sets of word classes as bits; a text without a word from each can't match. `rarest`
     is the one of them that fewest texts have, and `cost` how common that is.
@@ -132,12 +133,14 @@ class Compiler:
 
     def compile(self, node: Node, *, tight: bool = False) -> Matcher:
         """The matcher for one part; `tight` gaps stop at commas too. Raises NotationError."""
-        part = self._part(self._plain(node), tight)
+        plain = self._plain(node)
+        part = self._part(plain, tight)
         if not part.needs:
             raise NotationError("every word in it may be left out, so it would match anything")
         cost, rarest = min(part.needs)
         needs = tuple(need for _, need in sorted(part.needs))
-        return Matcher(part.forward, part.backward, needs, rarest, cost)
+        forward = self._part(_without_lead(plain), tight).forward
+        return Matcher(forward, part.backward, needs, rarest, cost)
 
     def _plain(self, node: Node) -> Node:
         """The same with families opened, words spelled plainly and nested choices made flat."""
@@ -238,6 +241,20 @@ def _seq(items: Iterable[Node]) -> Node:
     for item in items:
         flat.extend(item.items if isinstance(item, Seq) else (item,))
     return flat[0] if len(flat) == 1 else Seq(tuple(flat))
+
+
+def _without_lead(node: Node) -> Node:
+    """What must be there: where it ends, so does the whole, whatever leads up to it."""
+    if not isinstance(node, Seq):
+        return node
+    items = list(node.items)
+    while len(items) > 1 and (isinstance(items[0], Gap) or _may_lack(items[0])):
+        del items[0]
+    return _seq(items)
+
+
+def _may_lack(node: Node) -> bool:
+    return isinstance(node, Alt) and node.maybe
 
 
 def _run(steps: list[Step]) -> Step:

@@ -15,6 +15,11 @@ from typing import Protocol
 LONGEST_READ = 4_000
 """Characters read of one text. Twilio's longest body is 1,600; the rest is for other ways in."""
 
+LONGEST_SPELLED = 14
+"""Letters set apart that are tried as one word."""
+NO_WORDS = "∅"
+"""The first slot of a text that has pictures and no word."""
+
 _APOSTROPHES = "'’‘´`ʼ"
 _JOINERS = "\u00ad\u200b-\u200d\u2060\ufeff"
 _MARKS = "!*@$#.+_|-"
@@ -27,6 +32,12 @@ _PIECE = re.compile(
     r'|(?P<quote>["“”«»„])'
     r"|(?P<symbol>[\u2190-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff])"
 )
+_ALIKE = str.maketrans(
+    "аеорсухіјѕкмтвнᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "aeopcyxijskmtbhabcdefghijklmnoprstuvwyz",
+)
+"""Letters of other alphabets that look like plain ones, within a word that has plain ones too."""
+_LATIN = re.compile("[a-z]")
 _STRIP = re.compile(f"[{_JOINERS}\u0300-\u036f]")
 _CURLY = str.maketrans(dict.fromkeys(_APOSTROPHES[1:], "'"))
 _INNER_MARK = re.compile(f"[{re.escape(_MARKS)}]+")
@@ -46,6 +57,15 @@ class Words(Protocol):
 
     def unmask(self, word: str) -> tuple[str, ...] | None:
         """The plain words for one with letters hidden behind marks, or None."""
+        ...
+
+    @property
+    def seconds(self) -> frozenset[str]:
+        """The words that, right after certain others, are read together with them."""
+        ...
+
+    def pair(self, first: str, second: str) -> tuple[str, ...] | None:
+        """The plain words for two side by side, or None."""
         ...
 
 
@@ -76,6 +96,17 @@ class Reading:
     def pause(self) -> None:
         self.pauses |= 1 << len(self.words)
 
+    def put(self, words: tuple[str, ...], first: int, last: int) -> None:
+        """`words` in place of the slots `first` to `last`; each has the extent of all of them."""
+        start, end, more = self.starts[first], self.ends[last], len(words)
+        self.words[first : last + 1] = words
+        self.starts[first : last + 1] = [start] * more
+        self.ends[first : last + 1] = [end] * more
+        low = (1 << first + 1) - 1
+        self.pauses = self.pauses & low | self.pauses >> last + 1 << first + more
+        inside = (self.quoted >> first & 1) * ((1 << more) - 1) << first
+        self.quoted = self.quoted & low >> 1 | inside | self.quoted >> last + 1 << first + more
+
 
 def fold(word: str) -> str:
     """`word` in small plain letters: no accents, no styled letters, straight apostrophes."""
@@ -83,18 +114,33 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     plain = unicodedata.normalize("NFKD", word).translate(_CURLY)
-    return _STRIP.sub("", plain).lower()
+    plain = _STRIP.sub("", plain).lower()
+    return plain if plain.isascii() else _alike(plain)
+
+
+def _alike(word: str) -> str:
+    """`word` in plain letters, if all that is strange in it only looks so."""
+    plain = word.translate(_ALIKE)
+    small_capitals = not any("а" <= letter <= "ѕ" for letter in word)
+    return plain if small_capitals or _LATIN.search(word) else word
 
 
 def read(text: str, vocabulary: Words) -> Reading:
     """The first LONGEST_READ characters of `text` as plain words with their places."""
     reading = Reading()
     quote_from: int | None = None
+    spoken = False
     known = vocabulary.known
+    single: list[int] = []
+    symbols: list[re.Match[str]] = []
     for piece in _PIECE.finditer(text, 0, LONGEST_READ):
         kind = piece.lastgroup
         if kind == "word":
-            plain = known.get(piece.group().lower())
+            spoken = True
+            word = piece.group()
+            if len(word) == 1:
+                single.append(len(reading.words))
+            plain = known.get(word.lower())
             if plain is None:
                 _read_word(piece, reading, vocabulary)
             else:
@@ -102,13 +148,19 @@ def read(text: str, vocabulary: Words) -> Reading:
         elif kind == "pause":
             reading.pause()
         elif kind == "stop":
+            _put_symbols(reading, symbols, vocabulary)
             reading.stop(piece.start(), piece.end())
         elif kind == "symbol":
-            symbol = piece.group()
-            reading.add(known.get(symbol, (symbol,)), *piece.span())
+            _read_symbol(piece, reading, symbols, vocabulary)
         elif kind == "quote":
             quote_from = _quote(reading, quote_from)
-    _join_spelled_out(reading, vocabulary)
+    _put_symbols(reading, symbols, vocabulary)
+    if not spoken and reading.words:
+        reading.put((NO_WORDS, reading.words[0]), 0, 0)
+    if len(single) > 2:
+        _join_spelled_out(reading, single, text, vocabulary)
+    if not vocabulary.seconds.isdisjoint(reading.words):
+        _join_pairs(reading, vocabulary)
     return reading
 
 
@@ -121,6 +173,32 @@ def _quote(reading: Reading, quote_from: int | None) -> int | None:
     return None
 
 
+def _read_symbol(
+    piece: re.Match[str], reading: Reading, symbols: list[re.Match[str]], vocabulary: Words
+) -> None:
+    """A picture that stands for a word is read where it is. Any other colours the whole sentence,
+    and is put at its end, so that it comes between no words."""
+    words = vocabulary.known.get(piece.group())
+    if words is None or not words or not words[0].isalpha():
+        symbols.append(piece)
+    elif reading.words[-1:] == [words[-1]] and reading.ends[-1] == piece.start():
+        reading.ends[-1] = piece.end()  # many of one are one
+    else:
+        reading.add(words, *piece.span())
+
+
+def _put_symbols(reading: Reading, symbols: list[re.Match[str]], vocabulary: Words) -> None:
+    if not symbols:
+        return
+    reading.pause()
+    seen = set()
+    for piece in symbols:
+        if piece.group() not in seen:
+            seen.add(piece.group())
+            reading.add((piece.group(),), *piece.span())
+    symbols.clear()
+
+
 def _read_word(piece: re.Match[str], reading: Reading, vocabulary: Words) -> None:
     raw = piece.group()
     word = fold(raw)
@@ -128,12 +206,18 @@ def _read_word(piece: re.Match[str], reading: Reading, vocabulary: Words) -> Non
     words = vocabulary.read(word)
     if words is None and not word.isalpha():
         bare = word.replace("'", "")
-        words = vocabulary.read(bare) or vocabulary.unmask(bare)
+        words = vocabulary.read(bare) or vocabulary.unmask(bare) or _being(word, vocabulary)
         if words is None and _INNER_MARK.search(raw):
             _read_parts(raw, start, reading, vocabulary)
             return
         word = bare
     reading.add((word,) if words is None else words, start, end)
+
+
+def _being(word: str, vocabulary: Words) -> tuple[str, ...] | None:
+    """ "my mom's sick" says that she is; nobody minds "mom is house" in its place."""
+    known = vocabulary.known.get(word.removesuffix("'s")) if word.endswith("'s") else None
+    return (*known, "is") if known else None
 
 
 def _read_parts(raw: str, offset: int, reading: Reading, vocabulary: Words) -> None:
@@ -156,29 +240,48 @@ def _read_plain(raw: str, start: int, reading: Reading, vocabulary: Words) -> No
         reading.add((word,) if words is None else words, start, start + len(raw))
 
 
-def _join_spelled_out(reading: Reading, vocabulary: Words) -> None:
-    """Read "k m s" and "a u x i l i o" as the words they spell.
-
-    The first slot takes the word and its whole extent; the others stay, empty of meaning.
-    """
-    run: list[int] = []
-    for at, word in enumerate([*reading.words, ""]):
-        if len(word) == 1 and word.isalpha():
-            run.append(at)
-            continue
-        if len(run) >= 3:
-            spelled = "".join(reading.words[slot] for slot in run)
-            words = vocabulary.read(spelled)
-            if words is not None and len(words) <= len(run):
-                _respell(reading, run, words)
-        run = []
+def _join_spelled_out(reading: Reading, single: list[int], text: str, vocabulary: Words) -> None:
+    """Read "k m s" and "a u x i l i o" as the words they spell; `single` are the slots of single
+    letters."""
+    at = len(single) - 1
+    while at > 1:
+        slots = _longest_run(single, at)
+        letters = "".join(fold(text[reading.starts[slot]]) for slot in slots)
+        if len(letters) == len(slots):
+            at -= _put_spelled(reading, slots, letters, vocabulary)
+        at -= 1
 
 
-def _respell(reading: Reading, run: list[int], words: tuple[str, ...]) -> None:
-    """Give the last slots of `run` the words: what stands before them keeps its distance."""
-    start, end = reading.starts[run[0]], reading.ends[run[-1]]
-    for slot in run:
-        reading.words[slot] = "·"
-    for slot, word in zip(run[-len(words) :], words, strict=True):
-        reading.words[slot] = word
-        reading.starts[slot], reading.ends[slot] = start, end
+def _put_spelled(reading: Reading, slots: list[int], letters: str, vocabulary: Words) -> int:
+    """Put the longest known word at the end of `letters` in their place: how many more it took."""
+    whole = len(letters) > 4 and letters.isalpha() and len(slots) <= LONGEST_SPELLED
+    for skip in range(len(slots) - 2):
+        words = vocabulary.known.get(letters[skip:])
+        if words is None and skip == 0 and whole:
+            words = vocabulary.read(letters)
+        if words:
+            reading.put(words, slots[skip], slots[-1])
+            return len(slots) - skip - 1
+    return 0
+
+
+def _longest_run(single: list[int], last: int) -> list[int]:
+    """The slots, side by side, of at most so many letters, up to the one at `last`."""
+    run = [single[last]]
+    for slot in reversed(single[max(0, last - LONGEST_SPELLED) : last]):
+        if slot != run[-1] - 1:
+            break
+        run.append(slot)
+    return run[::-1]
+
+
+def _join_pairs(reading: Reading, vocabulary: Words) -> None:
+    at = len(reading.words) - 1
+    while at > 0:
+        words = None
+        if reading.words[at] in vocabulary.seconds and not reading.pauses >> at & 1:
+            words = vocabulary.pair(reading.words[at - 1], reading.words[at])
+        if words is not None:
+            reading.put(words, at - 1, at)
+            at -= 1
+        at -= 1

@@ -166,7 +166,8 @@ class _Look:
         if guard is not None and guard.becomes is None:
             self.held.setdefault(rule.sign, guard.because)
             return False
-        start, end = self.reading.starts[first], self.reading.ends[last - 1]
+        # Pictures are read at the end of their sentence, wherever they stand.
+        start, end = min(self.reading.starts[first:last]), max(self.reading.ends[first:last])
         severity, category = rule.severity, rule.category
         if rule.crisis_when and self._any(rule.crisis_when):
             severity = Severity.CRISIS

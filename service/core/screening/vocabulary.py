@@ -7,37 +7,61 @@ from collections.abc import Iterable, Mapping
 
 SHORTEST_TYPO = 6
 """A slip of one letter is forgiven in words of this length up: shorter ones have too many
-neighbours that mean something else. No shorter word is taken for two run together, either."""
-LONGEST_GUESS = 24
+neighbours that mean something else. How those are mistyped is written out in the lexicon."""
+SHORTEST_BY_EAR = 7
+"""Words of this length up are also known by their sound ("suiecide")."""
+LONGEST_GUESS = 32
 """No word longer than this is guessed at, which bounds the work on nonsense."""
+MOST_JOINED = 7
+"""The most words that are read out of one in which the spaces are missing."""
 
 _THRICE = re.compile(r"(.)\1{2,}")
+_TWICE = re.compile(r"(.)\1+")
+_GLUED_NUMBER = re.compile(r"(\d{1,4})([a-z]{2,})")
+_VOWELS = re.compile(r"[aeiouwyh]+")
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_SOUNDS = str.maketrans({"z": "s", "q": "k", "c": "k", "v": "b", "x": "k"})
+_BARE = re.compile(r"[._|+-]+")
 _LOOKALIKES = {
     "0": "o",
-    "1": "[il]",
+    "1": "il",
     "3": "e",
     "4": "a",
     "5": "s",
+    "6": "g",
     "7": "t",
+    "8": "b",
+    "9": "g",
     "@": "a",
     "$": "s",
-    "!": "[il]",
-    "|": "[il]",
-    "*": ".",
-    "#": ".",
+    "!": "il",
+    "|": "il",
     "+": "t",
-    "_": ".?",
-    ".": ".?",
-    "-": ".?",
 }
+_ANY = frozenset("*#._-")
+
+_GLUE_WORDS = """
+    i im id ill ive am my me to do dont cant wanna gonna want this anymore it no not more live life
+    going done with left stop help over feel like be here never give up go on alone all nobody
+    everything please need someone wish had of so tired yo ya quiero puedo mas vivir nada nadie ayuda que
+"""
+_GLUE = frozenset(_GLUE_WORDS.split())
+"""Words so plain that a word made of nothing else is several, without a keyword among them."""
+_SHORT_WORDS = """
+    i a u y k am an as at be by de do el en es go he id if im in is it la lo me mi my ni no of on or
+    so te to un up us we ya yo
+"""
+_SHORT = frozenset(_SHORT_WORDS.split())
+"""The words of one and two letters that may be part of several written as one."""
 
 
 class Vocabulary:
     """Reads one folded word as typed.
 
     `plain`: words that patterns use. `prefixes`: beginnings that patterns use. `shorthand`: what
-    is typed for several plain words. `fillers`: words passed over. `keywords`: words that matter
-    so much that they are read misspelt, masked and joined. `ordinary`: words never guessed at.
+    is typed (a word, or two side by side) for several plain words, () for words passed over.
+    `keywords`: words that matter so much that they are read misspelt, masked and joined.
+    `ordinary`: words never guessed at.
     """
 
     def __init__(
@@ -49,31 +73,58 @@ class Vocabulary:
         keywords: Iterable[str],
         ordinary: Iterable[str],
     ) -> None:
+        self._keywords = frozenset(keywords)
         self._read: dict[str, tuple[str, ...]] = {word: (word,) for word in plain}
         self._read |= {word: (word,) for word in ordinary}
-        self._read |= shorthand
-        self._prefixes = frozenset(prefixes)
-        self._heads = frozenset(prefix[:3] for prefix in self._prefixes)
-        self._keywords = frozenset(keywords)
+        self._read |= {name: words for name, words in shorthand.items() if " " not in name}
+        self._pairs = {
+            (first, second): words
+            for (first, _, second), words in (
+                (name.partition(" "), words) for name, words in shorthand.items() if " " in name
+            )
+        }
+        self._seconds = frozenset(second for _, second in self._pairs)
+        self._heads: dict[str, tuple[str, ...]] = {}
+        for prefix in sorted(frozenset(prefixes)):
+            self._heads[prefix[:3]] = (*self._heads.get(prefix[:3], ()), prefix)
         self._slips = _slips(self._keywords)
-        # One slip leaves the beginning or the end whole, and joined words begin or end with one.
+        self._by_sound = {
+            sound: word
+            for word in sorted(self._keywords, reverse=True)
+            if len(word) >= SHORTEST_BY_EAR and len(sound := _sound(word)) > 2
+        }
+        self._undoubled = {
+            _TWICE.sub(r"\1", word): word for word in sorted(self._keywords, reverse=True)
+        }
+        # One slip leaves the beginning or the end whole.
         self._first = frozenset(word[:3] for word in self._keywords)
         self._last = frozenset(word[-3:] for word in self._keywords)
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._keywords):
             self._by_length.setdefault(len(word), []).append(word)
+        self._longest = max(map(len, self._read), default=0)
 
     @property
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """The plain words for each folded word that is known just so; () for a filler."""
         return self._read
 
+    @property
+    def seconds(self) -> frozenset[str]:
+        """The words that, right after certain others, are read together with them."""
+        return self._seconds
+
+    def pair(self, first: str, second: str) -> tuple[str, ...] | None:
+        """The plain words for two plain words side by side ("want 2"), or None."""
+        return self._pairs.get((first, second))
+
     def read(self, word: str) -> tuple[str, ...] | None:
         """The plain words that `word` stands for, () for a filler, None when it is not known."""
         known = self._read.get(word)
         if known is not None:
             return known
-        if word[:3] in self._heads and any(word.startswith(p) for p in self._prefixes):
+        heads = self._heads.get(word[:3])
+        if heads is not None and word.startswith(heads):
             return (word,)
         if 3 < len(word) <= LONGEST_GUESS:
             return self._guess(word)
@@ -83,35 +134,40 @@ class Vocabulary:
         """The keyword behind look-alikes and marks ("k!ll", "s*icide", "su1c1de"), or None."""
         if not 3 <= len(word) <= LONGEST_GUESS or word.isdigit():
             return None
+        bare = _BARE.sub("", word)
+        if len(bare) * 2 <= len(word) + 1 and bare in self._read:
+            return self._read[bare]  # each letter set off from the next: d.i.e
         if sum(letter.isalpha() for letter in word) * 2 < len(word):
             return None
-        shape = re.compile("".join(_LOOKALIKES.get(letter, re.escape(letter)) for letter in word))
-        hidden = sum(letter in "_.-" for letter in word)
-        for length in range(len(word) - hidden, len(word) + 1):
-            for keyword in self._by_length.get(length, ()):
-                if shape.fullmatch(keyword):
+        for shape in {word, bare}:
+            for keyword in self._by_length.get(len(shape), ()):
+                if _looks_like(shape, keyword):
                     return self._read.get(keyword, (keyword,))
         return None
 
     def _guess(self, word: str) -> tuple[str, ...] | None:
+        if word[-2:] == "in" and f"{word}g" in self._read:
+            return self._read[f"{word}g"]
         if _THRICE.search(word):
-            return self._without_repeats(word)
-        if len(word) < SHORTEST_TYPO or not (word[:3] in self._first or word[-3:] in self._last):
-            return None
-        meant = self._slip(word)
+            known = self._without_repeats(word)
+            if known is not None:
+                return known
+        meant = self._slip(word) or self._drawn_out(word)
         if meant is not None:
             return self._read.get(meant, (meant,))
-        return self._split(word)
+        return self._split(word) or self._heard(word)
 
     def _without_repeats(self, word: str) -> tuple[str, ...] | None:
         for kept in (r"\1", r"\1\1"):
             known = self._read.get(_THRICE.sub(kept, word))
             if known is not None:
                 return known
-        return None
+        return self._read.get(_TWICE.sub(r"\1", word))
 
     def _slip(self, word: str) -> str | None:
         """The keyword one slip away: a letter lost, added, changed or swapped with the next."""
+        if len(word) < SHORTEST_TYPO or not (word[:3] in self._first or word[-3:] in self._last):
+            return None
         meant = self._slips.get(word)
         if meant is not None:
             return meant
@@ -121,16 +177,71 @@ class Vocabulary:
                 return meant
         return None
 
+    def _drawn_out(self, word: str) -> str | None:
+        """The keyword with letters doubled ("diee", "myselff")."""
+        meant = self._undoubled.get(_TWICE.sub(r"\1", word))
+        return meant if meant is not None and len(meant) < len(word) else None
+
+    def _heard(self, word: str) -> tuple[str, ...] | None:
+        """The long keyword that sounds the same."""
+        if len(word) < SHORTEST_TYPO:
+            return None
+        meant = self._by_sound.get(_sound(word))
+        if meant is None or abs(len(meant) - len(word)) > 2:
+            return None
+        return self._read.get(meant, (meant,))
+
     def _split(self, word: str) -> tuple[str, ...] | None:
-        """Two or three known words without the space between, one of them a keyword."""
-        for at in range(2, len(word) - 1):
-            head = self._read.get(word[:at])
-            if not head:
+        """Known words without the spaces between: a keyword among them, or all of the plainest.
+
+        Of all ways to read it, the one of the fewest words. A word may be passed over.
+        """
+        number = _GLUED_NUMBER.fullmatch(word)
+        if number is not None:
+            return self._numbered(*number.groups())
+        fewest: dict[int, tuple[str, ...]] = {0: ()}
+        for at in range(len(word)):
+            pieces = fewest.get(at)
+            if pieces is None or len(pieces) >= MOST_JOINED:
                 continue
-            tail, matters = self._read.get(word[at:]), word[:at] in self._keywords
-            if tail and (matters or word[at:] in self._keywords):
-                return head + tail
-        return None
+            for end in range(at + 1, min(len(word), at + self._longest) + 1):
+                piece = word[at:end]
+                if (piece in self._read if len(piece) > 2 else piece in _SHORT) and (
+                    end not in fewest or len(fewest[end]) > len(pieces) + 1
+                ):
+                    fewest[end] = (*pieces, piece)
+        joined = fewest.get(len(word), ())
+        if not joined or not self._means_several(word, joined):
+            return None
+        return tuple(plain for piece in joined for plain in self._read.get(piece, (piece,))) or None
+
+    def _means_several(self, word: str, joined: tuple[str, ...]) -> bool:
+        """Whether nobody would write these words as one for any other reason."""
+        for at, piece in enumerate(joined):
+            if piece in self._keywords and (
+                len(piece) > 3 or (0 < at == len(joined) - 1 and joined[at - 1] in _GLUE)
+            ):
+                return True
+        plainest = _GLUE.issuperset(joined)
+        return plainest and (len(word) > 5 or (len(word) > 4 and "i" in {joined[0], joined[-1]}))
+
+    def _numbered(self, number: str, unit: str) -> tuple[str, ...] | None:
+        """A number and a word without the space between: "20pills"."""
+        known = self._read.get(unit)
+        return None if known is None else (number, *known)
+
+
+def _looks_like(shape: str, keyword: str) -> bool:
+    return all(
+        letter == meant or letter in _ANY or meant in _LOOKALIKES.get(letter, "")
+        for letter, meant in zip(shape, keyword, strict=True)
+    )
+
+
+def _sound(word: str) -> str:
+    """What is left of a word for the ear: alike consonants made the same, and all vowels."""
+    rest = _SOFT_C.sub("s", word[1:].replace("ph", "f")).translate(_SOUNDS)
+    return word[0] + _TWICE.sub(r"\1", _VOWELS.sub("a", rest)).rstrip("a")
 
 
 def _slips(keywords: Iterable[str]) -> dict[str, str]:

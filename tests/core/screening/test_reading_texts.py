@@ -15,6 +15,8 @@ WORDS = Vocabulary(
         "im": ("i", "am"),
         "i'll": ("i", "will"),
         "really": (),
+        "want 2": ("want", "to"),
+        "💊": ("pills",),
     },
     keywords=["suicide", "kill", "die", "pills", "overdose"],
     ordinary=["overdone", "indie"],
@@ -39,7 +41,20 @@ def words(text: str) -> list[str]:
         ("dont", ["do", "not"]),
         ("i'll", ["i", "will"]),
         ("kms", ["kill", "myself"]),
-        ("k m s", ["·", "kill", "myself"]),
+        ("k m s", ["kill", "myself"]),
+        ("i want to d i e ok", ["i", "want", "to", "die", "ok"]),
+        ("i i i d i e", ["i", "i", "i", "die"]),
+        ("want 2 die", ["want", "to", "die"]),
+        ("want, 2 die", ["want", "2", "die"]),
+        ("iwannadie", ["i", "want", "to", "die"]),
+        ("idontwanttodie", ["i", "do", "not", "want", "to", "die"]),
+        ("imgoing", ["i", "am", "going"]),
+        ("20pills", ["20", "pills"]),
+        ("diiee", ["die"]),
+        ("suiecide", ["suicide"]),
+        ("dіe", ["die"]),
+        ("ᴅɪᴇ", ["die"]),
+        ("i'm", ["i", "am"]),
         ("dieeeee", ["die"]),
         ("killlll", ["kill"]),
         ("k!ll", ["kill"]),
@@ -56,7 +71,11 @@ def words(text: str) -> list[str]:
         ("indie", ["indie"]),
         ("i really want", ["i", "want"]),
         ("ok.i want", ["ok", "", "i", "want"]),
-        ("💊💊", ["💊", "💊"]),
+        ("ok 💊💊", ["ok", "pills"]),
+        ("want 😭 to 😭 die", ["want", "to", "die", "😭"]),
+        ("die 😭. ok", ["die", "😭", "", "ok"]),
+        ("😭😭", ["∅", "😭"]),
+        ("💊", ["∅", "pills"]),
         ("medicina", ["medicina"]),
         ("@someone die", ["die"]),
         ("https://example.org/die ok", ["ok"]),
@@ -79,7 +98,7 @@ def test_every_word_keeps_its_place_in_the_original() -> None:
         ("want", "𝔀𝓪𝓷𝓷𝓪"),
         ("to", "𝔀𝓪𝓷𝓷𝓪"),
         ("die", "d!e"),
-        ("💊", "💊"),
+        ("pills", "💊"),
     ]
 
 
@@ -95,7 +114,7 @@ def test_what_stands_in_quotes_is_known() -> None:
 
 
 def test_no_more_is_read_than_the_limit() -> None:
-    assert len(words("i " * LONGEST_READ)) == LONGEST_READ // 2
+    assert len(words("ok " * LONGEST_READ)) == LONGEST_READ // 3 + 1
 
 
 def test_folding_takes_accents_off_and_keeps_apostrophes_straight() -> None:
