@@ -20,9 +20,17 @@ log = structlog.get_logger(__name__)
 
 class SmtpMail:
     """Sends by `url`: `smtps://user:password@host` (TLS from the start) or `smtp://...` (STARTTLS,
-    which is insisted on except for this machine itself)."""
+    which is insisted on except for this machine itself). `context` says whose certificates are
+    taken, instead of those that this machine trusts."""
 
-    def __init__(self, url: str, *, sender: str, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        sender: str,
+        seconds: float = SECONDS,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
         parts = urlsplit(url)
         self._tls = parts.scheme == "smtps"
         self._host = parts.hostname or "localhost"
@@ -31,6 +39,7 @@ class SmtpMail:
         self._password = unquote(parts.password or "")
         self._sender = sender
         self._seconds = seconds
+        self._context = context or ssl.create_default_context()
 
     def send(self, to: Sequence[str], subject: str, body: str) -> bool:
         """Hand a mail to the server. False, and a line in the log, when it was not taken."""
@@ -50,14 +59,15 @@ class SmtpMail:
 
     def _connect(self) -> smtplib.SMTP:
         if self._tls:
-            context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=self._seconds, context=context)
+            return smtplib.SMTP_SSL(
+                self._host, self._port, timeout=self._seconds, context=self._context
+            )
         return smtplib.SMTP(self._host, self._port, timeout=self._seconds)
 
     def _sign_in(self, server: smtplib.SMTP) -> None:
         server.ehlo()
         if not self._tls and (server.has_extn("starttls") or not _is_this_machine(self._host)):
-            server.starttls(context=ssl.create_default_context())  # raises when it has none
+            server.starttls(context=self._context)  # raises when it has none
             server.ehlo()
         if self._user:
             server.login(self._user, self._password)
