@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -159,7 +160,7 @@ def _check_used(asked: Asked, given: dict[str, Any]) -> None:
 # ---------------------------------------------------------------- by which signs
 def _lexicon(program: str | None) -> Lexicon:
     """The shipped lexicon, or that of a program. Raises AuthoringError."""
-    shipped = Shipped(load(read_tree(LEXICONS, "**/*.yaml")))
+    shipped = _shipped()
     if program is None:
         return shipped.lexicon
     overlay = _overlay(program)
@@ -167,6 +168,11 @@ def _lexicon(program: str | None) -> Lexicon:
     if mistakes:
         raise AuthoringError(mistakes)
     return shipped.with_overlay(overlay)
+
+
+@cache
+def _shipped() -> Shipped:
+    return Shipped(load(read_tree(LEXICONS, "**/*.yaml")))
 
 
 def _overlay(program: str) -> Overlay:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli.screen import screen
+from service.core.source import AuthoringError
 
 
 def run(*args: str, given: bytes | str = b"") -> Result:
@@ -159,3 +160,137 @@ def test_used_wrongly_exits_2() -> None:
     assert run("--json").exit_code == 2
     assert run("--evaluate", "/nowhere/at/all").exit_code == 2
     assert run("--help").exit_code == 0
+
+
+# ---------------------------------------------------------------- --explain
+def test_explain_shows_the_words_the_reasons_and_what_follows() -> None:
+    result = run("--explain", "im not suicidal but i took all my pills 😭")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "im not suicidal but i [took all my pills] 😭"
+    assert lines[2].startswith("crisis: a person is alerted at once, by day and by night")
+    told = " ".join(result.stdout.split())
+    assert "overdose.took overdose, crisis 'took all my pills' at 22 to 39 May have taken" in told
+    assert "held back suicide.suicidal the words before it deny it Says they are suicidal" in told
+    assert "the answer crisis_overdose: Please call 911 now." in told
+    assert "read as i am not suicidal but i took all my pills" in told
+
+
+def test_explain_of_an_ordinary_text_says_that_nobody_is_alerted() -> None:
+    result = run("--explain", "see you at the meeting")
+    assert result.stdout.splitlines()[2] == "none: nobody is alerted"
+    assert "the answer" not in result.stdout
+
+
+def test_explain_takes_what_was_asked_and_said_before() -> None:
+    result = run("--explain", "to die", "--before", "i really want", "--lang", "en")
+    assert result.stdout.splitlines()[:2] == ["before: i really want", "[to die]"]
+    assert "asked:  scale" in run("--explain", "2", "--asked", "scale").stdout
+
+
+def test_explain_answers_in_the_language_of_the_sign() -> None:
+    assert "Por favor" in run("--explain", "me tomé todas las pastillas").stdout
+
+
+def test_explain_says_what_could_not_be_read() -> None:
+    told = run("--explain", "Я больше не хочу жить").stdout
+    assert "It could not be read: written in letters that no lexicon covers." in told
+
+
+def test_explain_gives_one_object_for_programs() -> None:
+    found = json.loads(run("--explain", "i took all my pills", "--json").stdout)
+    assert found["signs"][0]["reason"]
+    assert found["read_as"] == "i took all my pills"
+    assert found["replies"][0]["reply"] == "crisis_overdose"
+
+
+# ---------------------------------------------------------------- --miss
+def test_a_miss_becomes_a_case_without_names(tmp_path: Path) -> None:
+    out = tmp_path / "misses.jsonl"
+    given = ["--miss", "--kind", "veiled", "--severity", "urgent", "--lang", "en", "--out"]
+    text = "told Keisha the purple bananas are packed, call 202-555-0143"
+    result = run(*given, str(out), "--hide", "purple", given=text)
+    assert result.exit_code == 0
+    (case,) = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert case.pop("id").startswith("miss-")
+    assert case == {
+        "text": "told NAME the NAME bananas are packed, call NUMBER",
+        "lang": "en",
+        "label": "risk",
+        "kind": "veiled",
+        "severity": "urgent",
+    }
+    assert "Taken out: " in result.stderr
+    assert "Keisha" not in out.read_text(encoding="utf-8")
+    assert run("--evaluate", str(out)).exit_code == 0, "the case can be measured"
+
+
+def test_a_case_is_printed_and_nothing_is_written_without_a_file() -> None:
+    result = run("--miss", "i want to die for that cake", "--label", "ok", "--kind", "idiom")
+    assert json.loads(result.stdout)["label"] == "ok"
+    assert "severity" not in json.loads(result.stdout)
+    assert "Seen: suicide." in result.stderr
+
+
+def test_what_is_judged_rightly_today_is_said_to_be() -> None:
+    told = run("--miss", "i took all my pills", "--severity", "crisis").stderr
+    assert "Mind that it is judged so today" in told
+
+
+def test_a_miss_without_a_text_is_a_failure() -> None:
+    result = run("--miss", given="")
+    assert (result.exit_code, result.stderr) == (1, "no text was given\n")
+
+
+# ---------------------------------------------------------------- --program
+PROGRAM = """
+slug: harbor
+public_name: Harbor Texts
+zone: America/New_York
+languages: [en, es]
+lines: [{name: main, phone: "+12025550100"}]
+staff:
+  - {name: Sam Rivera, phone: "+12025550111", roles: [specialist, supervisor, coordinator]}
+ladder: {steps: [specialist]}
+screening:
+  silence:
+    overdose.took: an example
+  signs:
+    - id: harbor.mill
+      category: need
+      severity: urgent
+      reason: The mill
+      patterns: [the old mill]
+      flags: [im at the old mill]
+"""
+
+
+def test_a_programs_file_is_used_before_it_is_applied(tmp_path: Path) -> None:
+    path = tmp_path / "harbor.yaml"
+    path.write_text(PROGRAM, encoding="utf-8")
+    (answer,) = answers(run("--program", str(path), given="back to the old mill"))
+    assert answer["signs"][0]["sign"] == "harbor.mill"
+    told = run("--program", str(path), "--explain", "back to the old mill").stdout
+    assert "The mill" in told
+
+
+def test_mistakes_in_a_programs_file_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "harbor.yaml"
+    path.write_text(PROGRAM.replace("im at the old", "im at the new"), encoding="utf-8")
+    result = run("--program", str(path), given="hi")
+    assert isinstance(result.exception, AuthoringError)
+    assert "screening.signs.0.flags.0: harbor.mill does not show" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--explain", "x", "--evaluate", "pyproject.toml"),
+        ("--asked", "scale"),
+        ("--kind", "idiom"),
+        ("--lang", "en"),
+        ("--program", "nowhere.yaml"),
+    ],
+)
+def test_options_that_would_mean_nothing_are_refused(args: tuple[str, ...]) -> None:
+    assert run(*args).exit_code == 2

@@ -34,11 +34,13 @@ _KIN = (
     "|cousin|uncle|aunt|hermana|hermano|hijo|hija|novio|novia|amigo|amiga|esposo|esposa|primo|prima"
 )
 _INTRODUCES = (
-    r"my name is|name's|named|called|this is|it's|its|i am|i'm|im|me llamo|mi nombre es|se llama"
-    r"|soy|dr\.?|mr\.?|mrs\.?|ms\.?|don|doña|señora|señor"
+    r"my name is|name's|named|called|me llamo|mi nombre es|se llama|dr\.?|mr\.?|mrs\.?|ms\.?"
+    r"|doña|señora|señor"
 )
+_MAY_INTRODUCE = r"[Tt]his is|[Ii]t'?s|[Ii] am|[Ii]'?m|[Ss]oy"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _INTRODUCED = re.compile(rf"\b(?:{_INTRODUCES})\s+([^\W\d_]{{2,}})", re.IGNORECASE)
+_OF_ONESELF = re.compile(rf"\b(?:{_MAY_INTRODUCE})\s+([A-ZÁÉÍÓÚÑ][^\W\d_]+)")
 _OF_KIN = re.compile(rf"\b(?:{_KIN})\s+([A-ZÁÉÍÓÚÑ][^\W\d_]+)")
 _CALENDAR = """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june
@@ -94,7 +96,7 @@ def _names(text: str, is_word: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Where names stand: what is introduced as one, and what is written large in the middle of a
     sentence without being a word."""
     found = {match.span(1) for match in _OF_KIN.finditer(text)}
-    for match in _INTRODUCED.finditer(text):
+    for match in (*_INTRODUCED.finditer(text), *_OF_ONESELF.finditer(text)):
         if not _is_plain(match[1], is_word):
             found.add(match.span(1))
     words = list(_WORD.finditer(text))
