@@ -153,22 +153,27 @@ class Compiler:
             case Family(name):
                 return self._family(name)
             case Seq(items):
-                return _seq(
-                    self._plain(item)
-                    for item in items
-                    if not isinstance(item, Word) or self._spell(item)
-                )
+                return _seq(self._plain(item) for item in items if not self._passed_over(item))
             case Alt(options, maybe):
                 flat: list[Node] = []
-                for option in (self._plain(option) for option in options):
-                    inner = option.options if isinstance(option, Alt) else (option,)
+                for option in options:
+                    if maybe and self._passed_over(option):
+                        continue
+                    opened = self._plain(option)
+                    inner = opened.options if isinstance(opened, Alt) else (opened,)
                     flat.extend(inner)
-                    maybe = maybe or (isinstance(option, Alt) and option.maybe)
+                    maybe = maybe or (isinstance(opened, Alt) and opened.maybe)
                 return Alt(tuple(dict.fromkeys(flat)), maybe)
             case Gap() | Edge():
                 return node
             case _:
                 assert_never(node)
+
+    def _passed_over(self, node: Node) -> bool:
+        """Whether `node` is only a word, or may only be words, that reading leaves out anyway."""
+        if isinstance(node, Alt):
+            return node.maybe and all(map(self._passed_over, node.options))
+        return isinstance(node, Word) and not self._spell(node)
 
     def _family(self, name: str) -> Node:
         if name in self._opened:

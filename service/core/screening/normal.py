@@ -40,6 +40,7 @@ _ALIKE = str.maketrans(
 _LATIN = re.compile("[a-z]")
 _STRIP = re.compile(f"[{_JOINERS}\u0300-\u036f]")
 _CURLY = str.maketrans(dict.fromkeys(_APOSTROPHES[1:], "'"))
+_HAS_WORD = re.compile(r"[^\W_]")
 _INNER_MARK = re.compile(f"[{re.escape(_MARKS)}]+")
 
 
@@ -57,6 +58,11 @@ class Words(Protocol):
 
     def unmask(self, word: str) -> tuple[str, ...] | None:
         """The plain words for one with letters hidden behind marks, or None."""
+        ...
+
+    @property
+    def endings(self) -> frozenset[str]:
+        """The last three letters of each word that is known just so."""
         ...
 
     @property
@@ -128,15 +134,11 @@ def _alike(word: str) -> str:
 def read(text: str, vocabulary: Words) -> Reading:
     """The first LONGEST_READ characters of `text` as plain words with their places."""
     reading = Reading()
-    quote_from: int | None = None
-    spoken = False
     known = vocabulary.known
     single: list[int] = []
-    symbols: list[re.Match[str]] = []
+    marks = _Marks(reading, known)
     for piece in _PIECE.finditer(text, 0, LONGEST_READ):
-        kind = piece.lastgroup
-        if kind == "word":
-            spoken = True
+        if piece.lastgroup == "word":
             word = piece.group()
             if len(word) == 1:
                 single.append(len(reading.words))
@@ -145,17 +147,10 @@ def read(text: str, vocabulary: Words) -> Reading:
                 _read_word(piece, reading, vocabulary)
             else:
                 reading.add(plain, *piece.span())
-        elif kind == "pause":
-            reading.pause()
-        elif kind == "stop":
-            _put_symbols(reading, symbols, vocabulary)
-            reading.stop(piece.start(), piece.end())
-        elif kind == "symbol":
-            _read_symbol(piece, reading, symbols, vocabulary)
-        elif kind == "quote":
-            quote_from = _quote(reading, quote_from)
-    _put_symbols(reading, symbols, vocabulary)
-    if not spoken and reading.words:
+        else:
+            marks.read(piece)
+    marks.put_symbols()
+    if marks.symbols_seen and not _HAS_WORD.search(text):
         reading.put((NO_WORDS, reading.words[0]), 0, 0)
     if len(single) > 2:
         _join_spelled_out(reading, single, text, vocabulary)
@@ -164,49 +159,71 @@ def read(text: str, vocabulary: Words) -> Reading:
     return reading
 
 
-def _quote(reading: Reading, quote_from: int | None) -> int | None:
-    here = len(reading.words)
-    reading.pause()
-    if quote_from is None:
-        return here
-    reading.quoted |= (1 << here) - (1 << quote_from)
-    return None
+@dataclass(slots=True)
+class _Marks:
+    """What stands between the words of a text: marks, quotes and pictures."""
 
+    reading: Reading
+    known: Mapping[str, tuple[str, ...]]
+    symbols: list[re.Match[str]] = field(default_factory=list)
+    symbols_seen: bool = False
+    quote_from: int | None = None
 
-def _read_symbol(
-    piece: re.Match[str], reading: Reading, symbols: list[re.Match[str]], vocabulary: Words
-) -> None:
-    """A picture that stands for a word is read where it is. Any other colours the whole sentence,
-    and is put at its end, so that it comes between no words."""
-    words = vocabulary.known.get(piece.group())
-    if words is None or not words or not words[0].isalpha():
-        symbols.append(piece)
-    elif reading.words[-1:] == [words[-1]] and reading.ends[-1] == piece.start():
-        reading.ends[-1] = piece.end()  # many of one are one
-    else:
-        reading.add(words, *piece.span())
+    def read(self, piece: re.Match[str]) -> None:
+        kind = piece.lastgroup
+        if kind == "pause":
+            self.reading.pause()
+        elif kind == "stop":
+            self.put_symbols()
+            self.reading.stop(piece.start(), piece.end())
+        elif kind == "symbol":
+            self.symbol(piece)
+        elif kind == "quote":
+            self.quote()
 
+    def quote(self) -> None:
+        here = len(self.reading.words)
+        self.reading.pause()
+        if self.quote_from is None:
+            self.quote_from = here
+        else:
+            self.reading.quoted |= (1 << here) - (1 << self.quote_from)
+            self.quote_from = None
 
-def _put_symbols(reading: Reading, symbols: list[re.Match[str]], vocabulary: Words) -> None:
-    if not symbols:
-        return
-    reading.pause()
-    seen = set()
-    for piece in symbols:
-        if piece.group() not in seen:
-            seen.add(piece.group())
-            reading.add((piece.group(),), *piece.span())
-    symbols.clear()
+    def symbol(self, piece: re.Match[str]) -> None:
+        """A picture that stands for a word is read where it is. Any other colours the whole
+        sentence, and is put at its end, so that it comes between no words."""
+        self.symbols_seen = True
+        words, reading = self.known.get(piece.group()), self.reading
+        if not words or not words[0].isalpha():
+            self.symbols.append(piece)
+        elif reading.words[-1:] == [words[-1]] and reading.ends[-1] == piece.start():
+            reading.ends[-1] = piece.end()  # many of one are one
+        else:
+            reading.add(words, *piece.span())
+
+    def put_symbols(self) -> None:
+        if not self.symbols:
+            return
+        self.reading.pause()
+        seen = set()
+        for piece in self.symbols:
+            if piece.group() not in seen:
+                seen.add(piece.group())
+                self.reading.add((piece.group(),), *piece.span())
+        self.symbols.clear()
 
 
 def _read_word(piece: re.Match[str], reading: Reading, vocabulary: Words) -> None:
     raw = piece.group()
     word = fold(raw)
     start, end = piece.span()
-    words = vocabulary.read(word)
+    words = vocabulary.read(word) if word.isalpha() else vocabulary.known.get(word)
     if words is None and not word.isalpha():
         bare = word.replace("'", "")
-        words = vocabulary.read(bare) or vocabulary.unmask(bare) or _being(word, vocabulary)
+        words = _being(word, vocabulary) or vocabulary.known.get(bare) or vocabulary.unmask(bare)
+        if words is None and bare.isalnum():
+            words = vocabulary.read(bare)
         if words is None and _INNER_MARK.search(raw):
             _read_parts(raw, start, reading, vocabulary)
             return
@@ -243,12 +260,15 @@ def _read_plain(raw: str, start: int, reading: Reading, vocabulary: Words) -> No
 def _join_spelled_out(reading: Reading, single: list[int], text: str, vocabulary: Words) -> None:
     """Read "k m s" and "a u x i l i o" as the words they spell; `single` are the slots of single
     letters."""
+    letter = [text[reading.starts[slot]].lower() for slot in single]
     at = len(single) - 1
     while at > 1:
-        slots = _longest_run(single, at)
-        letters = "".join(fold(text[reading.starts[slot]]) for slot in slots)
-        if len(letters) == len(slots):
-            at -= _put_spelled(reading, slots, letters, vocabulary)
+        side_by_side = single[at] - single[at - 2] == 2
+        if side_by_side and "".join(letter[at - 2 : at + 1]) in vocabulary.endings:
+            slots = _longest_run(single, at)
+            letters = "".join(letter[at + 1 - len(slots) : at + 1])
+            if len(letters) == len(slots):
+                at -= _put_spelled(reading, slots, letters, vocabulary)
         at -= 1
 
 

@@ -41,9 +41,11 @@ _LOOKALIKES = {
 _ANY = frozenset("*#._-")
 
 _GLUE_WORDS = """
-    i im id ill ive am my me to do dont cant wanna gonna want this anymore it no not more live life
+    i im id ill ive am can would have my me to do dont cant wanna gonna want this anymore it no
+    not more live life
     going done with left stop help over feel like be here never give up go on alone all nobody
-    everything please need someone wish had of so tired yo ya quiero puedo mas vivir nada nadie ayuda que
+    everything please need someone wish had of so tired yo ya quiero puedo mas vivir
+    nada nadie ayuda que
 """
 _GLUE = frozenset(_GLUE_WORDS.split())
 """Words so plain that a word made of nothing else is several, without a keyword among them."""
@@ -99,15 +101,22 @@ class Vocabulary:
         # One slip leaves the beginning or the end whole.
         self._first = frozenset(word[:3] for word in self._keywords)
         self._last = frozenset(word[-3:] for word in self._keywords)
-        self._by_length: dict[int, list[str]] = {}
+        self._by_letter: dict[tuple[int, int, str], list[str]] = {}
         for word in sorted(self._keywords):
-            self._by_length.setdefault(len(word), []).append(word)
+            for at, letter in enumerate(word):
+                self._by_letter.setdefault((len(word), at, letter), []).append(word)
+        self._endings = frozenset(word[-3:] for word in self._read)
         self._longest = max(map(len, self._read), default=0)
 
     @property
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """The plain words for each folded word that is known just so; () for a filler."""
         return self._read
+
+    @property
+    def endings(self) -> frozenset[str]:
+        """The last three letters of each word that is known just so."""
+        return self._endings
 
     @property
     def seconds(self) -> frozenset[str]:
@@ -139,8 +148,10 @@ class Vocabulary:
             return self._read[bare]  # each letter set off from the next: d.i.e
         if sum(letter.isalpha() for letter in word) * 2 < len(word):
             return None
-        for shape in {word, bare}:
-            for keyword in self._by_length.get(len(shape), ()):
+        for shape in (word, bare):
+            sure = next((at for at, letter in enumerate(shape) if letter.isalpha()), -1)
+            place = (len(shape), sure, shape[sure]) if shape else (0, 0, "")
+            for keyword in self._by_letter.get(place, ()):
                 if _looks_like(shape, keyword):
                     return self._read.get(keyword, (keyword,))
         return None
