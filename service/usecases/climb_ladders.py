@@ -14,14 +14,13 @@ from service.core.alerting.ladder import AskOutcome, LadderEffect, NotifyStaff, 
 from service.core.severity import Severity
 from service.store.alerts import LADDERS, Alert, last_news, late_by, staff_told
 from service.store.consent import block_of, consent_of
-from service.store.contacts import Contact, contact_of_staff, line_of, links_of
+from service.store.contacts import Contact, contact_of_staff, line_of
 from service.store.due import Claim, claim
 from service.store.lock import lock_one
-from service.store.peers import Peer
-from service.store.staff import memberships_in
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
 from service.usecases.mail_staff import mail_staff
+from service.usecases.on_call import people_for, those_in_charge
 from service.usecases.one_by_one import one_by_one
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.work import Work, retried, work
@@ -57,7 +56,7 @@ def climb_alert(work: Work, alert: Alert) -> None:
     phone (blocked, no number) is followed by the next at once, as far as the top."""
     rules = rules_of(work, alert)
     people = people_for(work, alert)
-    for _ in range(len(rules.steps) + 1):
+    for _ in range(len(rules.of(Severity(alert.severity)).steps) + 1):
         state, effects = ladder.climb(ladder_state(alert), rules, people, now=work.now)
         keep_ladder(alert, state)
         if not effects:
@@ -67,34 +66,11 @@ def climb_alert(work: Work, alert: Alert) -> None:
         alert.due_at = work.now
     alert.step = alert.rounds = 0  # from the foot again: anybody may have become reachable
     crisis = alert.severity == Severity.CRISIS
-    wait = rules.wait[Severity(alert.severity)]
+    wait = rules.of(Severity(alert.severity)).wait
     alert.due_at = work.now + (min(wait, NOBODY_REACHED) if crisis else wait)
     note(work, alert, "nobody_reached")
     mail_staff(work, alert, those_in_charge(people), "nobody")
     log.error("alert_reached_nobody", alert_id=str(alert.id))
-
-
-def people_for(work: Work, alert: Alert) -> People:
-    """Who fills each role for the alert's peer: their own specialist and that one's backup. An
-    alert about a member of staff is for the others."""
-    members = memberships_in(work.session, alert.program_id)
-    _, themself = links_of(work.session, alert.contact_id)
-    people: dict[ladder.Role, tuple[UUID, ...]] = {}
-    for role in ladder.ROLES:
-        of_role = (row.staff_id for row in members if row.role == role)
-        people[role] = tuple(staff_id for staff_id in of_role if staff_id != themself)
-    peer = work.session.get(Peer, alert.peer_id) if alert.peer_id else None
-    if peer is not None and peer.specialist_id in people["specialist"]:
-        own = [row for row in members if row.staff_id == peer.specialist_id]
-        people["specialist"] = (peer.specialist_id,)
-        named = tuple(row.backup_id for row in own if row.backup_id not in (None, themself))
-        people["backup"] = named or people["backup"]
-    return people
-
-
-def those_in_charge(people: People) -> tuple[UUID, ...]:
-    """Who hears of it when nobody else can be told."""
-    return (*people["coordinator"], *people["admin"])
 
 
 def _carry_out(work: Work, alert: Alert, effects: tuple[LadderEffect, ...], people: People) -> bool:

@@ -16,10 +16,11 @@ from service.store.schedules import Checkin, Enrollment, last_checkins
 from service.usecases.alert_steps import note
 from service.usecases.caps import today_of
 from service.usecases.carrier_block import find_bad_number, find_blocked
-from service.usecases.climb_ladders import people_for, those_in_charge, warn_cannot_text
+from service.usecases.climb_ladders import warn_cannot_text
 from service.usecases.follow_misses import is_outage
 from service.usecases.line_alert import alert_of_line
 from service.usecases.mail_staff import mail_staff
+from service.usecases.on_call import people_for, those_in_charge
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.send_another import send_another
 from service.usecases.work import Work

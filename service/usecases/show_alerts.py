@@ -14,7 +14,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
-from service.core.alerting.ladder import Role
+from service.core.alerting.ladder import Role, next_filled
 from service.core.program.model import Program
 from service.core.severity import Severity
 from service.store.alerts import Alert, AlertEvent, Flag
@@ -219,9 +219,9 @@ def _next_role(alert: Alert, program: Program, filled: frozenset[str]) -> Role |
     """Who hears of an open alert next: past the top, the highest role that anybody fills."""
     if alert.status != "open":
         return None
-    held = [(step, role) for step, role in enumerate(program.ladder.steps) if role in filled]
-    ahead = [role for step, role in held if step >= alert.step]
-    return ahead[0] if ahead else (held[-1][1] if held else None)
+    steps = program.ladder.of(Severity(alert.severity)).steps
+    number = next_filled(alert.step, steps, filled)
+    return None if number is None else steps[number].role
 
 
 def _background(session: Session, deps: Deps, scope: Scope) -> _Background:

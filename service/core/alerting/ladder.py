@@ -7,22 +7,29 @@ it is closed: an open alert never goes quiet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from service.core.scheduling.hours import Window, end_of, within
+from service.core.scheduling.hours import Window, end_of
 from service.core.severity import Severity
 
-Role = Literal["specialist", "backup", "supervisor", "coordinator", "admin"]
+Role = Literal["specialist", "backup", "on_call", "supervisor", "coordinator", "admin"]
+Way = Literal["text", "call", "email"]
 Status = Literal["open", "taken", "closed"]
 People = Mapping[Role, tuple[UUID, ...]]
 
-ROLES: tuple[Role, ...] = ("specialist", "backup", "supervisor", "coordinator", "admin")
-DEFAULT_STEPS: tuple[Role, ...] = ("specialist", "backup", "supervisor", "coordinator")
+ROLES: tuple[Role, ...] = (
+    "specialist",
+    "backup",
+    "on_call",
+    "supervisor",
+    "coordinator",
+    "admin",
+)
 DEFAULT_WAIT: Mapping[Severity, timedelta] = {
     Severity.CRISIS: timedelta(minutes=5),
     Severity.URGENT: timedelta(minutes=15),
@@ -34,21 +41,75 @@ DEFAULT_OUTCOME_WITHIN: Mapping[Severity, timedelta] = {
     Severity.CONCERN: timedelta(days=2),
 }
 # Who is told when no step of the ladder has anybody: somebody must be.
-LAST_RESORT: tuple[Role, ...] = ("coordinator", "admin", "supervisor", "backup", "specialist")
+LAST_RESORT: tuple[Role, ...] = (
+    "coordinator",
+    "admin",
+    "supervisor",
+    "on_call",
+    "backup",
+    "specialist",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: who is told, and in which ways (all of them, at once)."""
+
+    role: Role
+    ways: tuple[Way, ...] = ("text",)
+
+    def __str__(self) -> str:
+        return self.role if self.ways == ("text",) else f"{self.role} by {' and '.join(self.ways)}"
+
+
+DEFAULT_STEPS = tuple(Step(role) for role in ("specialist", "backup", "supervisor", "coordinator"))
+
+
+@dataclass(frozen=True)
+class Rungs:
+    """The ladder of one severity. `wait` is the time between two steps, `outcome_within` the time
+    from taking to contact or outcome; in `night` nobody is buzzed (None: at any hour)."""
+
+    steps: tuple[Step, ...]
+    wait: timedelta
+    outcome_within: timedelta
+    night: Window | None = None
+
+
+def usual_rungs(severity: Severity, *, night: Window | None = None) -> Rungs:
+    """What holds for a severity where a program says nothing of its own: only a crisis buzzes at
+    night."""
+    quiet = None if severity is Severity.CRISIS else night
+    wait, within_time = DEFAULT_WAIT[severity], DEFAULT_OUTCOME_WITHIN[severity]
+    return Rungs(DEFAULT_STEPS, wait, within_time, quiet)
 
 
 @dataclass(frozen=True)
 class LadderRules:
-    """A program's ladder. `wait` is the time between two steps and `outcome_within` the time from
-    taking to contact or outcome, both by severity; in `night` (of `zone`) only crisis buzzes."""
+    """A program's ladders, one for each severity; `zone` is the program's."""
 
     zone: ZoneInfo
-    steps: tuple[Role, ...] = DEFAULT_STEPS
-    wait: Mapping[Severity, timedelta] = field(default_factory=lambda: DEFAULT_WAIT)
-    outcome_within: Mapping[Severity, timedelta] = field(
-        default_factory=lambda: DEFAULT_OUTCOME_WITHIN
-    )
-    night: Window | None = None
+    crisis: Rungs = field(default_factory=lambda: usual_rungs(Severity.CRISIS))
+    urgent: Rungs = field(default_factory=lambda: usual_rungs(Severity.URGENT))
+    concern: Rungs = field(default_factory=lambda: usual_rungs(Severity.CONCERN))
+
+    @property
+    def night(self) -> Window | None:
+        """The hours in which only a crisis buzzes."""
+        return self.urgent.night
+
+    def of(self, severity: Severity) -> Rungs:
+        """The ladder of a severity. Raises KeyError for NONE: that is no alert."""
+        return {
+            Severity.CRISIS: self.crisis,
+            Severity.URGENT: self.urgent,
+            Severity.CONCERN: self.concern,
+        }[severity]
+
+
+def usual_ladder(zone: ZoneInfo, *, night: Window | None = None) -> LadderRules:
+    """The ladders of a program that says nothing of its own."""
+    return LadderRules(zone, *(usual_rungs(one, night=night) for one in DEFAULT_WAIT))
 
 
 @dataclass(frozen=True)
@@ -72,10 +133,12 @@ class LadderState:
 # ---------------------------------------------------------------- what follows
 @dataclass(frozen=True)
 class NotifyStaff:
-    """Buzz this person about the alert. `again`: they have been told of it before."""
+    """Buzz this person about the alert, in each of these ways. `again`: they have been told of it
+    before."""
 
     staff_id: UUID
     again: bool
+    ways: tuple[Way, ...] = ("text",)
 
 
 @dataclass(frozen=True)
@@ -113,14 +176,16 @@ def take(alert: LadderState, staff_id: UUID, ladder: LadderRules, *, now: dateti
     if alert.status == "closed":
         return alert
     taken = replace(alert, status="taken", owner=staff_id, asked=False, extended=False)
-    return replace(taken, due_at=awake(now + ladder.outcome_within[alert.severity], taken, ladder))
+    return replace(
+        taken, due_at=awake(now + ladder.of(alert.severity).outcome_within, taken, ladder)
+    )
 
 
 def contacted(alert: LadderState, ladder: LadderRules, *, now: datetime) -> LadderState:
     """The owner was in contact with the peer: the time for an outcome begins anew."""
     if alert.status != "taken":
         return replace(alert, last_contact=now)
-    due = awake(now + ladder.outcome_within[alert.severity], alert, ladder)
+    due = awake(now + ladder.of(alert.severity).outcome_within, alert, ladder)
     return replace(alert, last_contact=now, asked=False, extended=False, due_at=due)
 
 
@@ -129,7 +194,7 @@ def extend(alert: LadderState, ladder: LadderRules, *, now: datetime) -> LadderS
     once. After that only contact or an outcome keeps it from climbing again."""
     if alert.status != "taken" or not alert.asked or alert.extended:
         return alert
-    due = awake(now + ladder.outcome_within[alert.severity], alert, ladder)
+    due = awake(now + ladder.of(alert.severity).outcome_within, alert, ladder)
     return replace(alert, asked=False, extended=True, due_at=due)
 
 
@@ -166,7 +231,7 @@ def climb(alert: LadderState, ladder: LadderRules, people: People, *, now: datet
     free = awake(now, alert, ladder)
     if free > now:
         return replace(alert, due_at=free), (RecordStep("held"),)
-    due = awake(now + ladder.wait[alert.severity], alert, ladder)
+    due = awake(now + ladder.of(alert.severity).wait, alert, ladder)
     if alert.status == "taken" and alert.owner is not None and not alert.asked:
         asked = replace(alert, asked=True, due_at=due)
         return asked, (AskOutcome(alert.owner), RecordStep("asked", None, (alert.owner,)))
@@ -178,36 +243,39 @@ def climb(alert: LadderState, ladder: LadderRules, people: People, *, now: datet
 
 
 def _tell_next(alert: LadderState, ladder: LadderRules, people: People) -> Climbed:
-    step = _next_filled(alert.step, ladder, people)
-    if step is None:
+    steps = ladder.of(alert.severity).steps
+    filled = {role for role, whole in people.items() if whole}
+    number = next_filled(alert.step, steps, filled)
+    if number is None:
         return _tell_anybody(alert, people)
-    role = ladder.steps[step]
-    told = _before(step, alert, ladder, people)
-    here = people[role]
+    step = steps[number]
+    told = _before(number, alert, steps, people)
+    here = people[step.role]
     if alert.owner is not None and alert.owner not in here:
         here, told = (alert.owner, *here), told | {alert.owner}
-    top = _next_filled(step + 1, ladder, people) in (None, step)
+    top = next_filled(number + 1, steps, filled) in (None, number)
     after = replace(
         alert,
-        step=step if top else step + 1,
+        step=number if top else number + 1,
         rounds=alert.rounds + top,
         owner=None,
     )
-    calls = tuple(NotifyStaff(who, again=who in told) for who in here)
-    return after, (*calls, RecordStep("told", role, here))
+    calls = tuple(NotifyStaff(who, again=who in told, ways=step.ways) for who in here)
+    return after, (*calls, RecordStep("told", step.role, here))
 
 
-def _next_filled(step: int, ladder: LadderRules, people: People) -> int | None:
-    """The first step from `step` on that somebody fills; past the top, the highest that is."""
-    filled = [number for number, role in enumerate(ladder.steps) if people.get(role)]
-    ahead = [number for number in filled if number >= step]
-    return ahead[0] if ahead else (filled[-1] if filled else None)
+def next_filled(number: int, steps: Sequence[Step], filled: Collection[str]) -> int | None:
+    """The first step from `number` on whose role somebody fills; past the top, the highest that
+    is."""
+    filled_steps = [one for one, step in enumerate(steps) if step.role in filled]
+    ahead = [one for one in filled_steps if one >= number]
+    return ahead[0] if ahead else (filled_steps[-1] if filled_steps else None)
 
 
-def _before(step: int, alert: LadderState, ladder: LadderRules, people: People) -> set[UUID]:
+def _before(number: int, alert: LadderState, steps: Sequence[Step], people: People) -> set[UUID]:
     """Who has been told before this step; on a repeat of the top, the top as well."""
-    roles = ladder.steps[: step + 1] if alert.rounds else ladder.steps[:step]
-    return {who for role in roles for who in people.get(role, ())}
+    earlier = steps[: number + 1] if alert.rounds else steps[:number]
+    return {who for step in earlier for who in people.get(step.role, ())}
 
 
 def _tell_anybody(alert: LadderState, people: People) -> Climbed:
@@ -219,9 +287,6 @@ def _tell_anybody(alert: LadderState, people: People) -> Climbed:
 
 
 def awake(at: datetime, alert: LadderState, ladder: LadderRules) -> datetime:
-    """`at`, or the end of the night it falls in: at night only crisis buzzes."""
-    if alert.severity is Severity.CRISIS or ladder.night is None:
-        return at
-    if not within(ladder.night, ladder.zone, at=at):
-        return at
-    return end_of(ladder.night, ladder.zone, at=at)
+    """`at`, or the end of the night it falls in, when an alert of this severity buzzes nobody."""
+    night = ladder.of(alert.severity).night
+    return at if night is None else end_of(night, ladder.zone, at=at)

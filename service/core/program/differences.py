@@ -8,7 +8,7 @@ from service.core.program.model import Program
 from service.core.screening.overlay import NO_OVERLAY, Overlay
 
 # The nouns of the lists whose members come and go by name.
-_NOUNS = {"lines": "line", "staff": "staff member", "schedules": "schedule"}
+_NOUNS = {"lines": "line", "staff": "staff member", "schedules": "schedule", "rota": "shift"}
 
 
 TellSigns = Callable[[Overlay, Overlay], Iterable[str]]

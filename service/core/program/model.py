@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from service.core.alerting.ladder import LadderRules, Role
+from service.core.alerting.ladder import LadderRules, Role, Step
 from service.core.program.audience import Audience
 from service.core.program.caps import USUAL as USUAL_CAPS
 from service.core.program.caps import Caps
+from service.core.rota.shifts import Shift
 from service.core.scheduling.due_texts import USUAL, OnHoliday, Timing
 from service.core.scheduling.durations import say_duration
 from service.core.scheduling.follow_up import MissRule
@@ -31,7 +32,7 @@ LineUse = Literal["peers", "staff", "both"]
 # Said at another place, or in words of its own (the signs).
 _NOT_FIELDS = {("ladder", "zone"), ("screening",)}
 # Records that read better whole (`21:00-08:00`) than field by field.
-_SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience)
+_SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience, Step, Shift)
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ class Program:
     lines: tuple[Line, ...]
     staff: tuple[StaffMember, ...]
     ladder: LadderRules
+    rota: tuple[Shift[str], ...] = ()
     quiet_hours: Window | None = None
     answer_hours: WeekHours | None = None
     schedules: tuple[Schedule, ...] = ()

@@ -8,13 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from service.core.alerting.ladder import DEFAULT_OUTCOME_WITHIN, DEFAULT_WAIT, LadderRules
 from service.core.program import shapes
 from service.core.program.caps import Caps
 from service.core.program.join_words import join_mistakes
+from service.core.program.ladder_shapes import LadderShape, ladder_of
 from service.core.program.model import Holidays, Line, Program, StaffMember
 from service.core.program.never_sent import never_sent
 from service.core.program.price_shapes import PricesShape, prices_of
+from service.core.program.rota_shapes import ShiftShape, shift_of
 from service.core.program.schedule_shapes import (
     MissShape,
     PhaseShape,
@@ -113,7 +114,8 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "schedules": ScheduleShape,
     "pace": shapes.PaceShape,
     "holidays": shapes.HolidaysShape,
-    "ladder": shapes.LadderShape,
+    "ladder": LadderShape,
+    "rota": ShiftShape,
     "answer_hours": shapes.AnswerHoursShape,
     "prices": PricesShape,
     "caps": shapes.CapsShape,
@@ -149,13 +151,8 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         languages=shape.languages,
         lines=tuple(Line(**dict(line)) for line in shape.lines),
         staff=tuple(StaffMember(**dict(member)) for member in shape.staff),
-        ladder=LadderRules(
-            zone=shape.zone,
-            steps=shape.ladder.steps,
-            wait={**DEFAULT_WAIT, **shape.ladder.wait},
-            outcome_within={**DEFAULT_OUTCOME_WITHIN, **shape.ladder.outcome_within},
-            night=shape.night,
-        ),
+        ladder=ladder_of(shape.ladder, shape.zone, shape.night),
+        rota=tuple(shift_of(shift) for shift in shape.rota),
         quiet_hours=shape.quiet_hours,
         answer_hours=(
             WeekHours(hours.days, Window(hours.start, hours.end)) if hours is not None else None

@@ -81,6 +81,9 @@ def _read_offsets(value: Any) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+WrittenRrule = Annotated[str, BeforeValidator(_read_rrule)]
+
+
 class SeriesShape(Shape):
     origin: Annotated[str, BeforeValidator(_read_origin)] = Field(alias="from")
     days: Annotated[tuple[int, ...], BeforeValidator(_read_offsets)]
@@ -100,7 +103,7 @@ class VariedShape(Shape):
 class PhaseShape(Shape):
     lasts: WholeDays | None = Field(default=None, alias="for")
     days: Days | None = None
-    rrule: Annotated[str, BeforeValidator(_read_rrule)] | None = None
+    rrule: WrittenRrule | None = None
     varied: VariedShape | None = None
     at: Clock | None = None
     window: SpanOfDay | None = None
@@ -116,7 +119,7 @@ class ScheduleShape(Shape):
     name: Name
     flow: Name
     days: Days | None = None
-    rrule: Annotated[str, BeforeValidator(_read_rrule)] | None = None
+    rrule: WrittenRrule | None = None
     series: SeriesShape | None = None
     on: DayList | None = None
     varied: VariedShape | None = None

@@ -4,26 +4,21 @@ together, in `together`. Schedules have a module of their own."""
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from service.core.alerting.ladder import (
-    DEFAULT_OUTCOME_WITHIN,
-    DEFAULT_STEPS,
-    DEFAULT_WAIT,
-    Role,
-)
+from service.core.alerting.ladder import Role
 from service.core.program.audience import read_group, read_tag
 from service.core.program.caps import PER_CONTACT, SPEND
+from service.core.program.ladder_shapes import LadderShape
 from service.core.program.model import Lang, LineUse, OptOut
 from service.core.program.price_shapes import PricesShape
+from service.core.program.rota_shapes import ShiftShape
 from service.core.program.schedule_shapes import ScheduleShape
 from service.core.program.values import (
-    SEVERITIES,
     Clock,
     DayList,
     Days,
@@ -31,9 +26,7 @@ from service.core.program.values import (
     Listed,
     Name,
     Shape,
-    read_length,
 )
-from service.core.severity import Severity
 from service.core.texts.numbers import NotANumber, to_e164
 from service.core.texts.segments import odd_characters
 
@@ -86,12 +79,6 @@ def _read_service_sid(value: Any) -> str:
     return value
 
 
-def _read_by_severity(value: Any) -> dict[Severity, timedelta]:
-    if not isinstance(value, dict) or not set(value) <= set(SEVERITIES):
-        raise ValueError("write a length of time for each of crisis, urgent and concern")
-    return {SEVERITIES[word]: read_length(length) for word, length in value.items()}
-
-
 def _read_calendar(value: Any) -> str:
     if not isinstance(value, str) or not _CALENDAR.fullmatch(value):
         raise ValueError("write a calendar by country, or country and state: US, US-NY")
@@ -103,7 +90,6 @@ PublicName = Annotated[str, BeforeValidator(_read_public_name)]
 Zone = Annotated[Any, BeforeValidator(_read_zone)]
 Phone = Annotated[str, BeforeValidator(_read_phone)]
 ServiceSid = Annotated[str, BeforeValidator(_read_service_sid)]
-BySeverity = Annotated[Any, BeforeValidator(_read_by_severity)]
 CalendarName = Annotated[str, BeforeValidator(_read_calendar)]
 Tag = Annotated[str, BeforeValidator(read_tag)]
 Group = Annotated[str, BeforeValidator(read_group)]
@@ -126,12 +112,6 @@ class StaffShape(Shape):
     phone: Phone | None = None
     login: Annotated[Name, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
     backup: Name | None = None
-
-
-class LadderShape(Shape):
-    steps: Annotated[tuple[Role, ...], Listed, Field(strict=False)] = DEFAULT_STEPS
-    wait: BySeverity = DEFAULT_WAIT
-    outcome_within: BySeverity = DEFAULT_OUTCOME_WITHIN
 
 
 class AnswerHoursShape(Shape):
@@ -165,6 +145,7 @@ class ProgramShape(Shape):
     lines: Annotated[tuple[LineShape, ...], Listed, Field(strict=False)]
     staff: Annotated[tuple[StaffShape, ...], Listed, Field(strict=False)]
     ladder: LadderShape = LadderShape()
+    rota: Annotated[tuple[ShiftShape, ...], Field(strict=False)] = ()
     night: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)
     quiet_hours: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)
     answer_hours: Annotated[AnswerHoursShape | None, NoneInWords] = None

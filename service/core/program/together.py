@@ -11,12 +11,19 @@ from difflib import get_close_matches
 from typing import Any
 
 from service.core.alerting.ladder import DEFAULT_STEPS
+from service.core.program.ladder_shapes import role_of
+from service.core.program.values import SEVERITIES
 from service.core.scheduling.durations import read_duration
 from service.core.source import Mistake, Source
 from service.core.texts.numbers import NotANumber, to_e164
 
 _ON_LADDER = {"specialist", "backup", "supervisor", "coordinator"}
-_UNIQUE = {"lines": ("name", "phone"), "staff": ("name", "phone", "login"), "schedules": ("name",)}
+_UNIQUE = {
+    "lines": ("name", "phone"),
+    "staff": ("name", "phone", "login"),
+    "schedules": ("name",),
+    "rota": ("name",),
+}
 
 
 def mistakes_together(source: Source, *, spoilt: set[str]) -> Iterator[Mistake]:
@@ -28,6 +35,7 @@ def mistakes_together(source: Source, *, spoilt: set[str]) -> Iterator[Mistake]:
     if "staff" in source.data and "staff" not in spoilt:
         yield from _staff(source)
         yield from _ladder(source)
+        yield from _rota(source)
     yield from _answer_hours(source)
     yield from _schedules(source)
     yield from _audiences(source)
@@ -101,19 +109,51 @@ def _staff(source: Source) -> Iterator[Mistake]:
 
 
 def _ladder(source: Source) -> Iterator[Mistake]:
-    ladder = source.data.get("ladder")
-    written = ladder.get("steps") if isinstance(ladder, dict) else None
-    steps = written if isinstance(written, list) else list(DEFAULT_STEPS)
     staff = [item for _, item in _items(source, "staff")]
     filled = {role for item in staff for role in _roles(item)}
     if any(item.get("backup") for item in staff):
         filled.add("backup")
-    for number, role in enumerate(steps):
+    if _items(source, "rota"):
+        filled.add("on_call")
+    steps = list(_steps(source))
+    for path, role in steps:
         if role not in filled:
-            remedy = "give somebody this role or leave the step out"
-            yield source.mistake(("ladder", "steps", number), f"nobody is {role}: {remedy}")
-    if "specialist" not in filled and "specialist" not in steps:
+            what = "no shift is in rota" if role == "on_call" else f"nobody is {role}"
+            remedy = "write one" if role == "on_call" else "give somebody this role"
+            yield source.mistake(path, f"{what}: {remedy} or leave the step out")
+    if "specialist" not in filled and "specialist" not in {role for _, role in steps}:
         yield source.mistake(("staff",), "nobody is specialist: peers need one")
+
+
+def _steps(source: Source) -> Iterator[tuple[tuple[str | int, ...], str | None]]:
+    """Each step of each ladder in the file, with its place; the usual ones where none is."""
+    ladder = source.data.get("ladder")
+    parts = ladder if isinstance(ladder, dict) else {}
+    if not isinstance(parts.get("steps"), list):
+        usual = (
+            (("ladder", "steps", number), step.role) for number, step in enumerate(DEFAULT_STEPS)
+        )
+        own = [isinstance(parts.get(one), dict) and "steps" in parts[one] for one in SEVERITIES]
+        yield from () if all(own) else usual
+    for path in (("ladder",), *(("ladder", one) for one in SEVERITIES)):
+        held = parts if len(path) == 1 else parts.get(path[1])
+        written = held.get("steps") if isinstance(held, dict) else None
+        for number, step in enumerate(written if isinstance(written, list) else []):
+            yield (*path, "steps", number), role_of(step)
+
+
+def _rota(source: Source) -> Iterator[Mistake]:
+    phones = {
+        str(item.get("name")).strip(): item.get("phone") for _, item in _items(source, "staff")
+    }
+    for number, shift in _items(source, "rota"):
+        listed = shift.get("staff")
+        for place, name in enumerate(listed if isinstance(listed, list) else []):
+            path = ("rota", number, "staff", place)
+            if str(name).strip() not in phones:
+                yield source.mistake(path, f"nobody of the staff is called {name}")
+            elif phones[str(name).strip()] is None:
+                yield source.mistake(path, "alerts go to a phone: this person needs one")
 
 
 def _answer_hours(source: Source) -> Iterator[Mistake]:

@@ -40,11 +40,11 @@ class Rota:
     """A program's shifts with all that was changed by hand. `zone` is the program's."""
 
     zone: ZoneInfo
-    shifts: tuple[Shift, ...] = ()
+    shifts: tuple[Shift[UUID], ...] = ()
     swaps: tuple[Swap, ...] = ()
     off: tuple[TimeOff, ...] = ()
 
-    def turns(self, first: datetime, until: datetime) -> tuple[Turn, ...]:
+    def turns(self, first: datetime, until: datetime) -> tuple[Turn[UUID], ...]:
         """All turns that touch this time, with swaps counted in, the earliest first."""
         found = (
             turn
@@ -53,14 +53,6 @@ class Rota:
         )
         swapped = (_swapped(turn, self.swaps) for turn in found)
         return tuple(sorted(swapped, key=lambda turn: (turn.start, turn.end, turn.shift)))
-
-
-@dataclass(frozen=True)
-class Answers:
-    """`who` answers; `for_` whom, where somebody is covered."""
-
-    who: UUID
-    for_: UUID
 
 
 def on_call(rota: Rota, *, at: datetime) -> tuple[UUID, ...]:
@@ -96,7 +88,7 @@ def _answers(who: UUID, away: tuple[TimeOff, ...]) -> UUID | None:
     return None
 
 
-def _swapped(turn: Turn, swaps: Iterable[Swap]) -> Turn:
+def _swapped(turn: Turn[UUID], swaps: Iterable[Swap]) -> Turn[UUID]:
     """The turn after all swaps of it, in the order in which they were made."""
     people = turn.people
     for swap in swaps:

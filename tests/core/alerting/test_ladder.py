@@ -20,12 +20,14 @@ from service.core.alerting.ladder import (
     People,
     RecordStep,
     Role,
+    Step,
     climb,
     close,
     contacted,
     extend,
     opened,
     take,
+    usual_ladder,
     worse,
 )
 from service.core.scheduling.hours import Window, within
@@ -33,7 +35,7 @@ from service.core.severity import Severity
 
 CRISIS, URGENT, CONCERN = Severity.CRISIS, Severity.URGENT, Severity.CONCERN
 ZONE = ZoneInfo("America/New_York")
-RULES = LadderRules(ZONE, night=Window(time(21), time(8)))
+RULES = usual_ladder(ZONE, night=Window(time(21), time(8)))
 SAM, DANA, LUCIA, NOAH = (UUID(int=number) for number in range(1, 5))
 EVERYBODY: People = {
     "specialist": (SAM,),
@@ -231,7 +233,7 @@ def test_the_night_ends_by_the_clock_when_clocks_change() -> None:
 
 
 def test_without_a_night_everything_buzzes() -> None:
-    _, effects = look(opened(CONCERN, now=night(3)), night(3), rules=replace(RULES, night=None))
+    _, effects = look(opened(CONCERN, now=night(3)), night(3), rules=usual_ladder(ZONE))
     assert NotifyStaff(SAM, again=False) in effects
 
 
@@ -259,7 +261,7 @@ def test_whatever_happens_an_alert_that_is_not_closed_stays_due_and_is_never_ear
     steps: tuple[Role, ...],
     deeds: Sequence[tuple[str, int, Severity]],
 ) -> None:
-    rules = replace(RULES, steps=steps)
+    rules = with_steps(steps)
     now = NOON
     alert = opened(severity, now=now)
     for deed, minutes, sign in deeds:
@@ -284,6 +286,24 @@ def test_whatever_happens_an_alert_that_is_not_closed_stays_due_and_is_never_ear
         assert (alert.due_at is None) == (alert.status == "closed")
 
 
+def with_steps(roles: Sequence[Role]) -> LadderRules:
+    steps = tuple(Step(role) for role in roles)
+    rungs = (replace(RULES.of(one), steps=steps) for one in (CRISIS, URGENT, CONCERN))
+    return LadderRules(ZONE, *rungs)
+
+
+def test_each_severity_has_steps_and_ways_of_its_own() -> None:
+    loud = (Step("on_call", ("text", "call")), Step("supervisor", ("call",)))
+    rules = replace(RULES, crisis=replace(RULES.crisis, steps=loud))
+    people: People = {**EVERYBODY, "on_call": (DANA,)}
+    crisis, effects = look(opened(CRISIS, now=NOON), NOON, people, rules)
+    assert effects[0] == NotifyStaff(DANA, again=False, ways=("text", "call"))
+    _, effects = look(crisis, NOON + 5 * MINUTE, people, rules)
+    assert effects[0] == NotifyStaff(LUCIA, again=False, ways=("call",))
+    _, effects = look(opened(URGENT, now=NOON), NOON, people, rules)
+    assert effects[0] == NotifyStaff(SAM, again=False)
+
+
 def asleep(alert: LadderState, now: datetime) -> bool:
     assert RULES.night is not None
     return alert.severity is not CRISIS and within(RULES.night, ZONE, at=now)
@@ -293,7 +313,7 @@ def asleep(alert: LadderState, now: datetime) -> bool:
 def test_everybody_on_the_ladder_hears_of_an_alert_that_nobody_takes(
     severity: Severity, people: People, steps: tuple[Role, ...]
 ) -> None:
-    rules = replace(RULES, steps=steps)
+    rules = with_steps(steps)
     alert, heard = opened(severity, now=NOON), set()
     for _ in range(12):
         assert alert.due_at is not None

@@ -38,17 +38,17 @@ def test_changes_are_said_in_plain_words() -> None:
         remind_after=None,
         missed_alert=Severity.NONE,
     )
-    waits = {**DEMO.ladder.wait, Severity.CRISIS: timedelta(minutes=3)}
+    crisis = replace(DEMO.ladder.crisis, wait=timedelta(minutes=3))
     new = replace(
         DEMO,
         public_name="Pier Texts",
         quiet_hours=Window(time(20), time(9)),
         schedules=(daily,),
-        ladder=replace(DEMO.ladder, wait=waits),
+        ladder=replace(DEMO.ladder, crisis=crisis),
         plain_content=True,
     )
     assert differences(DEMO, new) == [
-        "change ladder.wait.crisis: 5m -> 3m",
+        "change ladder.crisis.wait: 5m -> 3m",
         "change plain_content: no -> yes",
         "change public_name: Harbor Texts -> Pier Texts",
         "change quiet_hours: none -> 20:00-09:00",
@@ -95,7 +95,7 @@ def test_order_means_nothing() -> None:
 def test_fields_are_plain_text_under_plain_paths() -> None:
     fields = DEMO.as_fields()
     assert fields["staff.Sam Rivera.phone"] == "+12025550111"
-    assert fields["ladder.steps"] == "specialist, backup, supervisor, coordinator"
+    assert fields["ladder.crisis.steps"] == "specialist, backup, supervisor, coordinator"
     assert fields["lines.main.rate"] == "3"
     assert all(isinstance(value, str) for value in fields.values())
 

@@ -47,7 +47,7 @@ def test_the_demonstration_program_is_whole() -> None:
     assert demo.languages == ("en", "es")
     assert demo.zone == ZoneInfo("America/New_York")
     assert demo.ladder.night == demo.night == Window(time(21), time(8))
-    assert demo.ladder.wait[Severity.CRISIS] == timedelta(minutes=5)
+    assert demo.ladder.crisis.wait == timedelta(minutes=5)
     assert demo.answer_hours is not None
     assert demo.answer_hours.days == frozenset(range(5))
     sam = demo.member_named("Sam Rivera")
@@ -66,13 +66,13 @@ def test_what_is_left_out_is_filled_with_what_is_safe() -> None:
     assert program.schedules == ()
     assert program.plain_content is False
     assert program.lines[0].optout == "own"
-    assert program.ladder.outcome_within[Severity.URGENT] == timedelta(hours=4)
+    assert program.ladder.urgent.outcome_within == timedelta(hours=4)
 
 
 def test_a_ladder_that_names_some_waits_keeps_the_others() -> None:
     program = read(ladder={"steps": ["specialist"], "wait": {"crisis": "3m"}})
-    assert program.ladder.wait[Severity.CRISIS] == timedelta(minutes=3)
-    assert program.ladder.wait[Severity.URGENT] == timedelta(minutes=15)
+    assert program.ladder.crisis.wait == timedelta(minutes=3)
+    assert program.ladder.urgent.wait == timedelta(minutes=15)
 
 
 def test_numbers_are_kept_in_one_form_however_they_are_written() -> None:
@@ -127,6 +127,7 @@ schedules:
         read_program(text, file="p.yaml")
     said = {f"{one.line}: {one.where}: {one.problem}" for one in refused.value.mistakes}
     days = "write every day, weekdays, weekends or a list such as [mon, thu]"
+    roles = "write one of specialist, backup, on_call, supervisor, coordinator, admin"
     clock = 'write a time of day in quotes, from "00:00" to "23:59"'
     assert said >= {
         "1: slug: use 2 to 40 small letters, digits and hyphens, a letter first",
@@ -144,9 +145,9 @@ schedules:
         "10: lines.1.name: line 9 has the same name",
         "12: staff.0.roles: write a list with at least one entry",
         "12: staff.0.backup: nobody of the staff is called Bo",
-        "13: staff.1.roles.0: write one of specialist, backup, supervisor, coordinator, admin",
+        f"13: staff.1.roles.0: {roles}",
         "14: staff.2: fields are expected here, such as name: ...",
-        "15: ladder.steps.1: write one of specialist, backup, supervisor, coordinator, admin",
+        f"15: ladder.steps.1: {roles}",
         "15: ladder.wait: a length of time must be more than nothing",
         f"17: schedules.0.days: {days}",
         f"17: schedules.0.at: {clock}",
@@ -268,3 +269,31 @@ def test_any_value_in_any_field_is_read_or_refused(field: str, value: Any) -> No
         said = ()
         assert program.as_fields()
     assert all(mistake.problem for mistake in said)
+
+
+def test_each_severity_may_have_a_ladder_of_its_own() -> None:
+    rota = [{"name": "all", "days": "every day", "from": "08:00", "to": "08:00", "staff": ["Sam"]}]
+    ladder = {
+        "steps": ["specialist"],
+        "wait": {"urgent": "10m"},
+        "crisis": {"steps": ["specialist", {"on_call": ["text", "call"]}], "wait": "2m"},
+        "urgent": {"at_night": "buzz"},
+    }
+    read_ladder = read(ladder=ladder, rota=rota).ladder
+    assert [str(step) for step in read_ladder.crisis.steps] == [
+        "specialist",
+        "on_call by text and call",
+    ]
+    assert read_ladder.crisis.wait == timedelta(minutes=2)
+    assert (read_ladder.urgent.wait, read_ladder.urgent.night) == (timedelta(minutes=10), None)
+    assert read_ladder.concern.night == Window(time(21), time(8))
+
+
+def test_a_step_for_whoever_is_on_call_needs_a_rota_of_people_with_phones() -> None:
+    with pytest.raises(AuthoringError, match="no shift is in rota: write one"):
+        read(ladder={"steps": ["specialist", "on_call"]})
+    shift = {"name": "n", "rrule": "FREQ=DAILY", "from": "20:00", "to": "08:00", "staff": ["Zoe"]}
+    with pytest.raises(AuthoringError, match="nobody of the staff is called Zoe"):
+        read(ladder={"steps": ["specialist", "on_call"]}, rota=[shift])
+    with pytest.raises(AuthoringError, match="either days or an rrule"):
+        read(rota=[{**shift, "staff": ["Sam"], "days": "weekdays"}])
