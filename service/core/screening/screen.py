@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from service.core.screening.asked import about
 from service.core.screening.lexicon import Guard, Lexicon, Pattern, Rule
 from service.core.screening.matcher import (
     ALL,
@@ -38,37 +39,46 @@ def screen(
     """The warning signs in `text`, those held back and why, or what kept it from being read.
 
     `lang` ("en", "es") is a hint and changes nothing yet: every language is always read, since
-    people mix them. `asked` is the kind of the question just put. `before` holds the earlier
-    texts of the same hour, oldest first: a thought in several texts is read as one.
+    people mix them. `asked` is the kind of the question just put, or the question itself.
+    `before` holds the earlier texts of the same hour, oldest first: a thought in several texts
+    is read as one.
     """
     del lang
-    found = _screen_one(text, lexicon, asked)
-    if found.flagged or not before:
+    look = _look_at(text, lexicon, about(asked))
+    found = look.screening()
+    if found.severity is Severity.CRISIS or not before:
         return found
-    return _with_earlier(found, text, lexicon, before) or found
+    return _with_earlier(found, look, before)
 
 
-def _with_earlier(
-    found: Screening, text: str, lexicon: Lexicon, before: Sequence[str]
-) -> Screening | None:
-    """What shows only when `text` is read on from the earlier ones, cut to its own words."""
+def _with_earlier(found: Screening, look: _Look, before: Sequence[str]) -> Screening:
+    """`found`, and what shows only when the text is read on from the earlier ones, cut to its own
+    words. What one of the earlier ones shows by itself is left to it: it has been told."""
+    text = look.text
     lead = "".join(f"{earlier} " for earlier in before[-TEXTS_BEFORE:])
     if len(lead) + len(text) > LONGEST_READ:
-        return None
-    signs = tuple(
-        replace(
-            sign,
-            start=0,
-            end=sign.end - len(lead),
-            words=text[: sign.end - len(lead)],
-        )
-        for sign in _screen_one(lead + text, lexicon, None).signs
-        if sign.start < len(lead) < sign.end and sign.severity > Severity.NONE
-    )
-    return replace(found, signs=found.signs + signs) if signs else None
+        return found
+    cut = len(lead)
+    across = [
+        replace(sign, start=0, end=sign.end - cut, words=text[: sign.end - cut])
+        for sign in _look_at(lead + text, look.lexicon, None).found.values()
+        if sign.start < cut < sign.end and sign.severity > found.severity
+    ]
+    if not across and (found.flagged or not look.found):
+        return found
+    known: dict[str, Severity] = {}
+    for earlier in before[-TEXTS_BEFORE:]:
+        for sign in _look_at(earlier, look.lexicon, None).found.values():
+            known[sign.sign] = max(sign.severity, known.get(sign.sign, Severity.NONE))
+    news = [sign for sign in across if sign.severity > known.get(sign.sign, Severity.NONE)]
+    if not news and not found.flagged:
+        weak = [sign for sign in look.found.values() if sign.sign not in known]
+        if weak and len(weak) + len(known) >= WEAK_TOGETHER and not any(known.values()):
+            news = [replace(sign, severity=Severity.CONCERN) for sign in weak]
+    return replace(found, signs=(*news, *found.signs))
 
 
-def _screen_one(text: str, lexicon: Lexicon, asked: str | None) -> Screening:
+def _look_at(text: str, lexicon: Lexicon, asked: str | None) -> _Look:
     look = _Look(text, read(text, lexicon.vocabulary), lexicon)
     looks = 0
     for pattern in look.candidates():
@@ -81,10 +91,10 @@ def _screen_one(text: str, lexicon: Lexicon, asked: str | None) -> Screening:
             looks += 1
             if looks > MOST_LOOKS or look.weigh(rule, *span):
                 break
-    failed = _unread(text)
+    look.failed = _unread(text)
     if looks > MOST_LOOKS:
-        failed = f"more than {MOST_LOOKS} places to weigh"
-    return look.screening(failed)
+        look.failed = f"more than {MOST_LOOKS} places to weigh"
+    return look
 
 
 def _unread(text: str) -> str | None:
@@ -114,6 +124,7 @@ class _Look:
     stops: int = field(init=False, default=0)
     quoted: int = field(init=False, default=0)
     found: dict[str, Sign] = field(init=False, default_factory=dict)
+    failed: str | None = None
     held: dict[str, str] = field(init=False, default_factory=dict)
     reaches: dict[str, tuple[int, int]] = field(init=False, default_factory=dict)
 
@@ -184,13 +195,13 @@ class _Look:
         )
         return True
 
-    def screening(self, failed: str | None) -> Screening:
+    def screening(self) -> Screening:
         signs = sorted(self.found.values(), key=lambda sign: (-sign.severity, sign.start))
         if len(signs) >= WEAK_TOGETHER and all(sign.severity is Severity.NONE for sign in signs):
             signs = [replace(sign, severity=Severity.CONCERN) for sign in signs]
         held = (HeldBack(sign, why) for sign, why in self.held.items() if sign not in self.found)
         seen = tuple(sign for sign in signs if sign.severity > Severity.NONE)
-        return Screening(signs=seen, held_back=tuple(held), failed=failed)
+        return Screening(signs=seen, held_back=tuple(held), failed=self.failed)
 
     def _any(self, matchers: Iterable[Matcher]) -> bool:
         return any(self._matches(matcher) for matcher in matchers)
