@@ -66,6 +66,11 @@ class Words(Protocol):
         ...
 
     @property
+    def stays(self) -> frozenset[str]:
+        """The pictures that stand for a word, and are read where they are."""
+        ...
+
+    @property
     def seconds(self) -> frozenset[str]:
         """The words that, right after certain others, are read together with them."""
         ...
@@ -136,7 +141,7 @@ def read(text: str, vocabulary: Words) -> Reading:
     reading = Reading()
     known = vocabulary.known
     single: list[int] = []
-    marks = _Marks(reading, known)
+    marks = _Marks(reading, vocabulary)
     for piece in _PIECE.finditer(text, 0, LONGEST_READ):
         if piece.lastgroup == "word":
             word = piece.group()
@@ -164,7 +169,7 @@ class _Marks:
     """What stands between the words of a text: marks, quotes and pictures."""
 
     reading: Reading
-    known: Mapping[str, tuple[str, ...]]
+    vocabulary: Words
     symbols: list[re.Match[str]] = field(default_factory=list)
     symbols_seen: bool = False
     quote_from: int | None = None
@@ -194,8 +199,8 @@ class _Marks:
         """A picture that stands for a word is read where it is. Any other colours the whole
         sentence, and is put at its end, so that it comes between no words."""
         self.symbols_seen = True
-        words, reading = self.known.get(piece.group()), self.reading
-        if not words or not words[0].isalpha():
+        words, reading = self.vocabulary.known.get(piece.group()), self.reading
+        if not words or piece.group() not in self.vocabulary.stays:
             self.symbols.append(piece)
         elif reading.words[-1:] == [words[-1]] and reading.ends[-1] == piece.start():
             reading.ends[-1] = piece.end()  # many of one are one

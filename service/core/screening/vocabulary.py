@@ -79,6 +79,7 @@ class Vocabulary:
         self._read: dict[str, tuple[str, ...]] = {word: (word,) for word in plain}
         self._read |= {word: (word,) for word in ordinary}
         self._read |= {name: words for name, words in shorthand.items() if " " not in name}
+        self._stays = frozenset(name for name in shorthand if not name[0].isalnum())
         self._pairs = {
             (first, second): words
             for (first, _, second), words in (
@@ -117,6 +118,11 @@ class Vocabulary:
     def endings(self) -> frozenset[str]:
         """The last three letters of each word that is known just so."""
         return self._endings
+
+    @property
+    def stays(self) -> frozenset[str]:
+        """The pictures that stand for a word, and are read where they are."""
+        return self._stays
 
     @property
     def seconds(self) -> frozenset[str]:
