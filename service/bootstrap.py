@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from service.core.consent import read_keywords
 from service.core.dialogue.courtesies import read_courtesies
 from service.core.dialogue.flow import read_flow
+from service.core.program.join_words import read_never_to_join
 from service.core.screening.load import load as load_lexicon
 from service.core.texts.machine_replies import read_machine_replies
 from service.core.texts.replies import read_replies
@@ -77,6 +78,7 @@ def read_library() -> Library:
     keywords = read_tree(TEMPLATES, "keywords.yaml")["keywords.yaml"]
     courtesies = read_tree(TEMPLATES, "courtesies.yaml")["courtesies.yaml"]
     machines = read_tree(TEMPLATES, "machine_replies.yaml")["machine_replies.yaml"]
+    never_to_join = read_tree(TEMPLATES, "not_to_join.yaml")["not_to_join.yaml"]
     return Library(
         flows={(flow.name, flow.lang): flow for flow, _ in flows},
         flow_sources={flow.version: text for flow, text in flows},
@@ -85,4 +87,5 @@ def read_library() -> Library:
         keywords=read_keywords(keywords, file="keywords.yaml"),
         courtesies=read_courtesies(courtesies, file="courtesies.yaml"),
         machines=read_machine_replies(machines, file="machine_replies.yaml"),
+        never_to_join=read_never_to_join(never_to_join, file="not_to_join.yaml"),
     )

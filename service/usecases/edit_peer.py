@@ -10,14 +10,17 @@ from uuid import UUID
 from service.core.program.model import Program
 from service.core.program.peer_row import NewPeer, read_fields
 from service.core.source import AuthoringError
+from service.store.contacts import contact_of_peer
 from service.store.peers import Peer
 from service.store.scope import Scope
 from service.usecases import audit
 from service.usecases.add_peer import add_peer
 from service.usecases.deps import Deps
-from service.usecases.move_zone import next_texts, put_zone
+from service.usecases.move_zone import put_zone
+from service.usecases.next_going import next_going
 from service.usecases.peer_records import lock_peer, record_of, write_record, zone_of
 from service.usecases.read_program import program_of
+from service.usecases.scene import scene_of
 from service.usecases.take_alert import NotYours
 from service.usecases.work import Work, retried, work
 
@@ -27,8 +30,9 @@ TAKEN = "this number is a peer's of the program already"
 
 @dataclass(frozen=True)
 class Edited:
-    """It is done. `changed` names the columns that are others now; `coming` is the next text of
-    each schedule and when it is due (UTC), the soonest first; `zone` the peer's by its key."""
+    """It is done. `changed` names the columns that are others now; `coming` is when the next text
+    of each schedule goes (UTC), by all that holds it back, the soonest first; `zone` the peer's by
+    its key."""
 
     peer_id: UUID
     changed: tuple[str, ...]
@@ -63,7 +67,7 @@ def edit_peer(deps: Deps, *, scope: Scope, peer_id: UUID, fields: Mapping[str, s
         changed = write_record(begun, program, peer, (record, record.merged(new)), by="staff")
         if changed:
             _audit(begun, scope, peer, "changed")
-        return _edited(begun, program, peer, changed)
+        return _edited(begun, peer, changed)
 
 
 @retried
@@ -74,17 +78,16 @@ def confirm_zone(deps: Deps, *, scope: Scope, peer_id: UUID, zone: str) -> Outco
         peer = begun.session.get(Peer, peer_id)
         if peer is None or not scope.allows(peer.program_id):
             return NotYours()
-        program = program_of(begun, peer.program_id)
         lock_peer(begun, peer)
         if peer.zone != zone:
             return NotValid({"zone": "it has changed meanwhile"})
         known = zone_of(peer)
         if not known.guessed:
-            return _edited(begun, program, peer, ())
+            return _edited(begun, peer, ())
         put_zone(peer, replace(known, source="staff", sure=True))
         begun.session.add(peer)
         _audit(begun, scope, peer, "changed")
-        return _edited(begun, program, peer, ("zone",))
+        return _edited(begun, peer, ("zone",))
 
 
 @retried
@@ -104,7 +107,7 @@ def add_by_hand(
         if peer is None:
             return NotValid({"phone": TAKEN})
         _audit(begun, scope, peer, "added")
-        return _edited(begun, program, peer, tuple(sorted(new.given)))
+        return _edited(begun, peer, tuple(sorted(new.given)))
 
 
 def _read(fields: Mapping[str, str], program: Program) -> NewPeer | NotValid:
@@ -114,9 +117,11 @@ def _read(fields: Mapping[str, str], program: Program) -> NewPeer | NotValid:
         return NotValid({mistake.where: mistake.problem for mistake in error.mistakes})
 
 
-def _edited(work: Work, program: Program, peer: Peer, changed: tuple[str, ...]) -> Edited:
-    coming = next_texts(work, program, peer) if peer.active else ()
-    return Edited(peer.id, changed, coming, peer.zone)
+def _edited(work: Work, peer: Peer, changed: tuple[str, ...]) -> Edited:
+    work.session.flush()
+    contact = contact_of_peer(work.session, peer.id) if peer.active else None
+    coming = next_going(scene_of(work, contact), peer) if contact is not None else {}
+    return Edited(peer.id, changed, tuple(coming.items()), peer.zone)
 
 
 def _audit(work: Work, scope: Scope, peer: Peer, action: str) -> None:

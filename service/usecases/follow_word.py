@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from service.core.scheduling.plan import SENT_COUNTS, World, plan
 from service.core.severity import Severity
 from service.core.texts.coming import say_coming
 from service.core.texts.schedule_words import FollowWord, ScheduleWord
 from service.store.peers import Peer
-from service.store.schedules import Enrollment, every_enrollment, named_enrollments, sent_since
+from service.store.schedules import Enrollment, every_enrollment
 from service.usecases.answer import answer
 from service.usecases.enroll import end, enroll, plan_anew
-from service.usecases.planning import calendar_of, under_way
+from service.usecases.next_going import next_going
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
-from service.usecases.standing import standing_of
-
-# So far ahead the next text is looked for; what comes later is told by nobody.
-AHEAD = timedelta(days=100)
 
 
 def follow_word(scene: Scene, effect: FollowWord) -> None:
@@ -45,7 +38,7 @@ def _join(scene: Scene, peer: Peer, word: ScheduleWord) -> None:
     row = enroll(scene.work, scene.program, peer, word.schedule, source="word")
     if row is not None and row.paused_at is not None:
         _go_on(scene, peer, row, word)
-    at = _next_at(scene, peer, word.schedule)
+    at = next_going(scene, peer).get(word.schedule)
     if row is None or at is None:
         raise_alert(scene.work, scene.contact, Cause("unread", Severity.CONCERN, "text"))
         answer(scene, "text_for_person", langs=(word.lang,))
@@ -61,15 +54,3 @@ def _go_on(scene: Scene, peer: Peer, row: Enrollment, word: ScheduleWord) -> Non
     row.paused_at, row.after = None, max(row.after, scene.work.now)
     plan_anew(scene.work, scene.program, peer, [(row, word.schedule)])
     scene.work.session.flush()
-
-
-def _next_at(scene: Scene, peer: Peer, schedule: str) -> datetime | None:
-    """When the next text of a schedule goes to them (UTC), by all that holds texts back; None when
-    there is none in the days to come."""
-    work = scene.work
-    ones = under_way(work, scene.program, peer, named_enrollments(work.session, peer.id))
-    sent = sent_since(work.session, peer.id, work.now - SENT_COUNTS)
-    world = World(standing_of(scene).holds_at, calendar_of(work, scene.program, ones), sent)
-    coming = plan([one.enrolled for one in ones], world, start=work.now, end=work.now + AHEAD)
-    found = (one.sent_at for one in coming if one.schedule == schedule and one.sent_at is not None)
-    return next(found, None)

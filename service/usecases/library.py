@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import structlog
@@ -13,6 +13,7 @@ from service.core.dialogue.courtesies import NONE, Courtesies
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.script import Step
 from service.core.dialogue.understand import declines, understand
+from service.core.program.join_words import NeverToJoin
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.model import Screening
 from service.core.screening.overlay import NO_OVERLAY, Overlay
@@ -41,6 +42,7 @@ class Library:
     keywords: Keywords
     courtesies: Courtesies = NONE
     machines: MachineReplies = NO_MACHINES
+    never_to_join: NeverToJoin = field(default_factory=NeverToJoin)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -101,6 +103,9 @@ class Library:
             return f"people text {word} to be kind"
         if self.screen(word.casefold()).flagged:
             return f"a text of {word} is taken for a warning sign"
+        why = self.never_to_join.why(word)
+        if why is not None:
+            return why
         for (name, lang), flow in sorted(self.flows.items()):
             if any(_answers(word, step) for step in flow.steps.values()):
                 return f"{word} is an answer to a question of the flow {name} ({lang})"

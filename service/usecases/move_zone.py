@@ -67,13 +67,6 @@ def put_zone(peer: Peer, zone: PeerZone) -> None:
     peer.zone, peer.zone_from, peer.zone_sure = zone.key, zone.source, zone.sure
 
 
-def next_texts(work: Work, program: Program, peer: Peer) -> tuple[tuple[str, datetime], ...]:
-    """The next text of each schedule of a peer and when it is due (UTC), the soonest first."""
-    texts = coming(work, program, peer).texts.values()
-    due = ((text.schedule, text.due_at) for text in texts if text.left_out is None)
-    return tuple(sorted(due, key=lambda one: one[1]))
-
-
 def quiet_of(program: Program, peer: Peer) -> tuple[Window, ...]:
     """All the quiet hours that hold for a peer, by their own clock."""
     hours = program.quiet_for(peer.state)

@@ -8,8 +8,10 @@ from service.store.alerts import open_alert_of, raised_since
 from service.store.consent import consent_of, stopped_since
 from service.store.contacts import Contact, holder_of
 from service.store.messages import Message, said_since
+from service.store.schedules import Checkin
 from service.usecases.post import why_blocked
 from service.usecases.scene import scene_of
+from service.usecases.withhold import is_withheld
 from service.usecases.work import Work
 
 # The text itself could not go in its time; anything else that `why_not` says is our own decision.
@@ -18,8 +20,8 @@ FAILED = frozenset({"expired", "blocked", "bad_number"})
 
 def why_not(work: Work, message: Message) -> str | None:
     """Why a text goes no more (a code: expired, blocked, bad_number, overtaken, no_consent,
-    quiet_hours, alert, person), or None when it may leave. What a person wrote, and what is for
-    staff, is only ever too late."""
+    quiet_hours, alert, person, paused, ended), or None when it may leave. What a person wrote, and
+    what is for staff, is only ever too late."""
     if message.expires_at is not None and message.expires_at <= work.now:
         return "expired"
     blocked = why_blocked(work, message.contact_id, message.line_id, message.purpose)
@@ -28,10 +30,19 @@ def why_not(work: Work, message: Message) -> str | None:
     if message.again_of_id is not None and said_since(work.session, message):
         return "overtaken"
     if message.written_by_id is None and message.purpose == "checkin":
-        return _unwanted(work, work.session.get_one(Contact, message.contact_id))
+        withheld = _withheld(work, message)
+        return withheld or _unwanted(work, work.session.get_one(Contact, message.contact_id))
     if message.written_by_id is None and message.purpose == "reply":
         return _overtaken(work, message, work.session.get_one(Contact, message.contact_id))
     return None
+
+
+def _withheld(work: Work, message: Message) -> str | None:
+    """Why a text of a check-in has nobody who wants it any more: also one that is in doubt, or that
+    waits to be tried again, or whose schedule is for others by now."""
+    if message.checkin_id is None:
+        return None
+    return is_withheld(work, work.session.get_one(Checkin, message.checkin_id))
 
 
 def _unwanted(work: Work, contact: Contact) -> str | None:

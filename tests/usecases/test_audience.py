@@ -8,6 +8,7 @@ import pytest
 
 from service.core.program.model import Program
 from service.core.program.reading import read_program
+from service.ports import InDoubt
 from service.store.audiences import PeerMark
 from service.store.contacts import links_of
 from service.store.peers import Peer
@@ -32,6 +33,7 @@ from service.usecases.enroll_peer import (
 )
 from service.usecases.read_program import program_of
 from service.usecases.show_enrollments import show_enrollments
+from service.usecases.start_checkins import start_checkins
 from service.usecases.take_alert import NotYours
 from service.usecases.work import Work, work
 from tests.usecases.place import ALEX, ROSA, Place, program
@@ -123,6 +125,25 @@ def test_texts_come_while_the_tag_is_there_and_no_longer(found: Place) -> None:
     ended = [row for row in found.rows(Enrollment) if row.ended_by == "audience"]
     assert [(row.next_due_at, row.asked_for) for row in ended] == [(None, None)] * 2
     assert len(found.texts(ALEX)) == before
+
+
+def test_what_waits_for_whom_a_schedule_is_for_no_more_does_not_leave(found: Place) -> None:
+    """Another audience by the file: neither what waits for the line nor what is in doubt."""
+    put(found, tags=("court",))
+    found.sms.keeps_doubtful = False
+    found.sms.outcomes.append(InDoubt("no answer"))
+    found.due_now(ALEX, "all")
+    found.work()
+    found.due_now(ALEX, "court")
+    start_checkins(found.deps)
+    narrower = SOURCE.replace("for: everyone", "for: {groups: [Tuesday circle]}").replace(
+        "for: {tags: [court]}", "for: {tags: [new-here]}"
+    )
+    assert isinstance(apply_program(found.deps, source=narrower, file="harbor.yaml"), Applied)
+    found.later(minutes=10)
+    assert found.texts(ALEX) == []
+    assert {one.status for one in found.messages(ALEX)} == {"dropped"}
+    assert found.checkins()[-1] == ("dropped", "ended")
 
 
 def test_what_was_enrolled_by_hand_stays_without_the_tag(found: Place) -> None:

@@ -67,6 +67,16 @@ def test_who_moves_west_after_the_text_of_the_day_gets_no_second_one(place: Plac
     assert rebuild_due(place.deps) == Rebuilt(2, 0)
 
 
+def test_the_next_text_is_told_as_it_goes_and_not_as_its_rule_has_it(place: Place) -> None:
+    outcome = edit(place, quiet_hours="09:00-11:30")
+    assert isinstance(outcome, Edited)
+    assert outcome.coming == (("daily", datetime(2026, 3, 3, 16, 30, tzinfo=UTC)),)
+    place.later(hours=25, minutes=29)
+    assert place.texts(ALEX) == []
+    place.later(minutes=1)
+    assert len(place.texts(ALEX)) == 1
+
+
 def test_who_moves_east_past_the_hour_gets_the_text_at_once(place: Place) -> None:
     moved(place, "Pacific/Honolulu")
     place.later(hours=5)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from service.ports import InDoubt, Refused
 from service.store.contacts import links_of
 from service.usecases.enroll_peer import EndedNow, end_enrollment
 from service.usecases.pause_peer import pause_peer
@@ -88,3 +89,41 @@ def test_after_the_pause_reminders_come_again(place: Place) -> None:
     place.checkin()
     place.later(hours=2)
     assert len(place.texts(ALEX)) == 2
+
+
+@BOTH
+def test_a_text_in_doubt_is_not_sent_again(place: Place, stop: Stop, why: str) -> None:
+    """The carrier does not know it: nobody wants it by now."""
+    place.sms.keeps_doubtful = False
+    place.sms.outcomes.append(InDoubt("no answer"))
+    place.due_now()
+    place.work()
+    assert [one.status for one in place.messages(ALEX)] == ["in_doubt"]
+    stop(place)
+    place.later(minutes=10)
+    assert place.texts(ALEX) == []
+    assert place.checkins() == [("dropped", why)]
+
+
+@BOTH
+def test_but_one_that_the_carrier_has_is_what_it_is(place: Place, stop: Stop, why: str) -> None:
+    place.sms.outcomes.append(InDoubt("no answer"))
+    place.due_now()
+    place.work()
+    stop(place)
+    place.later(minutes=10)
+    assert len(place.texts(ALEX)) == 1
+    assert [one.status for one in place.messages(ALEX)] == ["sent"]
+
+
+@BOTH
+def test_a_text_that_waits_for_another_try_does_not_leave(
+    place: Place, stop: Stop, why: str
+) -> None:
+    place.sms.outcomes.append(Refused(30001, retry=True))
+    place.due_now()
+    place.work()
+    stop(place)
+    place.later(minutes=10)
+    assert place.texts(ALEX) == []
+    assert place.checkins() == [("dropped", why)]
