@@ -62,6 +62,7 @@ INVENTED = (
 PUBLIC = {
     "12025551234": "the number that the simulator's test is refused with",
     "18002221222": "Poison Help",
+    "18002738255": "the number by which 988 was called before",
     "266696687": "how Twilio writes a hidden caller: ANONYMOUS on the keys",
     "18005551212": "directory assistance, the callee in the same examples",
     "14158675309": "the caller in Twilio's published examples of signatures",
