@@ -29,7 +29,8 @@ _PIECE = re.compile(
     r"[^\W_]+)*[\u0300-\u036f]?)"
     r"|(?P<pause>\.{2,}|…|[,:()/~—–-])"
     r"|(?P<stop>[.!?;¿¡\n\r]+)"
-    r'|(?P<quote>["“”«»„])'
+    r"|(?P<quote>[\"“”«»„]|(?<!\w)['‘](?=\w)(?!(?:cause|cuz|til|em|bout|round|n|tis|twas|\d)\b)"
+    r"|(?<=[\w.!?,])(?<!in)['’](?!\w))"
     r"|(?P<symbol>[\u2190-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff])"
 )
 _ALIKE = str.maketrans(
