@@ -1,14 +1,17 @@
 """The drill: an installation is backed up by its commands, lost, and brought back on an empty
-folder; every command in a process of its own."""
+folder. Its backup and its restore are processes of their own."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -17,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from service.cli import main
 from service.cli.running import refuse_throwaway_disk
 from service.core.recovery_key import write_key
 from service.settings import ensure_secrets, load
@@ -26,35 +30,76 @@ KEY = re.compile(r"^    ((?:[0-9A-Z]{5}-){7}[0-9A-Z]{5})$", re.MULTILINE)
 ANOTHER = write_key(b"some other recovery ")
 
 
-def warmline(
-    var: Path, *arguments: str, said: str = "", **environ: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+@dataclass(frozen=True)
+class Said:
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@contextmanager
+def environment(environ: Mapping[str, str]) -> Iterator[None]:
+    """This process with no other variables than these, and with its own handler of SIGTERM."""
+    before, handler = dict(os.environ), signal.getsignal(signal.SIGTERM)
+    os.environ.clear()
+    os.environ.update(environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        signal.signal(signal.SIGTERM, handler)
+
+
+def here(arguments: tuple[str, ...], environ: Mapping[str, str], said: str) -> Said:
+    """Run a command in this process: a process of its own takes seconds to begin."""
+    out, err, into = io.StringIO(), io.StringIO(), sys.stdin
+    sys.stdin = io.StringIO(said)
+    try:
+        with environment(environ), redirect_stdout(out), redirect_stderr(err):
+            main(arguments)
+    except SystemExit as ended:
+        return Said(int(ended.code or 0), out.getvalue(), err.getvalue())
+    finally:
+        sys.stdin = into
+
+
+def as_process(arguments: tuple[str, ...], environ: Mapping[str, str], said: str) -> Said:
+    done = subprocess.run(
         [sys.executable, "-m", "service.cli", *arguments],
         input=said,
-        env={"PATH": os.environ["PATH"], "WARMLINE_VAR": str(var), **environ},
+        env=dict(environ),
         capture_output=True,
         text=True,
         check=False,
     )
+    return Said(done.returncode, done.stdout, done.stderr)
 
 
 class Installation:
-    """A folder and a database, which nobody has set up yet."""
+    """A folder and a database, which nobody has set up yet. `how` its commands are run."""
 
-    def __init__(self, var: Path, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        var: Path,
+        environ: Mapping[str, str],
+        how: Callable[[tuple[str, ...], Mapping[str, str], str], Said] = here,
+    ) -> None:
         self.var = var
-        self.environ = dict(environ)
+        self.environ = {"PATH": os.environ["PATH"], "WARMLINE_VAR": str(var), **environ}
+        self.how = how
 
     def run(self, *arguments: str, said: str = "", **more: str) -> str:
         """What a command prints; it must succeed."""
-        done = warmline(self.var, *arguments, said=said, **self.environ, **more)
+        done = self.how(arguments, {**self.environ, **more}, said)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def fails(self, *arguments: str, said: str = "", **more: str) -> str:
         """The one line with which a command fails."""
-        done = warmline(self.var, *arguments, said=said, **self.environ, **more)
+        done = self.how(arguments, {**self.environ, **more}, said)
         assert done.returncode == 1, done.stdout
         lines = [line for line in done.stderr.splitlines() if " rows (" not in line]
         assert len(lines) == 1, done.stderr
@@ -81,10 +126,11 @@ class Drilled:
 
 @pytest.fixture(scope="module")
 def drilled(tmp_path_factory: pytest.TempPathFactory) -> Drilled:
-    """On SQLite; each command takes seconds, so that the tests share one."""
+    """On SQLite; the tests share one."""
     folder = tmp_path_factory.mktemp("drilled")
     one = Installation(folder / "var", {"BACKUP_DIR": str(folder / "backups")})
     key = one.set_up()
+    one.how = as_process
     return Drilled(one.var, key, json.loads(one.run("backup", "--json")))
 
 
@@ -121,8 +167,10 @@ def test_everything_lost_and_brought_back(
     assert drilled.made["verified"] is True
     assert drilled.made["rows"]["peer"] == 3
     typed = drilled.key.lower().replace("-", " ")
+    two.how = as_process
     said = two.run("restore", drilled.made["file"], RECOVERY_KEY=typed)
     assert f"warmline recover --since {drilled.made['taken_at']}" in said
+    two.how = here
     peers = two.run(*EXPORT)
     assert peers == one.run(*EXPORT)
     assert "Alex Moreno" in peers
