@@ -13,6 +13,7 @@ from service.core.screening.lexicon import Lexicon
 from service.core.screening.model import Screening
 from service.core.screening.overlay import Overlay
 from service.core.screening.overlay_check import Shipped
+from service.core.screening.own import OwnSign, with_own
 from service.core.screening.screen import screen
 from service.core.source import AuthoringError
 
@@ -26,10 +27,12 @@ log = structlog.get_logger(__name__)
 class Ears:
     """`lexicon` is None where the shipped one is broken: then no text is read, and each is for a
     person. `broken` says why what a program changes of the signs is not heard, though it was fit
-    when it was applied; empty: all is well."""
+    when it was applied; empty: all is well. `own` are the signs that the peer named for
+    themselves."""
 
     lexicon: Lexicon | None
     broken: str = ""
+    own: tuple[OwnSign, ...] = ()
 
     @property
     def version(self) -> str:
@@ -47,7 +50,8 @@ class Ears:
         """What is seen in a text; `before` are the earlier ones of the hour."""
         if self.lexicon is None:
             return Screening(failed=UNHEARD)
-        return screen(text, lexicon=self.lexicon, lang=lang, asked=asked, before=before)
+        found = screen(text, lexicon=self.lexicon, lang=lang, asked=asked, before=before)
+        return with_own(found, text, self.own, lexicon=self.lexicon) if self.own else found
 
 
 @dataclass

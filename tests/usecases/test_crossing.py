@@ -86,7 +86,7 @@ class WatchedLibrary(Library):
 
     def ears(self, overlay: Overlay = NO_OVERLAY) -> Ears:
         heard = super().ears(overlay)
-        return WatchedEars(heard.lexicon, heard.broken, self.about_to_read)
+        return WatchedEars(heard.lexicon, heard.broken, about_to_read=self.about_to_read)
 
 
 def reading(about_to_read: Callable[[str], None]) -> Library:
