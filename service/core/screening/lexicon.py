@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from service.core.screening.authoring import GuardSource, LexiconSource, SignSource, Written
 from service.core.screening.matcher import Compiler, Matcher
 from service.core.screening.normal import fold
-from service.core.screening.notation import FamilyError, Node, NotationError, Word
+from service.core.screening.notation import FamilyError, Node, NotationError, Word, words_of
 from service.core.screening.vocabulary import Vocabulary
 from service.core.severity import Severity
 from service.core.source import AuthoringError, Mistake, Path, Source
@@ -71,6 +71,13 @@ class Lexicon:
     beginnings: Mapping[str, tuple[str, ...]] = field(repr=False)
     heads: frozenset[str] = field(repr=False)
     negators: frozenset[str] = field(repr=False)
+    english: frozenset[str] = field(repr=False)
+
+    def is_english(self, words: Iterable[str]) -> bool:
+        """Whether all `words` are of English signs. Signs of other languages take English words
+        in, since people mix them; what is English throughout is left to the English ones."""
+        found = [word for word in words if word]
+        return self.english.issuperset(found) and any(len(word) > 2 for word in found)
 
     def places(self, words: Iterable[str]) -> dict[str, int]:
         """The slots of each word as bits, and those of each beginning of words ("suicid*")."""
@@ -143,7 +150,17 @@ class _Builder:
             beginnings={text: (f"{text}*",) for text in beginnings},
             heads=frozenset(text[:3] for text in beginnings),
             negators=frozenset(self._list("negators")),
+            english=frozenset(self._english()),
         )
+
+    def _english(self) -> Iterator[str]:
+        for source in self.sources:
+            if source.lang != "en":
+                continue
+            patterns = [one for sign in source.signs for one in sign.patterns]
+            patterns += [one for written in source.families.values() for one in written]
+            for word in {word for one in patterns for part in one.parts for word in words_of(part)}:
+                yield from (plain.text for plain in self._spell(word) if not plain.prefix)
 
     def _list(self, name: str) -> list[str]:
         return [_plain(word) for source in self.sources for word in source.lists[name]]

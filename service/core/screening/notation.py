@@ -13,6 +13,7 @@ a & b            a, in a text in which b stands as well, anywhere
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -88,6 +89,15 @@ def parse(pattern: str) -> tuple[Node, ...]:
     if reader.tokens:
         raise NotationError(f"{reader.tokens[0]!r} has no partner")
     return tuple(parts)
+
+
+def words_of(node: Node) -> Iterator[Word]:
+    """The words in `node`, without those of the families it names."""
+    if isinstance(node, Word):
+        yield node
+    elif isinstance(node, Seq | Alt):
+        for part in node.items if isinstance(node, Seq) else node.options:
+            yield from words_of(part)
 
 
 class _Reader:

@@ -173,6 +173,8 @@ class _Look:
 
     def weigh(self, rule: Rule, first: int, last: int) -> bool:
         """Note the sign at slots `first` up to `last`, or why it is held. True when it stands."""
+        if rule.lang != "en" and self.lexicon.is_english(self.reading.words[first:last]):
+            return False
         guard = next((one for one in rule.guards if self._holds(one, first, last)), None)
         if guard is not None and guard.becomes is None:
             self.held.setdefault(rule.sign, guard.because)

@@ -1,0 +1,81 @@
+"""What was asked, and what was written just before."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.core.screening.asked import about
+from service.core.severity import Severity
+from tests.core.screening.lexicons import seen
+
+HURTING = "Are you having any thoughts of hurting yourself?"
+
+
+@pytest.mark.parametrize("asked", ["self_harm", "suicide", HURTING, "¿Has pensado en lastimarte?"])
+@pytest.mark.parametrize(
+    "text", ["yes", "yeah kinda", "Yep.", "a little", "sometimes at night", "sí", "un poco"]
+)
+def test_yes_to_a_question_about_suicide_is_a_crisis(asked: str, text: str) -> None:
+    assert seen(text, asked=asked).severity is Severity.CRISIS
+
+
+@pytest.mark.parametrize("text", ["idk", "not right now", "rather not say", "no sé"])
+def test_no_clear_no_to_it_is_for_a_person_today(text: str) -> None:
+    assert seen(text, asked="self_harm").severity is Severity.URGENT
+
+
+@pytest.mark.parametrize("text", ["no", "Nope", "no not at all", "no, maybe tired", "para nada"])
+def test_no_to_it_is_no_sign(text: str) -> None:
+    assert not seen(text, asked="self_harm").flagged
+
+
+@pytest.mark.parametrize("asked", [None, "yes_no", "scale", "text", "Did the bus come?"])
+@pytest.mark.parametrize("text", ["yes", "a little", "no", "1", "idk", "sí"])
+def test_the_same_answers_to_another_question_are_none(asked: str | None, text: str) -> None:
+    assert not seen(text, asked=asked).flagged
+
+
+def test_no_to_whether_they_are_safe_is_a_crisis() -> None:
+    for asked in ("safe", "safety", "Are you safe right now?", "¿Estás a salvo?"):
+        assert seen("no", asked=asked).severity is Severity.CRISIS
+        assert not seen("yes", asked=asked).flagged
+
+
+def test_yes_to_whether_they_used_is_on_the_list() -> None:
+    assert seen("yes", asked="Did you drink or use today?").severity is Severity.CONCERN
+    assert not seen("nope 40 days", asked="use").flagged
+
+
+def test_a_question_is_about_the_worst_in_it() -> None:
+    assert about("Are you safe, or are you thinking of killing yourself?") == "self_harm"
+    assert about("How are you today, 1-5?") is None
+    assert about(None) is None
+    assert about("scale") == "scale"
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (("i cant", "do this"), "anymore"),
+        (("i just want", "to"), "die"),
+        (("ya no", "quiero"), "vivir"),
+        (("i just", "cant"), "do this anymore"),
+    ],
+)
+def test_a_thought_in_three_texts_is_read_as_one(before: tuple[str, ...], text: str) -> None:
+    found = seen(text, before=before)
+    assert found.flagged
+    for sign in found.signs:
+        assert sign.words == text[sign.start : sign.end]
+
+
+def test_what_an_earlier_text_showed_is_not_told_again() -> None:
+    assert not seen("tonight", before=("i want to die",)).flagged
+    assert not seen("anymore", before=("i cant do this",)).flagged
+    assert not seen("ok", before=("i cried again", "ruin everything as always")).flagged
+
+
+def test_weak_signs_of_two_texts_count_together() -> None:
+    found = seen("ruin everything as always", before=("i cried again",))
+    assert found.severity is Severity.CONCERN
+    assert [sign.words for sign in found.signs] == ["ruin everything"]

@@ -1,0 +1,100 @@
+"""Ordinary words stay what they are, however near they lie to a word that matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.core.screening.normal import fold, read
+from tests.core.screening.lexicons import seen, shipped
+
+ENGLISH = """
+    abstinence audience belief behave begun breadth breaching brodie calvin carving carvings
+    charters cheating chatting choked cooked cuttings deadline deadlock deadpan diary diego
+    diesel diet dietary dislike disposition dome draining during dyed eddie elapsed foodie gunn
+    grape hanger heron heroic hoodie imam imposition indie killer killjoy leftover lifelike
+    mason meters moreover mothers motion motors mulder murders notion noon oneself ongoing onion
+    onto overall overdone overdue overkill overlap pistol pills pillow position postal rapid
+    rapped rapper release released relaxed replaced rocked scissors seaside selfie selfies
+    selfless shootout skill skills soldier stopover studied suicide sugar suitcase suite suited
+    therapeutic therapist thin threaten troubleshoot undead upon wannabe withdraw worthwhile
+    yourself hopeful happiness pillsbury
+"""
+SPANISH = """
+    ahorro animar asaltado ayudado castillas colgarse convivir cortar costillas cuerpo
+    despertador desertar despertaron dieron entendieron fuerte golpe harina heroica huyeron
+    marcar meterse mirarme moreno morder mostrar muestra nevado pasillo pasteles patillas
+    postales rodillas semillas sociedad sobrevivir sucede sucedio suerte susurro terapeuta
+    terapeutica tomas valoran volaron vivira marchar comadre contarme cantarme portarse soltarse
+    quitarse repartir respetar
+"""
+WORDS = [*ENGLISH.split(), *SPANISH.split()]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_an_ordinary_word_is_read_as_itself(word: str) -> None:
+    assert read(word, shipped().vocabulary).words == [fold(word)]
+
+
+@pytest.mark.parametrize("word", [word for word in WORDS if word not in ("suicide", "pills")])
+def test_an_ordinary_word_alone_is_no_sign(word: str) -> None:
+    assert not seen(word).flagged
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sucide", "suicide"),
+        ("suiecide", "suicide"),
+        ("su!c1de", "suicide"),
+        ("s*icide", "suicide"),
+        ("suic1de", "suicide"),
+        ("sewerslide", "suicide"),
+        ("overdoze", "overdose"),
+        ("relasped", "relapsed"),
+        ("relaps", "relapse"),
+        ("fentanol", "fentanyl"),
+        ("pastiyas", "pastillas"),
+        ("sobredocis", "sobredosis"),
+        ("suisidio", "suicidio"),
+        ("aorcarme", "ahorcarme"),
+        ("matalme", "matarme"),
+        ("kil", "kill"),
+        ("k1ll", "kill"),
+        ("dieeee", "die"),
+    ],
+)
+def test_a_word_that_matters_is_known_however_it_is_typed(typed: str, meant: str) -> None:
+    assert read(typed, shipped().vocabulary).words == [meant]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "iwannadie",
+        "i wanna d i e",
+        "i wnt 2 die",
+        "kilmyself",
+        "ima k!ll myself",
+        "im gonna 🔪 myself",
+        "i want to 💀",
+        "i took all my 💊",
+        "wanna dye",
+        "idontwanttolive",
+        "ya no kiero bibir",
+        "m kiero morir",
+        "i want 😭 to 😭 die",
+        "ɪ ᴡᴀɴᴛ ᴛᴏ ᴅɪᴇ",
+        "i want to die 😂",
+        "my mom's suicidal",
+    ],
+)
+def test_signs_show_through_the_spelling(text: str) -> None:
+    assert seen(text).flagged
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wanna dye my hair", "this show 😭💀", "im due in may", "2 die hard movies", "👍", "🙂", "❤️"],
+)
+def test_spelling_makes_no_sign_of_what_is_none(text: str) -> None:
+    assert not seen(text).flagged
