@@ -14,7 +14,7 @@ from service.settings import ensure_secrets, load
 from tests.faults.kill_planning import Siege
 from tests.faults.planner import a_planner
 
-KILLS = 6
+KILLS = 4
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -23,7 +23,7 @@ def test_no_check_in_is_lost_or_sent_twice(database_url: str, tmp_path: Path, se
     environ = {"WARMLINE_VAR": str(tmp_path), "DATABASE_URL": database_url}
     deps = make_deps(load(environ))
     with closing(deps.database), a_planner(environ) as planner:
-        siege = Siege(deps, planner, Random(seed), peers=40)
+        siege = Siege(deps, planner, Random(seed), peers=25)
         siege.furnish()
         siege.wave(kills=0)
         siege.wave(kills=KILLS)

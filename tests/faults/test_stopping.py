@@ -15,7 +15,7 @@ from tests.faults.rounds.plan import Plan, Size, plan_of
 from tests.faults.rounds.run import ask, play
 from tests.processes import until
 
-LOAD = Size(seconds=4.0, blows=(0, 0))
+LOAD = Size(seconds=2.5, blows=(0, 0))
 
 
 @pytest.mark.timeout(900)  # every wait has a limit of its own
@@ -24,7 +24,7 @@ def test_old_and_new_work_side_by_side_across_a_migration(tmp_path: Path) -> Non
     tree.mkdir()
     folder.mkdir()
     make_next_version(tree)
-    with a_house(folder, "postgresql") as house:
+    with a_house(folder, "postgresql", web_processes=1) as house:
         _played(house, 21, lambda plan: _upgrade(house, plan, tree))
         assert _hints(house) == {None}
         _played(house, 22, lambda plan: _move_all(house, plan, tree))

@@ -143,7 +143,9 @@ class House:
 
 
 @contextmanager
-def a_house(folder: Path, backend: Backend, tree: Path = ROOT) -> Iterator[House]:
+def a_house(
+    folder: Path, backend: Backend, tree: Path = ROOT, *, web_processes: int = 2
+) -> Iterator[House]:
     """A house on a fresh database, its processes running the code of `tree`."""
     with ExitStack() as stack:
         database: Struck = SqliteFile(folder) if backend == "sqlite" else PostgresServer()
@@ -160,6 +162,7 @@ def a_house(folder: Path, backend: Backend, tree: Path = ROOT) -> Iterator[House
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_API_URL": carrier.url,
             "THROWAWAY_DISK_OK": "yes",
+            "WEB_PROCESSES": str(web_processes),
         }
         ensure_secrets(folder)
         upgrade(tree, environ)

@@ -8,23 +8,32 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from tests.faults.rounds.house import a_house
-from tests.faults.rounds.plan import FULL, Size
-from tests.faults.rounds.run import Round, a_round
+from tests.faults.rounds.plan import FULL, Blow, Plan, Size, plan_of
+from tests.faults.rounds.run import Round, play
 from tests.processes import ROOT
 
 MIGRATION = "service/store/migrations/versions/0001_the_first_tables.py"
 DELIVER = "service/usecases/deliver.py"
+FIND_DUE = "service/usecases/find_due.py"
 RECORD = "service/usecases/record_text.py"
 MOST_ROUNDS = 6
 IN_DOUBT = 'doubtful = message.status in ("sending", "in_doubt")'
 AS_SENDING = 'message.status, message.status_rank = "sending", delivery.RANK["sending"]\n'
 AS_SENT = 'message.status, message.status_rank, message.due_at = "sent", 6, None\n'
+# It hangs while everybody writes; whatever was said to it meanwhile is gone with it.
+REDIS_FORGETS = (Blow(4, "redis", "pause", 60), Blow(32, "redis", "kill"))
+WORKERS_DIE = (
+    Blow(4.4, "worker 1", "kill"),
+    Blow(4.6, "worker 2", "kill"),
+    Blow(8.4, "worker 1", "kill"),
+    Blow(8.6, "worker 2", "kill"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,11 +47,21 @@ class Edit:
 
 @dataclass(frozen=True)
 class Mutant:
-    """The code with a fault in it. `found_by`: the rules of the judge that may find it."""
+    """The code with a fault in it. `found_by`: the rules of the judge that may find it. `more`:
+    blows of each round beside its own, for what a few rounds would not meet by chance."""
 
     name: str
     edits: tuple[Edit, ...]
     found_by: tuple[str, ...]
+    more: tuple[Blow, ...] = ()
+
+    def plan_of(self, seed: int, number: int, size: Size) -> Plan:
+        plan = plan_of(seed, number, size)
+        return replace(plan, blows=tuple(sorted((*plan.blows, *self.more), key=_moment)))
+
+
+def _moment(blow: Blow) -> float:
+    return blow.at
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -119,8 +138,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "leaves the turns to Redis: the beat does not look for them",
-        (Edit("service/usecases/find_due.py", "    if turns:\n", "    if False:\n"),),
+        (Edit(FIND_DUE, "    if turns:\n", "    if False:\n"),),
         ("turn never taken",),
+        REDIS_FORGETS,
+    ),
+    Mutant(
+        "never asks what became of a text",
+        (Edit(FIND_DUE, "if unsettled and not polled_lately(session, now):", "if False:"),),
+        ("a status was lost",),
     ),
     Mutant(
         "gives a text up that the carrier refused for now",
@@ -134,9 +159,18 @@ MUTANTS: tuple[Mutant, ...] = (
         ("reply lost",),
     ),
     Mutant(
-        "marks a text as sent before it leaves",
-        (Edit(DELIVER, AS_SENDING, AS_SENT),),
-        ("reply lost", "still claimed"),
+        "marks a text as sent before it leaves, and takes its time",
+        (
+            Edit(DELIVER, AS_SENDING, AS_SENT),
+            Edit(
+                DELIVER,
+                "        _settle(deps, claimed, deps.sms.send(claimed.text))\n",
+                "        import time\n        time.sleep(0.4)\n"
+                "        _settle(deps, claimed, deps.sms.send(claimed.text))\n",
+            ),
+        ),
+        ("reply lost",),
+        WORKERS_DIE,
     ),
 )  # fmt: skip
 
@@ -169,7 +203,7 @@ def found(mutant: Mutant, seed: int, size: Size = FULL) -> tuple[int, Round] | N
         a_house(Path(folder), "sqlite", tree) as house,
     ):
         for number in range(MOST_ROUNDS):
-            played = a_round(house, seed + number, size)
+            played = play(house, mutant.plan_of(seed + number, house.rounds, size))
             if any(one.rule in mutant.found_by for one in played.verdict.findings):
                 return number + 1, played
     return None
