@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.core.program.model import Program
 from service.core.program.peer_row import NewPeer, read_fields
+from service.core.scheduling.hours import minutes_free
 from service.core.source import AuthoringError
 from service.store.contacts import contact_of_peer
 from service.store.peers import Peer
@@ -25,6 +26,8 @@ from service.usecases.take_alert import NotYours
 from service.usecases.work import Work, retried, work
 
 FORM = "form"
+# A window of texts and a reminder want that much of a day; with less, many are dropped as too late.
+ENOUGH_ROOM = timedelta(hours=2)
 TAKEN = "this number is a peer's of the program already"
 
 
@@ -32,12 +35,14 @@ TAKEN = "this number is a peer's of the program already"
 class Edited:
     """It is done. `changed` names the columns that are others now; `coming` is when the next text
     of each schedule goes (UTC), by all that holds it back, the soonest first; `zone` the peer's by
-    its key."""
+    its key. `room`: so little of a day is left for texts by their own quiet hours together with
+    those of the program and the state; None while it is enough."""
 
     peer_id: UUID
     changed: tuple[str, ...]
     coming: tuple[tuple[str, datetime], ...]
     zone: str
+    room: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -119,9 +124,14 @@ def _read(fields: Mapping[str, str], program: Program) -> NewPeer | NotValid:
 
 def _edited(work: Work, peer: Peer, changed: tuple[str, ...]) -> Edited:
     work.session.flush()
-    contact = contact_of_peer(work.session, peer.id) if peer.active else None
-    coming = next_going(scene_of(work, contact), peer) if contact is not None else {}
-    return Edited(peer.id, changed, tuple(coming.items()), peer.zone)
+    contact = contact_of_peer(work.session, peer.id)
+    if contact is None:
+        return Edited(peer.id, changed, (), peer.zone)
+    scene = scene_of(work, contact)
+    coming = next_going(scene, peer) if peer.active else {}
+    room = timedelta(minutes=minutes_free(scene.quiet))
+    little = room if peer.quiet_from is not None and room < ENOUGH_ROOM else None
+    return Edited(peer.id, changed, tuple(coming.items()), peer.zone, little)
 
 
 def _audit(work: Work, scope: Scope, peer: Peer, action: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlmodel import col, select
 
 from service.store.audit import Audit
@@ -75,6 +76,24 @@ def test_the_next_text_is_told_as_it_goes_and_not_as_its_rule_has_it(place: Plac
     assert place.texts(ALEX) == []
     place.later(minutes=1)
     assert len(place.texts(ALEX)) == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "room"),
+    [
+        ("22:00-07:00", None),
+        ("10:00-08:00", None),
+        ("09:30-08:00", timedelta(hours=1, minutes=30)),
+        ("08:00-21:00", timedelta(0)),  # the program's are the other way about
+    ],
+)
+def test_quiet_hours_that_leave_little_of_a_day_are_taken_and_told(
+    place: Place, hours: str, room: timedelta | None
+) -> None:
+    outcome = edit(place, quiet_hours=hours)
+    assert isinstance(outcome, Edited)
+    assert outcome.changed == ("quiet_hours",)
+    assert outcome.room == room
 
 
 def test_who_moves_east_past_the_hour_gets_the_text_at_once(place: Place) -> None:

@@ -127,3 +127,10 @@ def free_of(windows: Iterable[Window], zone: ZoneInfo, *, at: datetime) -> datet
             return free
         free = end_of(holding, zone, at=free)
     return None
+
+
+def minutes_free(windows: Iterable[Window]) -> int:
+    """How many minutes of a day lie in none of the windows."""
+    held = tuple(windows)
+    clocks = (time(minute // 60, minute % 60) for minute in range(24 * 60))
+    return sum(not any(window.holds(clock) for window in held) for clock in clocks)

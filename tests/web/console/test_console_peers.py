@@ -83,7 +83,11 @@ def test_the_form_changes_what_was_changed_on_it_and_says_what_comes(
     refused = send(sam, f"{page}/edit", values, on=f"{page}/edit")
     assert refused.status_code == 422
     assert "Write them as 20:00-09:00" in refused.text
-    send(sam, f"{page}/edit", values | {"quiet_to": "09:00"}, on=f"{page}/edit")
+    saved = send(sam, f"{page}/edit", values | {"quiet_to": "09:00"}, on=f"{page}/edit")
+    assert "Please look at their quiet hours" not in saved.text
+    little = values | {"quiet_from": "09:30", "quiet_to": "08:00"}
+    saved = send(sam, f"{page}/edit", little, on=f"{page}/edit")
+    assert "Please look at their quiet hours: they leave only" in saved.text
     row = stored(house, peer)
     assert (row.zone, row.zone_from, row.quiet_from is not None) == ("Europe/Madrid", "staff", True)
 
