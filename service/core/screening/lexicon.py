@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from service.core.screening.authoring import GuardSource, LexiconSource, SignSource, Written
-from service.core.screening.matcher import Compiler, Matcher
+from service.core.screening.matcher import Compiler, Matcher, bits_of
 from service.core.screening.normal import fold
 from service.core.screening.notation import FamilyError, Node, NotationError, Word, words_of
 from service.core.screening.vocabulary import Vocabulary
@@ -74,10 +74,11 @@ class Lexicon:
     english: frozenset[str] = field(repr=False)
 
     def is_english(self, words: Iterable[str]) -> bool:
-        """Whether all `words` are of English signs. Signs of other languages take English words
-        in, since people mix them; what is English throughout is left to the English ones."""
-        found = [word for word in words if word]
-        return self.english.issuperset(found) and any(len(word) > 2 for word in found)
+        """Whether all of `words` that any sign knows are of English ones. Signs of other languages
+        take English words in, since people mix them; a text that is English throughout is left to
+        the English signs."""
+        known = [word for word in words if word in self.present and word[-1:] != "*"]
+        return self.english.issuperset(known) and any(len(word) > 2 for word in known)
 
     def places(self, words: Iterable[str]) -> dict[str, int]:
         """The slots of each word as bits, and those of each beginning of words ("suicid*")."""
@@ -309,15 +310,9 @@ def _by_word(
     by_word: dict[str, list[int]] = {}
     for number, pattern in enumerate(patterns):
         rarest = min((pattern.main, *pattern.beside), key=lambda matcher: matcher.cost).rarest
-        for name in sorted({name for key in _bits(rarest) for name in named[key]}):
+        for name in sorted({name for key in bits_of(rarest) for name in named[key]}):
             by_word.setdefault(name, []).append(number)
     return {name: tuple(numbers) for name, numbers in by_word.items()}
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        yield (mask & -mask).bit_length() - 1
-        mask &= mask - 1
 
 
 def _plain(word: str) -> str:

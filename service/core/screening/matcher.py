@@ -37,17 +37,17 @@ class Masks(dict[int, int]):
     the words of each class. `live` keeps which phrases of a choice the text may have at all.
     """
 
-    __slots__ = ("_classes", "_places", "_words", "live")
+    __slots__ = ("_classes", "_places", "live", "names")
 
     def __init__(self, places: Mapping[str, int], classes: Sequence[frozenset[str]]) -> None:
         super().__init__()
         self._places, self._classes = places, classes
-        self._words = frozenset(places)
+        self.names = frozenset(places)
         self.live: dict[int, tuple[Step, ...]] = {}
 
     def __missing__(self, key: int) -> int:
         mask = 0
-        for word in self._words & self._classes[key]:
+        for word in self.names & self._classes[key]:
             mask |= self._places[word]
         self[key] = mask
         return mask
@@ -125,10 +125,12 @@ class Compiler:
         self, families: dict[str, list[Node]], spell: Callable[[Word], tuple[Word, ...]]
     ) -> None:
         self.classes: dict[frozenset[str], int] = {}
+        self._names: list[frozenset[str]] = []
         self._families = families
         self._spell = cache(spell)
         self._open: list[str] = []
         self._opened: dict[str, Node] = {}
+        self._single: dict[frozenset[Word], _Part] = {}
         self._parts: dict[tuple[Node, bool], _Part] = {}
 
     def compile(self, node: Node, *, tight: bool = False) -> Matcher:
@@ -139,7 +141,8 @@ class Compiler:
             raise NotationError("every word in it may be left out, so it would match anything")
         cost, rarest = min(part.needs)
         needs = tuple(need for _, need in sorted(part.needs))
-        forward = self._part(_without_lead(plain), tight).forward
+        must = _without_lead(plain)
+        forward = part.forward if must is plain else self._part(must, tight).forward
         return Matcher(forward, part.backward, needs, rarest, cost)
 
     def _plain(self, node: Node) -> Node:
@@ -219,12 +222,18 @@ class Compiler:
         parts = [self._part(option, tight) for option in node.options if option not in single]
         if single:
             parts.insert(0, self._words(single))
-        chosen = _either(parts, node.maybe)
-        return parts[0] if len(parts) == 1 and not node.maybe else chosen
+        if len(parts) == 1 and not node.maybe:
+            return parts[0]
+        return _either(parts, node.maybe, self._names)
 
     def _words(self, words: frozenset[Word]) -> _Part:
+        found = self._single.get(words)
+        if found is not None:
+            return found
         names = frozenset(name_of(word) for word in words)
         key = self.classes.setdefault(names, len(self.classes))
+        if key == len(self._names):
+            self._names.append(names)
 
         def forward(places: int, masks: Masks) -> int:
             return (places & masks[key]) << 1
@@ -233,7 +242,8 @@ class Compiler:
             return (places >> 1) & masks[key]
 
         cost = sum(100 if word.text in COMMON else 1 for word in words)
-        return _Part(forward, backward, ((cost, 1 << key),))
+        part = self._single[words] = _Part(forward, backward, ((cost, 1 << key),))
+        return part
 
 
 def name_of(word: Word) -> str:
@@ -255,7 +265,7 @@ def _without_lead(node: Node) -> Node:
     items = list(node.items)
     while len(items) > 1 and (isinstance(items[0], Gap) or _may_lack(items[0])):
         del items[0]
-    return _seq(items)
+    return node if len(items) == len(node.items) else _seq(items)
 
 
 def _may_lack(node: Node) -> bool:
@@ -280,20 +290,26 @@ def _sequence(parts: list[_Part]) -> _Part:
     return _Part(_run(forward), _run(backward), needs)
 
 
-def _either(parts: list[_Part], maybe: bool) -> _Part:
+def _either(parts: list[_Part], maybe: bool, names: Sequence[frozenset[str]]) -> _Part:
+    """One of `parts`; `names` are the words of each class, by which those are found that a text
+    may have: most of the phrases of a family are not in it at all."""
     rarest = [min(part.needs) if part.needs else (0, -1) for part in parts]
-    asked = [tuple(need for _, need in sorted(part.needs)) for part in parts]
+    asked = [tuple(need for _, need in sorted(part.needs)[1:]) for part in parts]
+    always = tuple(number for number, part in enumerate(parts) if not part.needs)
+    by_name = _by_name((max(need, 0) for _, need in rarest), names)
 
-    def union(steps: Iterable[Step]) -> Step:
-        guarded = list(zip(asked, steps, strict=True))
-        key = id(guarded)  # its own for as long as the step is there
+    def union(steps: Sequence[Step]) -> Step:
+        mark = id(steps)  # its own for as long as the step is there
 
         def run(places: int, masks: Masks) -> int:
-            live = masks.live.get(key)
-            if live is None:  # most of the phrases of a family are not in a text at all
+            live = masks.live.get(mark)
+            if live is None:
+                numbers = set(always)
+                for name in masks.names & by_name.keys():
+                    numbers.update(by_name[name])
                 has = masks[PRESENT].__and__
-                live = tuple(step for needs, step in guarded if all(map(has, needs)))
-                masks.live[key] = live
+                live = tuple(steps[one] for one in sorted(numbers) if all(map(has, asked[one])))
+                masks.live[mark] = live
             reached = places if maybe else 0
             for step in live:
                 reached |= step(places, masks)
@@ -307,8 +323,24 @@ def _either(parts: list[_Part], maybe: bool) -> _Part:
         for _, need in rarest:
             together |= need
         needs = ((sum(cost for cost, _ in rarest), together),)
-    forward = union(part.forward for part in parts)
-    return _Part(forward, union(part.backward for part in parts), needs)
+    forward = union([part.forward for part in parts])
+    return _Part(forward, union([part.backward for part in parts]), needs)
+
+
+def _by_name(masks: Iterable[int], names: Sequence[frozenset[str]]) -> dict[str, tuple[int, ...]]:
+    """For each word, which of `masks` (classes of words as bits) it is in."""
+    by_name: dict[str, tuple[int, ...]] = {}
+    for number, mask in enumerate(masks):
+        for name in {name for key in bits_of(mask) for name in names[key]}:
+            by_name[name] = (*by_name.get(name, ()), number)
+    return by_name
+
+
+def bits_of(mask: int) -> Iterator[int]:
+    """The numbers of the bits that are set in `mask`, from the lowest up."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 def _gap(most: int, key: int) -> _Part:

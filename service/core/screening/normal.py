@@ -15,6 +15,8 @@ from typing import Protocol
 LONGEST_READ = 4_000
 """Characters read of one text. Twilio's longest body is 1,600; the rest is for other ways in."""
 
+LONGEST_REMEMBERED = 16
+"""Letters of a word that is not guessed at anew; what is longer is seldom written again."""
 LONGEST_SPELLED = 14
 """Letters set apart that are tried as one word."""
 NO_WORDS = "∅"
@@ -64,6 +66,15 @@ class Words(Protocol):
     @property
     def endings(self) -> frozenset[str]:
         """The last three letters of each word that is known just so."""
+        ...
+
+    @property
+    def lately(self) -> Mapping[str, tuple[str, ...]]:
+        """How words were read that had to be guessed at, by how they were typed."""
+        ...
+
+    def remember(self, typed: str, words: tuple[str, ...]) -> None:
+        """Guess no more at `typed`."""
         ...
 
     @property
@@ -150,6 +161,8 @@ def read(text: str, vocabulary: Words) -> Reading:
                 single.append(len(reading.words))
             plain = known.get(word.lower())
             if plain is None:
+                plain = vocabulary.lately.get(word)
+            if plain is None:
                 _read_word(piece, reading, vocabulary)
             else:
                 reading.add(plain, *piece.span())
@@ -234,7 +247,11 @@ def _read_word(piece: re.Match[str], reading: Reading, vocabulary: Words) -> Non
             _read_parts(raw, start, reading, vocabulary)
             return
         word = bare
-    reading.add((word,) if words is None else words, start, end)
+    if words is None:
+        words = (word,)
+    if len(raw) <= LONGEST_REMEMBERED:
+        vocabulary.remember(raw, words)
+    reading.add(words, start, end)
 
 
 def _being(word: str, vocabulary: Words) -> tuple[str, ...] | None:

@@ -125,6 +125,7 @@ class _Look:
     quoted: int = field(init=False, default=0)
     found: dict[str, Sign] = field(init=False, default_factory=dict)
     failed: str | None = None
+    english: bool | None = None
     held: dict[str, str] = field(init=False, default_factory=dict)
     reaches: dict[str, tuple[int, int]] = field(init=False, default_factory=dict)
 
@@ -173,7 +174,7 @@ class _Look:
 
     def weigh(self, rule: Rule, first: int, last: int) -> bool:
         """Note the sign at slots `first` up to `last`, or why it is held. True when it stands."""
-        if rule.lang != "en" and self.lexicon.is_english(self.reading.words[first:last]):
+        if rule.lang != "en" and self._is_english():
             return False
         guard = next((one for one in rule.guards if self._holds(one, first, last)), None)
         if guard is not None and guard.becomes is None:
@@ -204,6 +205,11 @@ class _Look:
         held = (HeldBack(sign, why) for sign, why in self.held.items() if sign not in self.found)
         seen = tuple(sign for sign in signs if sign.severity > Severity.NONE)
         return Screening(signs=seen, held_back=tuple(held), failed=self.failed)
+
+    def _is_english(self) -> bool:
+        if self.english is None:
+            self.english = self.lexicon.is_english(self.names)
+        return self.english
 
     def _any(self, matchers: Iterable[Matcher]) -> bool:
         return any(self._matches(matcher) for matcher in matchers)

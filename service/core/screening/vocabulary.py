@@ -15,6 +15,9 @@ LONGEST_GUESS = 32
 MOST_JOINED = 7
 """The most words that are read out of one in which the spaces are missing."""
 
+MOST_REMEMBERED = 4_000
+"""Guesses kept in memory, so that a word is guessed at once."""
+
 _THRICE = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"(.)\1+")
 _GLUED_NUMBER = re.compile(r"(\d{1,4})([a-z]{2,})")
@@ -107,6 +110,7 @@ class Vocabulary:
             for at, letter in enumerate(word):
                 self._by_letter.setdefault((len(word), at, letter), []).append(word)
         self._endings = frozenset(word[-3:] for word in self._read)
+        self._lately: dict[str, tuple[str, ...]] = {}
         self._longest = max(map(len, self._read), default=0)
 
     @property
@@ -118,6 +122,17 @@ class Vocabulary:
     def endings(self) -> frozenset[str]:
         """The last three letters of each word that is known just so."""
         return self._endings
+
+    @property
+    def lately(self) -> Mapping[str, tuple[str, ...]]:
+        """How words were read that had to be guessed at, by how they were typed."""
+        return self._lately
+
+    def remember(self, typed: str, words: tuple[str, ...]) -> None:
+        """Guess no more at `typed`: most of what people write they write again."""
+        if len(self._lately) >= MOST_REMEMBERED:
+            self._lately.clear()
+        self._lately[typed] = words
 
     @property
     def stays(self) -> frozenset[str]:
