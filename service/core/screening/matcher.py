@@ -71,19 +71,19 @@ class Matcher:
     """One compiled pattern. `forward` gives the places where it ends, `backward` those where it
     begins, with all that may lead up to it.
 
-    `needs`: sets of word classes as bits; a text without a word from each can't match. `rarest`
+    `needs`: sets of words; a text without one from each can't match. `rarest`
     is the one of them that fewest texts have, and `cost` how common that is.
     """
 
     forward: Step
     backward: Step
-    needs: tuple[int, ...]
+    needs: tuple[frozenset[str], ...]
     rarest: int
     cost: int
 
-    def possible(self, present: int) -> bool:
-        """Whether a text that has words of the classes `present` (bits) might match."""
-        return all(map(present.__and__, self.needs))
+    def possible(self, names: frozenset[str]) -> bool:
+        """Whether a text of the words `names` might match."""
+        return not any(map(names.isdisjoint, self.needs))
 
     def spans(self, masks: Masks) -> Iterator[tuple[int, int]]:
         """Each separate place where it matches, as (first slot, slot after the last)."""
@@ -130,6 +130,7 @@ class Compiler:
         self._spell = cache(spell)
         self._open: list[str] = []
         self._opened: dict[str, Node] = {}
+        self._needed: dict[int, frozenset[str]] = {}
         self._single: dict[frozenset[Word], _Part] = {}
         self._parts: dict[tuple[Node, bool], _Part] = {}
 
@@ -140,10 +141,17 @@ class Compiler:
         if not part.needs:
             raise NotationError("every word in it may be left out, so it would match anything")
         cost, rarest = min(part.needs)
-        needs = tuple(need for _, need in sorted(part.needs))
+        needs = tuple(self._names_of(need) for _, need in sorted(part.needs))
         must = _without_lead(plain)
         forward = part.forward if must is plain else self._part(must, tight).forward
         return Matcher(forward, part.backward, needs, rarest, cost)
+
+    def _names_of(self, need: int) -> frozenset[str]:
+        found = self._needed.get(need)
+        if found is None:
+            names = [self._names[key] for key in bits_of(need)]
+            found = self._needed[need] = frozenset().union(*names)
+        return found
 
     def _plain(self, node: Node) -> Node:
         """The same with families opened, words spelled plainly and nested choices made flat."""

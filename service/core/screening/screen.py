@@ -155,22 +155,22 @@ class _Look:
 
     def candidates(self) -> list[Pattern]:
         """The patterns that might match: all that they need is in the text."""
-        by_word, patterns, present = self.lexicon.by_word, self.lexicon.patterns, self.present
+        by_word, patterns, names = self.lexicon.by_word, self.lexicon.patterns, self.masks.names
         numbers: set[int] = set()
         for name in self.names:
             if name in by_word:
                 numbers.update(by_word[name])
         return [
-            patterns[number]
-            for number in sorted(numbers)
-            if patterns[number].main.possible(present)
+            patterns[number] for number in sorted(numbers) if patterns[number].main.possible(names)
         ]
 
     def all_there(self, matchers: Iterable[Matcher]) -> bool:
         return all(self._matches(matcher) for matcher in matchers)
 
     def _matches(self, matcher: Matcher) -> bool:
-        return matcher.possible(self.present) and bool(matcher.forward(self.masks[ALL], self.masks))
+        return matcher.possible(self.masks.names) and bool(
+            matcher.forward(self.masks[ALL], self.masks)
+        )
 
     def weigh(self, rule: Rule, first: int, last: int) -> bool:
         """Note the sign at slots `first` up to `last`, or why it is held. True when it stands."""
@@ -242,7 +242,7 @@ class _Look:
         """The places at which one of `matchers` ends, anywhere in the text."""
         ends = 0
         for matcher in matchers:
-            if matcher.possible(self.present):
+            if matcher.possible(self.masks.names):
                 ends |= matcher.forward(self.masks[ALL], self.masks)
         return ends
 
@@ -250,7 +250,7 @@ class _Look:
         """The places at which one of `matchers` starts, anywhere in the text."""
         starts = 0
         for matcher in matchers:
-            if matcher.possible(self.present):
+            if matcher.possible(self.masks.names):
                 starts |= matcher.backward(self.masks[ALL], self.masks)
         return starts
 

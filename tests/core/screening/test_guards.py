@@ -8,7 +8,7 @@ from service.core.severity import Severity
 from tests.core.screening.lexicons import seen
 
 HELD = [
-    ("im not suicidal just tired", "deny"),
+    ("i dont want to kill myself im just tired", "deny"),
     ("my doctor asked if i want to kill myself and i said no", "deny"),
     ("5 years since my attempt", "past"),
     ("In 2009 I tried to end it. Today I coached a game", "past"),
