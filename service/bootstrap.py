@@ -21,6 +21,7 @@ from service.gateways.machine import ThisMachine
 from service.gateways.mail import SmtpMail
 from service.gateways.queue import RedisQueue
 from service.gateways.twilio import TwilioSms
+from service.gateways.twilio_calls import TwilioCalls
 from service.gateways.twilio_desk import TwilioDesk
 from service.settings import Settings
 from service.store.database import Database
@@ -43,6 +44,7 @@ def make_deps(settings: Settings) -> Deps:
         ids=Uuid7Ids(),
         queue=RedisQueue(settings.redis_url),
         sms=TwilioSms.from_settings(settings),
+        calls=TwilioCalls.from_settings(settings),
         holidays=PublicHolidays(),
         library=read_library(),
         public_url=settings.public_url.rstrip("/"),

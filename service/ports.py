@@ -17,6 +17,7 @@ JobName = Literal[
     "take_turns",
     "deliver",
     "climb_ladders",
+    "place_calls",
     "run_timers",
     "start_checkins",
     "rebuild_due",
@@ -165,6 +166,23 @@ class SmsGateway(Protocol):
 
     def numbers_of(self, service_id: str) -> Sequence[str] | CarrierAway:
         """The numbers of a Messaging Service (`MG...`): texts to any of them come to its line."""
+
+
+@dataclass(frozen=True)
+class OutboundCall:
+    """One call as it leaves. `sender` is a number in E.164; what is said is asked for at `answer`
+    once it is picked up, and how it went on is told at `status_callback`. Both addresses carry our
+    own id of the call, and nothing else."""
+
+    to: str
+    sender: str
+    answer: str
+    status_callback: str
+
+
+class CallGateway(Protocol):
+    def place(self, call: OutboundCall) -> SendOutcome:
+        """Have the carrier call. Never raises for what a network or a carrier can do."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from service.ports import (
     CarrierText,
     InDoubt,
     JobName,
+    OutboundCall,
     OutboundText,
     QueueName,
     ReceivedText,
@@ -124,6 +125,24 @@ class FakeSms:
     def bodies_to(self, number: str) -> list[str]:
         """The bodies that `number` was sent and the carrier took, in order."""
         return [text.body for text in self.accepted if text.to == number]
+
+
+class FakeCalls:
+    """A carrier that places every call, except where `outcomes` says otherwise: each call takes the
+    next of them."""
+
+    def __init__(self, *outcomes: SendOutcome) -> None:
+        self.outcomes = deque(outcomes)
+        self.placed: list[OutboundCall] = []  # every attempt
+
+    def place(self, call: OutboundCall) -> SendOutcome:
+        self.placed.append(call)
+        sid = f"CA{len(self.placed):032x}"
+        return self.outcomes.popleft() if self.outcomes else Accepted(sid, "queued")
+
+    def to(self, number: str) -> list[OutboundCall]:
+        """The attempts to call `number`, in order."""
+        return [call for call in self.placed if call.to == number]
 
 
 class FakeHolidays:

@@ -15,6 +15,7 @@ from rq import get_current_job
 from service import settings
 from service.bootstrap import make_deps
 from service.ports import JobName, Queue, QueueName
+from service.usecases.call_staff import place_calls as place_one_call
 from service.usecases.climb_ladders import climb_ladders as climb
 from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
@@ -53,6 +54,11 @@ def deliver() -> None:
 
 def climb_ladders() -> None:
     _run("climb_ladders")
+
+
+def place_calls() -> None:
+    """The calls to staff that wait."""
+    _run("place_calls")
 
 
 def run_timers() -> None:
@@ -134,6 +140,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "take_turns": lambda: take_one_turn(deps),
         "deliver": lambda: deliver_one(deps, priorities=PRIORITIES[queue]),
         "climb_ladders": lambda: climb(deps),
+        "place_calls": lambda: place_one_call(deps),
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
         "rebuild_due": lambda: _done(rebuild, deps),

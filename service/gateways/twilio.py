@@ -76,15 +76,8 @@ class TwilioSms:
             message = self._client.messages.create(
                 to=text.to, body=text.body, status_callback=text.status_callback, **sender
             )
-        except (TwilioRestException, TwilioServiceException) as error:
-            return _outcome_of(int(error.status), error.code)
-        except requests.RequestException as error:
-            if _never_left(error):
-                return Refused(NOT_REACHED, retry=True)
-            return InDoubt(type(error).__name__)
-        except (TwilioException, ValueError, TypeError, AttributeError) as error:
-            # The client read an answer that is no message: cut off, a page of HTML, a list...
-            return InDoubt(f"unreadable answer ({type(error).__name__})")
+        except NOT_READ as error:
+            return outcome_of(error)
         if not message.sid:
             return InDoubt("an answer without an id")
         return Accepted(str(message.sid), str(message.status or "accepted"))
@@ -209,7 +202,19 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]  # the package has no types
         """Nothing."""
 
 
-def _outcome_of(status: int, code: Any) -> SendOutcome:
+def outcome_of(error: BaseException) -> SendOutcome:
+    """What became of what we handed to the carrier, when `error` (of NOT_READ) came instead of an
+    answer."""
+    if isinstance(error, TwilioRestException | TwilioServiceException):
+        return _refused(int(error.status), error.code)
+    if isinstance(error, requests.RequestException):
+        never_left = _never_left(error)
+        return Refused(NOT_REACHED, retry=True) if never_left else InDoubt(type(error).__name__)
+    # The client read an answer that is none: cut off, a page of HTML, a list...
+    return InDoubt(f"unreadable answer ({type(error).__name__})")
+
+
+def _refused(status: int, code: Any) -> SendOutcome:
     """What a refusal means. A 5xx other than 503 may come after the text was taken."""
     if status >= 500 and status not in NOT_PROCESSED:
         return InDoubt(f"HTTP {status}")

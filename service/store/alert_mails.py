@@ -14,8 +14,8 @@ from service.store.due import dues
 
 class AlertMail(Row, Leased, table=True):
     """One e-mail to one member of staff; `due_at` until it was sent or given up. `why` it goes:
-    not_told (a text did not reach their phone), call (the person cannot be texted), nobody (no
-    phone was reached). `failed` says why it never went, in a short code."""
+    step (of the ladder), not_told (a text did not reach their phone), call (the person cannot be
+    texted), nobody (no phone was reached). `failed` says why it never went, in a short code."""
 
     __tablename__ = "alert_mail"
     __table_args__ = (

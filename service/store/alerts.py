@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, literal_column, text
+from sqlalchemy import Index, UniqueConstraint, bindparam, func, literal_column, text
 from sqlmodel import Field, Session, col, select
 
 from service.core.delivery import FAILED
@@ -80,9 +80,11 @@ class Alert(Row, Leased, table=True):
 class AlertEvent(Row, table=True):
     """One line of an alert's history: opened, joined, raised; step (of the ladder, with the role in
     `detail`), told (one member of staff), unreachable, nobody, nobody_reached, held, asked,
-    extended (they are still on it); answered and cannot_text (an automated reply, by its key);
-    not_delivered; mailed and mail_failed (one member of staff); came_late (what it is about, by so
-    long); taken, contacted, closed. `message_id` is the text of a told or answered."""
+    extended (they are still on it), passed (on, by one member of staff); call_ended and call_failed
+    (a call to one, by the carrier's word for its end); answered and cannot_text (an automated
+    reply, by its key); not_delivered; mailed and mail_failed (one member of staff); came_late (what
+    it is about, by so long); taken, contacted, closed. `message_id` is the text of a told or
+    answered."""
 
     __tablename__ = "alert_event"
 
@@ -190,6 +192,33 @@ def last_news(session: Session, alert: Alert, staff_id: UUID) -> Message | None:
         .limit(1)
     )
     return session.exec(query).first()
+
+
+def told_times(session: Session, alert_id: UUID) -> int:
+    """How often a member of staff was told of an alert."""
+    query = select(func.count()).where(
+        col(AlertEvent.alert_id) == alert_id, col(AlertEvent.kind) == "told"
+    )
+    return int(session.exec(query).one())
+
+
+def passed_by(session: Session, alert_id: UUID) -> frozenset[UUID]:
+    """The staff who have passed an alert on since it was opened or last became graver."""
+    query = (
+        select(AlertEvent.kind, AlertEvent.staff_id)
+        .where(
+            col(AlertEvent.alert_id) == alert_id,
+            col(AlertEvent.kind).in_(("opened", "raised", "passed")),
+        )
+        .order_by(col(AlertEvent.created_at), col(AlertEvent.id))
+    )
+    passed: set[UUID] = set()
+    for kind, staff_id in session.exec(query):
+        if kind != "passed":
+            passed.clear()
+        elif staff_id is not None:
+            passed.add(staff_id)
+    return frozenset(passed)
 
 
 def stands_told(session: Session, program_id: UUID, staff_id: UUID) -> bool:

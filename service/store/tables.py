@@ -22,6 +22,7 @@ from service.store import (
     rota,
     schedules,
     staff,
+    staff_calls,
     troubles,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "rota",
     "schedules",
     "staff",
+    "staff_calls",
     "troubles",
 ]
 

@@ -10,14 +10,24 @@ import structlog
 
 from service.core import delivery
 from service.core.alerting import ladder
-from service.core.alerting.ladder import AskOutcome, LadderEffect, NotifyStaff, People, RecordStep
+from service.core.alerting.ladder import (
+    AskOutcome,
+    LadderEffect,
+    NotifyStaff,
+    People,
+    RecordStep,
+    Way,
+)
 from service.core.severity import Severity
-from service.store.alerts import LADDERS, Alert, last_news, late_by, staff_told
+from service.store.alerts import LADDERS, Alert, last_news, late_by, passed_by, staff_told
 from service.store.consent import block_of, consent_of
 from service.store.contacts import Contact, contact_of_staff, line_of
 from service.store.due import Claim, claim
 from service.store.lock import lock_one
+from service.store.staff_calls import lost_phone
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
+from service.usecases.call_staff import Why as CallWhy
+from service.usecases.call_staff import call_staff
 from service.usecases.deps import Deps
 from service.usecases.mail_staff import mail_staff
 from service.usecases.on_call import people_for, those_in_charge
@@ -31,6 +41,8 @@ LEASE = timedelta(seconds=20)
 NOBODY_REACHED = timedelta(minutes=1)
 # Texts that follow are told of, but not each with a buzz of its own.
 NEWS_EVERY = timedelta(minutes=2)
+# What a call says instead of a text.
+_SPOKEN: dict[str, CallWhy] = {"outcome_asked": "outcome", "alert_news": "news"}
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +67,9 @@ def climb_alert(work: Work, alert: Alert) -> None:
     """Make the steps that are due, within the transaction under way. A step that reaches nobody's
     phone (blocked, no number) is followed by the next at once, as far as the top."""
     rules = rules_of(work, alert)
-    people = people_for(work, alert)
-    for _ in range(len(rules.of(Severity(alert.severity)).steps) + 1):
+    steps = rules.of(Severity(alert.severity)).steps
+    people = people_climbing(work, alert)
+    for _ in range(len(steps) + 1):
         state, effects = ladder.climb(ladder_state(alert), rules, people, now=work.now)
         keep_ladder(alert, state)
         if not effects:
@@ -73,13 +86,20 @@ def climb_alert(work: Work, alert: Alert) -> None:
     log.error("alert_reached_nobody", alert_id=str(alert.id))
 
 
+def people_climbing(work: Work, alert: Alert) -> People:
+    """Who fills each role, without those who have passed the alert on (`ladder.spared`)."""
+    steps = rules_of(work, alert).of(Severity(alert.severity)).steps
+    return ladder.spared(people_for(work, alert), passed_by(work.session, alert.id), steps)
+
+
 def _carry_out(work: Work, alert: Alert, effects: tuple[LadderEffect, ...], people: People) -> bool:
     """Do what a step says. Whether the step is done: somebody was told, or it only waits."""
     told = asked = False
     for effect in effects:
         match effect:
-            case NotifyStaff(staff_id, again):
-                told |= tell_staff(work, alert, staff_id, "alert_again" if again else "alert")
+            case NotifyStaff(staff_id, again, ways):
+                key = "alert_again" if again else "alert"
+                told |= any([_tell_by(work, alert, staff_id, key, way) for way in ways])
             case AskOutcome(staff_id):
                 asked = True
                 told |= tell_staff(work, alert, staff_id, "outcome_asked")
@@ -105,17 +125,31 @@ def _nobody(work: Work, alert: Alert, found: str, admins: set[UUID]) -> None:
         tell_staff(work, alert, staff_id, "alert")
 
 
+def _tell_by(work: Work, alert: Alert, staff_id: UUID, key: str, way: Way) -> bool:
+    """Tell one member of staff of a step in one way. Whether they are, or will be."""
+    match way:
+        case "text":
+            return tell_staff(work, alert, staff_id, key)
+        case "call":
+            return call_staff(work, alert, staff_id)
+        case "email":
+            return mail_staff(work, alert, (staff_id,), "step")
+        case _:
+            assert_never(way)
+
+
 def tell_staff(
     work: Work, alert: Alert, staff_id: UUID, key: str, *, not_before: datetime | None = None
 ) -> bool:
-    """Text one member of staff about an alert, without a word about the peer. Whether it could be
-    posted; if not, the alert's history says why, and an e-mail goes instead."""
+    """Text one member of staff about an alert, without a word about the peer. Where their phone
+    takes no texts they are called instead, and an e-mail goes too; the alert's history says why.
+    Whether they are told, or will be."""
     contact = contact_of_staff(work.session, staff_id, alert.program_id)
     if contact is None:
-        return _cannot_reach(work, alert, staff_id, "no_number")
+        return _cannot_text(work, alert, staff_id, "no_number", key)
     if consent_of(work.session, contact.id) is False:
         # They wrote STOP: what they were told then holds for alerts too.
-        return _cannot_reach(work, alert, staff_id, "stopped")
+        return _cannot_text(work, alert, staff_id, "stopped", key)
     if key in ("alert", "alert_again") and _cannot_be_texted(work, alert):
         key = "alert_cannot_text"
     late = late_by(work.session, alert.id) if key == "alert" else None
@@ -130,17 +164,20 @@ def tell_staff(
         Post(body, "alert", delivery.URGENT, None, not_before, alert_id=alert.id),
     )
     if isinstance(posted, NotPosted):
-        return _cannot_reach(work, alert, staff_id, posted.reason)
+        return _cannot_text(work, alert, staff_id, posted.reason, key)
     work.session.flush()  # the text is there before the history names it
     note(work, alert, "told", staff_id=staff_id, detail=key).message_id = posted.id
+    if lost_phone(work.session, contact.id) is not None and not_before is None:
+        call_staff(work, alert, staff_id, _SPOKEN.get(key, "alert"))  # the last text did not arrive
     return True
 
 
-def _cannot_reach(work: Work, alert: Alert, staff_id: UUID, why: str) -> bool:
-    """Note that a member of staff cannot be texted, and write to them; False, as nothing buzzes."""
+def _cannot_text(work: Work, alert: Alert, staff_id: UUID, why: str, key: str) -> bool:
+    """Note that a member of staff cannot be texted, write to them, and call. Whether a phone will
+    ring."""
     note(work, alert, "unreachable", staff_id=staff_id, detail=why)
     mail_staff(work, alert, (staff_id,), "not_told")
-    return False
+    return call_staff(work, alert, staff_id, _SPOKEN.get(key, "alert"))
 
 
 def warn_cannot_text(work: Work, alert: Alert) -> None:

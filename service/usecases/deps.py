@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.ports import Clock, Holidays, Ids, Queue, SmsGateway
+from service.ports import CallGateway, Clock, Holidays, Ids, Queue, SmsGateway
 from service.store.database import Database
 from service.store.seal import Keyring
 from service.usecases.library import Library
@@ -21,6 +21,7 @@ class Deps:
     ids: Ids
     queue: Queue
     sms: SmsGateway
+    calls: CallGateway
     holidays: Holidays
     library: Library
     public_url: str

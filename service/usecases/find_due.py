@@ -11,12 +11,13 @@ from service.ports import JobName, QueueName
 from service.store.alerts import LADDERS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
-from service.store.due import Look, any_due, table_of
+from service.store.due import Dues, Look, any_due, table_of
 from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
 from service.store.recoveries import RECOVERIES, begin_reading, lines_unread
 from service.store.schedules import ENROLLMENTS
+from service.store.staff_calls import ALERT_CALLS
 from service.usecases.deps import Deps
 from service.usecases.poll_statuses import polled_lately
 from service.usecases.rebuild_due import EVERY as REBUILD_EVERY
@@ -34,6 +35,7 @@ _PRIORITY = table_of(Message).c.priority
 _LOOK = Look.at(
     (TURNS, None),
     (LADDERS, None),
+    (ALERT_CALLS, None),
     (OUTBOX, _PRIORITY == 0),
     (OUTBOX, _PRIORITY == 1),
     (TIMERS, None),
@@ -78,6 +80,7 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
     (
         turns,
         ladders,
+        calls,
         urgent,
         replies,
         timers,
@@ -88,10 +91,14 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         unsettled,
     ) = _LOOK.answers(session, now)
     found: list[DueJob] = []
-    if turns:
-        found.append(DueJob("take_turns", "replies", any_due(session, TURNS, late)))
-    if ladders:
-        found.append(DueJob("climb_ladders", "urgent", any_due(session, LADDERS, late)))
+    waited: tuple[tuple[bool, JobName, QueueName, Dues], ...] = (
+        (turns, "take_turns", "replies", TURNS),
+        (ladders, "climb_ladders", "urgent", LADDERS),
+        (calls, "place_calls", "urgent", ALERT_CALLS),
+    )
+    for due, job, queue, rows in waited:
+        if due:
+            found.append(DueJob(job, queue, any_due(session, rows, late)))
     if urgent and outbox_waits(session, now, (0,)):
         found.append(DueJob("deliver", "urgent", outbox_waits(session, late, (0,))))
     if replies and outbox_waits(session, now, (1,)):

@@ -13,6 +13,7 @@ from service.store.programs import Line
 from service.store.schedules import schedules_of_peer
 from service.usecases.answer import answer
 from service.usecases.carrier_block import block, unblock
+from service.usecases.lost_phones import find_phone, lose_phone
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
 from service.usecases.work import Work
@@ -28,8 +29,10 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
         case consent.Withdraw(_, carrier_blocks):
             record_consent(scene, given=False, source="keyword", message=message)
             _keep_block(work, message if carrier_blocks else None)
+            _lose_staff_phone(scene)
         case consent.Give(_, carrier_unblocks):
             record_consent(scene, given=True, source="keyword", message=message)
+            find_phone(work, contact.id)
             _lift_block(work, message, by_carrier=carrier_unblocks)
             if carrier_unblocks:  # the carrier has confirmed it, and we don't
                 _welcome_back(scene)
@@ -51,6 +54,11 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
             raise_alert(work, contact, Cause("consent", severity, reason))
         case _:
             assert_never(effect)
+
+
+def _lose_staff_phone(scene: Scene) -> None:
+    if scene.staff_id is not None:
+        lose_phone(scene.work, scene.contact.id, scene.staff_id, "stopped")
 
 
 def _welcome_back(scene: Scene) -> None:

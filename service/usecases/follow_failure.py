@@ -14,11 +14,13 @@ from service.store.messages import Message, checkin_arrived
 from service.store.programs import Line
 from service.store.schedules import Checkin, Enrollment, last_checkins
 from service.usecases.alert_steps import note
+from service.usecases.call_staff import call_staff
 from service.usecases.caps import today_of
 from service.usecases.carrier_block import find_bad_number, find_blocked
 from service.usecases.climb_ladders import warn_cannot_text
 from service.usecases.follow_misses import is_outage
 from service.usecases.line_alert import alert_of_line
+from service.usecases.lost_phones import Why, lose_phone
 from service.usecases.mail_staff import mail_staff
 from service.usecases.on_call import people_for, those_in_charge
 from service.usecases.raise_alert import Cause, raise_alert
@@ -35,6 +37,7 @@ def learn(work: Work, message: Message, code: int | None) -> None:
     """Keep what a code of the carrier's says beyond this one text."""
     if code == delivery.OPTED_OUT:
         find_blocked(work, message.contact_id, message.line_id)
+        _lose(work, message, "blocked")
     elif code in delivery.PERMANENT:
         find_bad_number(work, message.contact_id, message.line_id, code)
     elif code in delivery.KEPT_BACK:
@@ -45,6 +48,7 @@ def end_badly(work: Work, message: Message) -> None:
     """A text will not arrive: another try of it may; else what hung on it goes another way."""
     another = send_another(work, message)
     if message.purpose == "alert":
+        _lose(work, message, "undelivered")
         if message.alert_id is not None:  # else it told of the machine: an e-mail did so too
             _next_step(work, message, message.alert_id)
     elif message.purpose in ("crisis", "staff") or message.priority == delivery.URGENT:
@@ -94,12 +98,14 @@ def _uncount(work: Work, enrollment: Enrollment) -> None:
 
 
 def _next_step(work: Work, message: Message, alert_id: UUID) -> None:
-    """A member of staff could not be told: they are written to, and the alert need not wait for
-    their answer. At the top of the ladder it does wait: there nobody else is left, and it would
-    only go round and round; whoever is in charge is written to as well."""
+    """A member of staff could not be told: they are called and written to, and the alert need not
+    wait for their answer. At the top of the ladder it does wait: there nobody else is left, and it
+    would only go round and round; whoever is in charge is written to as well."""
     alert = lock_one(work.session, Alert, alert_id)
     note(work, alert, "not_delivered", detail=message.status)
     _, staff_id = links_of(work.session, message.contact_id)
+    if staff_id is not None and alert.status == "open":
+        call_staff(work, alert, staff_id)
     written = staff_id is not None and mail_staff(work, alert, (staff_id,), "not_told")
     if not written or alert.rounds > 0:
         mail_staff(work, alert, those_in_charge(people_for(work, alert)), "nobody")
@@ -129,6 +135,13 @@ def _write_too(work: Work, alert: Alert) -> None:
     near = (alert.owner_id,) if alert.owner_id else tuple(staff_told(work.session, alert.id))
     if not mail_staff(work, alert, near, "call"):
         mail_staff(work, alert, those_in_charge(people_for(work, alert)), "call")
+
+
+def _lose(work: Work, message: Message, why: Why) -> None:
+    """A text did not arrive at a phone of the staff."""
+    _, staff_id = links_of(work.session, message.contact_id)
+    if staff_id is not None:
+        lose_phone(work, message.contact_id, staff_id, why)
 
 
 def _warn_kept_back(work: Work, message: Message, why: str) -> None:

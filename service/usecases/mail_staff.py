@@ -27,12 +27,13 @@ from service.usecases.tell_admins import (
 )
 from service.usecases.work import Work, work
 
-Why = Literal["not_told", "call", "nobody"]
+Why = Literal["step", "not_told", "call", "nobody"]
 # A ladder goes round every few minutes; the same e-mail need not.
 NOT_AGAIN_FOR = timedelta(minutes=30)
 # Older ones, as of a time without a mail server, tell nobody anything new.
 LIVES = timedelta(days=1)
 _SAYS: dict[str, str] = {
+    "step": "Alert {ref} ({severity}) needs someone.",
     "not_told": "A text to your phone about alert {ref} ({severity}) did not arrive.",
     "call": "A text of ours to the person of alert {ref} ({severity}) did not arrive."
     " Please call them.",

@@ -12,6 +12,7 @@ from service.store.messages import Message, StatusEvent, events_of, lock_by_carr
 from service.usecases.carrier_block import find_good_number
 from service.usecases.deps import Deps
 from service.usecases.follow_failure import end_badly, learn
+from service.usecases.lost_phones import find_phone
 from service.usecases.work import Work, retried, work
 
 
@@ -84,3 +85,5 @@ def _apply(work: Work, message: Message, event: StatusEvent) -> None:
         end_badly(work, message)
     elif event.status in delivery.REACHED and message.purpose != "checkin":
         find_good_number(work, message.contact_id, message.line_id)
+        if message.purpose == "alert":
+            find_phone(work, message.contact_id, arrived=True)

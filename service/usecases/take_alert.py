@@ -54,9 +54,7 @@ def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertCl
     if alert.status == "closed":
         return AlertClosed(alert.reference)
     if alert.status == "taken" and alert.owner_id != staff_id:
-        owner = work.session.get_one(Staff, alert.owner_id)
-        name = work.deps.keyring.unseal(owner, ("staff", "name", owner.id), owner.name)
-        return HasOwner(alert.reference, name)
+        return HasOwner(alert.reference, owner_name(work, alert))
     if alert.status == "open":
         rules = rules_of(work, alert)
         keep_ladder(alert, ladder.take(ladder_state(alert), staff_id, rules, now=work.now))
@@ -70,6 +68,12 @@ def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertCl
             program_id=alert.program_id,
         )
     return Taken(alert.reference)
+
+
+def owner_name(work: Work, alert: Alert) -> str:
+    """The name of whoever has a taken alert."""
+    owner = work.session.get_one(Staff, alert.owner_id)
+    return work.deps.keyring.unseal(owner, ("staff", "name", owner.id), owner.name)
 
 
 def extend(work: Work, alert: Alert, staff_id: UUID) -> bool:

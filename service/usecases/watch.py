@@ -26,6 +26,7 @@ from service.store.troubles import (
     told_since,
     waiting_to_leave,
 )
+from service.usecases.call_staff import place_calls
 from service.usecases.climb_ladders import climb_ladders
 from service.usecases.deliver import deliver
 from service.usecases.deps import Deps
@@ -182,6 +183,9 @@ def _do_what_cannot_wait(deps: Deps) -> None:
     """The beat is dead, and so may be the workers: alerts climb, and urgent texts leave, from
     here."""
     climb_ladders(deps)
+    for _ in range(MOST_TEXTS):
+        if not place_calls(deps):
+            break
     for _ in range(MOST_TEXTS):
         if not deliver(deps, priorities=(0,)):
             return

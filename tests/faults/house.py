@@ -21,6 +21,7 @@ from service.gateways.ids import Uuid7Ids
 from service.gateways.queue import RedisQueue
 from service.gateways.redis_server import RedisServer
 from service.gateways.twilio import TwilioSms
+from service.gateways.twilio_calls import TwilioCalls
 from service.settings import Settings, ensure_secrets, load
 from service.store.contacts import Contact
 from service.store.database import Database
@@ -168,6 +169,7 @@ def _deps(settings: Settings, library: Library) -> Deps:
         ids=Uuid7Ids(),
         queue=RedisQueue(settings.redis_url, answer_seconds=PATIENCE),
         sms=TwilioSms.from_settings(settings),
+        calls=TwilioCalls.from_settings(settings),
         holidays=FakeHolidays(),
         library=library,
         public_url=settings.public_url,

@@ -14,7 +14,7 @@ from service.store.seal import Keyring
 from service.usecases.deps import Deps
 from service.usecases.record_text import InboundText, Recorded, record_text
 from service.usecases.take_turns import take_turns
-from tests.fakes import FakeHolidays, FakeQueue, FakeSms
+from tests.fakes import FakeCalls, FakeHolidays, FakeQueue, FakeSms
 
 TEXTS = 25
 SENDERS = tuple(f"+120255501{number}" for number in range(60, 65))
@@ -40,6 +40,7 @@ def main(database_url: str, ready: str, go: str) -> None:
         ids=Uuid7Ids(),
         queue=FakeQueue(),
         sms=FakeSms(),
+        calls=FakeCalls(),
         holidays=FakeHolidays(),
         library=read_library(),
         public_url="https://warmline.example.org",

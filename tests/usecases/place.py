@@ -28,7 +28,7 @@ from service.usecases.find_due import find_due
 from service.usecases.import_peers import Imported, import_peers
 from service.usecases.record_status import StatusReport, record_status
 from service.usecases.record_text import InboundText, Media, Recorded, record_text
-from tests.fakes import CountingIds, FakeClock, FakeHolidays, FakeQueue, FakeSms
+from tests.fakes import CountingIds, FakeCalls, FakeClock, FakeHolidays, FakeQueue, FakeSms
 from workers.jobs import work_slice
 
 LIBRARY = read_library()
@@ -105,6 +105,7 @@ class Place:
     ) -> None:
         self.clock = FakeClock()
         self.sms = FakeSms(self.clock)
+        self.calls = FakeCalls()
         self.queue = FakeQueue()
         self.holidays = FakeHolidays()
         self.deps = Deps(
@@ -114,6 +115,7 @@ class Place:
             ids=ids or CountingIds(),
             queue=self.queue,
             sms=self.sms,
+            calls=self.calls,
             holidays=self.holidays,
             library=LIBRARY,
             public_url="https://warmline.example.org",

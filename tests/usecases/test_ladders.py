@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from service.ports import Refused
 from service.store.audit import Audit
+from service.store.contacts import end_links, links_of
 from service.usecases.apply_program import apply_program
 from service.usecases.close_alert import Closed, UnknownOutcome, close_alert
 from service.usecases.take_alert import HasOwner, NotYours, Taken, take_alert
@@ -21,6 +22,15 @@ NEWS = "There is a new text on alert 1042. Please read it in the console."
 def told(place: Place) -> list[int]:
     """How many texts Sam, Dana, Lucia and Noah have had."""
     return [len(place.texts(phone)) for phone in (SAM, DANA, LUCIA, NOAH)]
+
+
+def lose(place: Place, *phones: str) -> None:
+    """These phones are their owners' no more."""
+    with place.deps.database.write() as session:
+        for phone in phones:
+            contact_id = place.contact(phone).id
+            _, staff_id = links_of(session, contact_id)
+            end_links(session, contact_id, place.clock.now(), staff_id=staff_id)
 
 
 def test_a_crisis_climbs_step_by_step_and_the_top_repeats(place: Place) -> None:
@@ -241,10 +251,18 @@ def test_at_night_only_a_crisis_buzzes(place: Place) -> None:
 
 
 def test_a_step_that_reaches_no_phone_is_followed_by_the_next_at_once(place: Place) -> None:
+    lose(place, SAM)
+    place.hear(ALEX, CRISIS)
+    assert told(place) == [0, 1, 0, 0]
+    assert ("unreachable", "no_number") in place.history(place.alert())
+
+
+def test_a_phone_that_blocks_us_is_called(place: Place) -> None:
     place.sms.outcomes.append(Refused(21610, retry=False))
     place.hear(SAM, "hello")  # Sam's own phone blocks our number
     place.hear(ALEX, CRISIS)
-    assert told(place) == [0, 1, 0, 0]
+    assert told(place)[:2] == [0, 0]
+    assert len(place.calls.to(SAM)) == 1
     assert ("unreachable", "blocked") in place.history(place.alert())
 
 
@@ -252,7 +270,8 @@ def test_a_staff_phone_that_wrote_stop_gets_no_alert_until_it_writes_start(place
     (confirmed,) = place.hear(SAM, "STOP")
     assert "no more texts" in confirmed
     place.hear(ALEX, CRISIS)
-    assert told(place)[:2] == [1, 1]  # the confirmation, and Dana's alert at once
+    assert told(place)[:2] == [1, 0]  # the confirmation
+    assert len(place.calls.to(SAM)) == 1
     assert ("unreachable", "stopped") in place.history(place.alert())
     place.hear(SAM, "START")
     place.hear(ROSA, "me quiero matar")
@@ -292,18 +311,16 @@ def test_with_nobody_on_the_ladder_an_administrator_hears_of_it(empty_place: Pla
 def test_a_crisis_that_reaches_no_phone_at_all_is_looked_at_again_every_minute(
     place: Place,
 ) -> None:
-    place.sms.outcomes.extend([Refused(21610, retry=False)] * 4)
-    for phone in (SAM, DANA, LUCIA, NOAH):
-        place.hear(phone, "hello")
+    lose(place, SAM, DANA, LUCIA, NOAH)
     with capture_logs() as logs:
         place.hear(ALEX, CRISIS)
     assert "alert_reached_nobody" in [line["event"] for line in logs]
     due_at = place.alert().due_at
     assert due_at is not None
     assert (due_at - place.clock.now()).total_seconds() == 60
-    place.hear(DANA, "START")
+    place.open(program(rate=999), peers="")  # with their phones again
     place.later(minutes=1)
-    assert any("1042" in text for text in place.texts(DANA)), "reachable again, and told"
+    assert any("1042" in text for text in place.texts(SAM)), "reachable again, and told"
 
 
 def test_the_console_takes_and_closes_within_its_scope(place: Place) -> None:

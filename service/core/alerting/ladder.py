@@ -198,6 +198,26 @@ def extend(alert: LadderState, ladder: LadderRules, *, now: datetime) -> LadderS
     return replace(alert, asked=False, extended=True, due_at=due)
 
 
+def pass_on(alert: LadderState, *, now: datetime) -> LadderState:
+    """Whoever was told, or has it, passes it on: it is anybody's again, and the next step is due at
+    once. A closed one stays closed."""
+    if alert.status == "closed":
+        return alert
+    free = replace(alert, status="open", owner=None, asked=False, extended=False)
+    return replace(free, due_at=now)
+
+
+def spared(people: People, passed: Collection[UUID], steps: Sequence[Step]) -> People:
+    """`people` without those who have passed the alert on, save at the top: there nobody comes
+    after them."""
+    filled = [step.role for step in steps if people.get(step.role)]
+    top = filled[-1:]
+    return {
+        role: whole if role in top else tuple(who for who in whole if who not in passed)
+        for role, whole in people.items()
+    }
+
+
 def close(alert: LadderState) -> LadderState:
     """The alert has its outcome: it is due no more."""
     return replace(alert, status="closed", due_at=None)

@@ -41,6 +41,19 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "zone_noted_next": ("zone", "next"),
     "call_answer": (),
     "call_answer_unkept": (),
+    "call_alert": ("ref",),
+    "call_outcome": ("ref",),
+    "call_news": ("ref",),
+    "call_taken": ("ref",),
+    "call_taken_by_other": ("name", "ref"),
+    "call_passed": ("ref",),
+    "call_passed_later": ("ref",),
+    "call_kept": ("ref",),
+    "call_due": ("ref",),
+    "call_closed": ("ref",),
+    "call_no_key": (),
+    "call_nothing": (),
+    "staff_phone_lost": ("name",),
     "alert": ("ref", "severity"),
     "alert_again": ("ref", "severity"),
     "alert_late": ("late", "ref", "severity"),
@@ -89,7 +102,8 @@ _MUST_SAY: Mapping[str, tuple[str, ...]] = {
 # Whoever holds the phone may read this one: no number in it may give away what was written.
 _NOTHING_GIVEN_AWAY = "crisis_violence"
 
-_SPOKEN = frozenset({"call_answer", "call_answer_unkept"})
+# Spoken in calls: no segments to count.
+_SPOKEN = frozenset(key for key in KEYS if key.startswith("call_"))
 # What stands in for each placeholder when segments are counted: as long as it gets in earnest.
 _STAND_INS: Mapping[str, Mapping[str, str]] = {
     lang: {

@@ -13,6 +13,7 @@ from service.usecases.record_text import InboundText, Media
 
 MOST_MEDIA = 10  # the carrier's own bound for one text
 _CARRIER_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+_CALL_STATUS = re.compile(r"[a-z-]{1,20}")
 _ERROR_CODE = re.compile(r"[0-9]{1,6}")
 
 
@@ -57,6 +58,24 @@ def read_status(form: Mapping[str, str], our_id: str | None) -> StatusReport:
         status=_given(form, "MessageStatus"),
         error_code=int(error_code) if _ERROR_CODE.fullmatch(error_code) else None,
     )
+
+
+def read_our_call(address: Mapping[str, str]) -> UUID | None:
+    """Our own id of a call, the `c` of the addresses that we gave out for it."""
+    return _message_id(address.get("c"))
+
+
+def read_call_id(form: Mapping[str, str]) -> str:
+    """The carrier's id of a call. Raises FormIncomplete."""
+    return _carrier_id(form, "CallSid")
+
+
+def read_call_status(form: Mapping[str, str]) -> str:
+    """The carrier's word for how a call stands. Raises FormIncomplete."""
+    status = form.get("CallStatus", "")
+    if not _CALL_STATUS.fullmatch(status):
+        raise FormIncomplete("CallStatus")
+    return status
 
 
 def _given(form: Mapping[str, str], name: str) -> str:

@@ -9,18 +9,27 @@ import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from service.usecases.answer_staff_call import Spoken, end_call, greet, press
 from service.usecases.count_refusals import Refusals
 from service.usecases.deps import Deps
 from service.usecases.record_status import record_status
 from service.usecases.record_text import InboundText, UnknownLine, record_text
-from service.web.carrier.parsing import FormIncomplete, read_call, read_status, read_text
+from service.web.carrier.parsing import (
+    FormIncomplete,
+    read_call,
+    read_call_id,
+    read_call_status,
+    read_our_call,
+    read_status,
+    read_text,
+)
 from service.web.carrier.signature import (
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
     SignedRequest,
     Verifier,
 )
-from service.web.carrier.speech import spoken_answer
+from service.web.carrier.speech import spoken_answer, spoken_to_staff
 
 FORM = "application/x-www-form-urlencoded"
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -48,6 +57,9 @@ def make_routes(deps: Deps, verifier: Verifier, refusals: Refusals) -> Blueprint
     take("/sms/status", take_status)
     take("/voice", answer_call)
     take("/voice/status", take_call_status)
+    take("/voice/alert", speak_to_staff)
+    take("/voice/alert/key", take_key)
+    take("/voice/alert/status", take_staff_call_status)
     return routes
 
 
@@ -86,6 +98,32 @@ def take_call_status(deps: Deps) -> Response:
     ):
         return _refuse_unknown_line()
     return _twiml(NOTHING_TO_SAY)
+
+
+def speak_to_staff(deps: Deps) -> Response:
+    """A member of staff whom we called has picked up: they hear what it is about."""
+    call_id, carrier_id = read_our_call(request.args), read_call_id(request.form)
+    return _to_staff(deps, greet(deps, call_id=call_id, carrier_id=carrier_id))
+
+
+def take_key(deps: Deps) -> Response:
+    """They pressed a key."""
+    digit = request.form.get("Digits", "")[:1]
+    return _to_staff(deps, press(deps, call_id=read_our_call(request.args), digit=digit))
+
+
+def take_staff_call_status(deps: Deps) -> Response:
+    """How a call of ours to staff ended."""
+    status = read_call_status(request.form)
+    call_id, carrier_id = read_our_call(request.args), read_call_id(request.form)
+    end_call(deps, call_id=call_id, carrier_id=carrier_id, status=status)
+    return Response(status=204)
+
+
+def _to_staff(deps: Deps, said: Spoken) -> Response:
+    call_id = read_our_call(request.args)
+    keys = f"{deps.public_url}/carrier/voice/alert/key?c={call_id}"
+    return _twiml(spoken_to_staff(deps.library.replies, said, keys=keys))
 
 
 def _try_to_keep(deps: Deps, call: InboundText) -> bool:

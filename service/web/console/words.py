@@ -145,11 +145,15 @@ _STEPS_OF = {
     "asked": "{name} was asked how it went",
     "extended": "{name} is still on it",
     "unreachable": "{name} could not be reached",
+    "passed": "{name} passed it on",
+    "call_ended": "The call to {name} ended",
+    "call_failed": "The call to {name} could not be placed",
     "told": "Text to {name}",
     "mailed": "E-mail to {name}",
     "mail_failed": "An e-mail to {name} was not taken",
 }
 _TOLD = {
+    "call": "Call to {name}",
     "alert_again": "Text to {name}, once more",
     "outcome_asked": "Text to {name}: how did it go?",
     "alert_news": "Text to {name}: more came in",

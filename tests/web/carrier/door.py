@@ -29,7 +29,7 @@ from service.usecases.count_refusals import Refusals
 from service.usecases.deps import Deps
 from service.usecases.library import Library
 from service.web.carrier.app import create_carrier_app
-from tests.fakes import START, CountingIds, FakeClock, FakeHolidays, FakeQueue, FakeSms
+from tests.fakes import START, CountingIds, FakeCalls, FakeClock, FakeHolidays, FakeQueue, FakeSms
 
 KEYWORDS = TEMPLATES / "keywords.yaml"
 DATA = Path(__file__).parent / "data"
@@ -43,6 +43,7 @@ SPOKEN = {
     "en": {
         "call_answer": "This line takes texts. Call 9 1 1. We will call you.",
         "call_answer_unkept": "This line takes texts. Call 9 1 1. Try again later.",
+        "call_nothing": "There is nothing you need to do.",
     },
     "es": {
         "call_answer": "Esta línea recibe mensajes. Llama al 9 1 1. Te llamamos.",
@@ -84,6 +85,7 @@ def make_deps(url: str, **others: Any) -> Deps:
         "ids": CountingIds(),
         "queue": FakeQueue(),
         "sms": FakeSms(clock),
+        "calls": FakeCalls(),
         "holidays": FakeHolidays(),
         "library": library,
         "public_url": PUBLIC,

@@ -31,7 +31,7 @@ from service.usecases.deps import Deps
 from service.usecases.sign_in import HASHER
 from service.usecases.versions import Written, keep_version
 from service.usecases.work import work
-from tests.fakes import CountingIds, FakeClock, FakeHolidays, FakeQueue, FakeSms
+from tests.fakes import CountingIds, FakeCalls, FakeClock, FakeHolidays, FakeQueue, FakeSms
 
 LIBRARY = read_library()
 
@@ -309,6 +309,7 @@ def build(database_url: str, clock: FakeClock | None = None) -> House:
         ids=CountingIds(),
         queue=FakeQueue(),
         sms=FakeSms(clock),
+        calls=FakeCalls(),
         holidays=FakeHolidays(),
         library=LIBRARY,
         public_url="http://127.0.0.1:8000",
