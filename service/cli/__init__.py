@@ -27,6 +27,7 @@ COMMANDS = {
     "undo": ("service.cli.history:undo", "Take back the last change of a program."),
     "peers": ("service.cli.peers:peers", "Bring peers in and out as a table."),
     "schedule": ("service.cli.schedule:schedule", "See what goes out when."),
+    "rota": ("service.cli.rota:rota", "See who is on call when, and when nobody is."),
     "user": ("service.cli.user:user", "Add those who sign in to the console."),
     "chat": ("service.cli.chat:chat", "Be a peer in the terminal, without a carrier."),
     "backup": ("service.cli.backup:backup", "Back everything up, encrypted."),

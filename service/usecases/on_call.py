@@ -78,8 +78,12 @@ def standing_rota(work: Work, program_id: UUID) -> Rota:
 
 
 def _standing_rota(work: Work, program_id: UUID) -> Rota:
+    # Who has left the program answers for nobody, whatever was agreed before.
+    here = {row.staff_id for row in memberships_in(work.session, program_id)}
     off = tuple(
-        TimeOff(row.staff_id, row.starts_at, row.ends_at, row.cover_id)
+        TimeOff(
+            row.staff_id, row.starts_at, row.ends_at, row.cover_id if row.cover_id in here else None
+        )
         for row in store.time_off_from(work.session, program_id, work.now)
     )
     try:
@@ -95,7 +99,11 @@ def _standing_rota(work: Work, program_id: UUID) -> Rota:
     return Rota(
         program.zone,
         tuple(shift.named(ids.__getitem__) for shift in program.rota),
-        tuple(Swap(row.shift, row.day, row.gives_id, row.takes_id) for row in swaps),
+        tuple(
+            Swap(row.shift, row.day, row.gives_id, row.takes_id)
+            for row in swaps
+            if row.takes_id in here
+        ),
         off,
     )
 

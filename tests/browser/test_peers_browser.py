@@ -15,7 +15,7 @@ from tests.web.console.house import PASSWORD
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def _barriers(page: Page) -> list[str]:
+def barriers(page: Page) -> list[str]:
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
@@ -37,7 +37,7 @@ def test_a_guess_is_seen_changed_and_told(
         peer = f"{base}/console/peers/{scene.peer.id}"
         for path in (peer, f"{peer}/edit", f"{base}/console/peers/new", f"{base}/console/peers"):
             page.goto(path)
-            assert _barriers(page) == [], path
+            assert barriers(page) == [], path
             wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             assert page.evaluate(wide) == 0, path
         page.get_by_role("link", name="Time zone is a guess (1)").click()

@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from service.core.rota.on_call import Rota, answering
-
-LONGEST_LOOK = timedelta(days=92)
+from service.core.rota.on_call import Rota
+from service.core.rota.stretches import Stretch, stretches
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A time (UTC, the end not included) without anybody on call."""
+    """A time (UTC, the end not included) without anybody on call. `away` are those whose turn it
+    would be, but who are off without anybody to answer for them; nobody's, where no shift is."""
 
     start: datetime
     end: datetime
+    away: tuple[UUID, ...] = field(default=(), compare=False)
 
 
 def gaps(rota: Rota, *, first: datetime, until: datetime) -> tuple[Gap, ...]:
     """The times between `first` and `until` in which nobody is on call, in order and apart. Looks
     ahead LONGEST_LOOK at most."""
-    until = min(until, first + LONGEST_LOOK)
-    found: list[Gap] = []
-    for start, end in _empty(rota, first, until):
-        if found and found[-1].end == start:
-            found[-1] = Gap(found[-1].start, end)
-        else:
-            found.append(Gap(start, end))
-    return tuple(found)
+    found = stretches(rota, first=first, until=until)
+    return tuple(Gap(one.start, one.end, _away(rota, one)) for one in found if not one.people)
 
 
-def _empty(rota: Rota, first: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The stretches, between any two changes of who is on call, that nobody has."""
-    turns = rota.turns(first, until)
-    changes = {first, until}
-    spans = [(turn.start, turn.end) for turn in turns] + [(one.start, one.end) for one in rota.off]
-    changes |= {at for span in spans for at in span if first < at < until}
-    edges = sorted(changes)
-    for start, end in pairwise(edges):
-        people = (who for turn in turns if turn.start <= start < turn.end for who in turn.people)
-        if not answering(people, rota.off, at=start):
-            yield start, end
+def _away(rota: Rota, gap: Stretch) -> tuple[UUID, ...]:
+    turns = rota.turns(gap.start, gap.end)
+    return tuple(dict.fromkeys(who for turn in turns for who in turn.people))
 
 
 def say_gap(gap: Gap, zone: ZoneInfo) -> str:

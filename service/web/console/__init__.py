@@ -14,6 +14,7 @@ from service.web.console import (
     history,
     peers,
     plan,
+    rota,
     schedules,
     signing,
 )
@@ -35,7 +36,17 @@ def register(app: Flask, deps: Deps, settings: Settings) -> None:
     auth.set_up(app, deps)
     app.extensions["warmline-console"] = Console(deps, signing.make_limiter(app, settings))
     pages = make_pages()
-    for part in (signing, alerts, conversations, peers, plan, enrollments, schedules, history):
+    for part in (
+        signing,
+        alerts,
+        conversations,
+        peers,
+        plan,
+        enrollments,
+        schedules,
+        history,
+        rota,
+    ):
         part.add_to(pages)
     protect(app, pages, deps)
     app.register_blueprint(pages)

@@ -15,6 +15,7 @@ from service.gateways.files import TEMPLATES
 from service.usecases.deps import Deps
 from service.usecases.readiness import show_troubles
 from service.usecases.show_late import show_late
+from service.usecases.show_rota import gaps_soon
 from service.web import auth
 from service.web.console import words
 
@@ -87,6 +88,7 @@ def protect(app: Flask, pages: Blueprint, deps: Deps) -> None:
             "words": words,
             "troubles": show_troubles(deps),
             "came_late": show_late(deps, scope=visitor.scope) if visitor else (),
+            "gaps_soon": gaps_soon(deps, scope=visitor.scope) if visitor else (),
         }
 
     pages.add_url_rule("/<path:elsewhere>", "elsewhere", _elsewhere)

@@ -174,6 +174,14 @@ def when(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{local:%b} {local.day}{year}, {clock}"
 
 
+def when_over(end: datetime, start: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """The end of a time whose start stands before it: on the same day by its clock alone."""
+    local = end.astimezone(zone)
+    if local.date() == start.astimezone(zone).date():
+        return f"{local.hour % 12 or 12}:{local:%M %p}"
+    return when(end, zone, now)
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long ago, to the unit that matters: `just now`, `2 h 5 min ago`, `3 days ago`."""
     minutes = int((now - at).total_seconds() // 60)
@@ -271,6 +279,7 @@ def between(first: datetime, last: datetime) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "when": when,
+    "when_over": when_over,
     "ago": ago,
     "code": code,
     "kind": kind,

@@ -1,0 +1,62 @@
+"""Tell staff by text what changed in the rota: their turns and covers, and nothing about peers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from service.core import delivery
+from service.core.program.model import Program
+from service.core.scheduling.hours import end_of
+from service.store.consent import consent_of
+from service.store.contacts import contact_of_staff
+from service.store.staff import Staff
+from service.usecases.looks import staff_name
+from service.usecases.post import NotPosted, Post, post
+from service.usecases.work import Work
+
+SOON = timedelta(hours=12)
+
+
+def tell(
+    work: Work, program_id: UUID, staff_id: UUID, body: str, *, not_before: datetime | None = None
+) -> bool:
+    """Text one member of staff, not before a time (UTC). Whether it could be posted: without a
+    phone, or once they wrote STOP, it cannot."""
+    contact = contact_of_staff(work.session, staff_id, program_id)
+    if contact is None or consent_of(work.session, contact.id) is False:
+        return False
+    letter = Post(body, "alert", delivery.REPLY, SOON, not_before)
+    return not isinstance(post(work, contact, letter), NotPosted)
+
+
+def by_day(work: Work, program: Program, until: datetime) -> datetime | None:
+    """When news that hurries nobody may buzz: now (None), or once the program's night is over, if
+    that is before the time it is about (UTC)."""
+    if program.night is None:
+        return None
+    awake = end_of(program.night, program.zone, at=work.now)
+    return awake if work.now < awake < until else None
+
+
+def words(work: Work, key: str, **values: str) -> str:
+    """A sentence to staff."""
+    return work.deps.library.replies.text(key, "en", **values)
+
+
+def name_of(work: Work, staff_id: UUID) -> str:
+    """What a member of staff is called."""
+    return staff_name(work.deps, work.session.get(Staff, staff_id)) or "somebody"
+
+
+def say_span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """From when to when, by the program's clock: `Sat 7 Mar 22:00 to Sun 8 Mar 06:00`."""
+    begin, over = start.astimezone(zone), end.astimezone(zone)
+    if begin.date() == over.date():
+        return f"{_day(begin)} {begin:%H:%M} to {over:%H:%M}"
+    return f"{_day(begin)} {begin:%H:%M} to {_day(over)} {over:%H:%M}"
+
+
+def _day(local: datetime) -> str:
+    return f"{local:%a} {local.day} {local:%b}"
