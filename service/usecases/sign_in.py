@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -14,8 +15,13 @@ from service.usecases.deps import Deps
 from service.usecases.work import work
 
 HASHER = PasswordHasher()
-# Verified when nobody has that name, so that the time taken does not tell who has an account.
-_NOBODYS = HASHER.hash("nobody's password")
+
+
+@cache
+def _nobodys() -> str:
+    """Verified when nobody has that name, so that the time taken does not tell who has an account.
+    Made when first needed: it takes half a second, and workers never need it."""
+    return HASHER.hash("nobody's password")
 
 
 def plain_login(login: str) -> str:
@@ -26,10 +32,11 @@ def plain_login(login: str) -> str:
 def sign_in(deps: Deps, *, login: str, password: str) -> UUID | None:
     """The id of the member of staff, or None for a wrong name or password alike. Each try is
     audited."""
+    nobodys = _nobodys()  # whoever it is, so that the first try takes as long for all
     with deps.database.read() as session:
         found = find_staff(session, deps.keyring.lookup("login", plain_login(login)))
         known = found.password_hash if found and found.active else None
-    right = _matches(known or _NOBODYS, password)
+    right = _matches(known or nobodys, password)
     if found is None or known is None or not right:
         _record_failure(deps, found, plain_login(login))
         return None

@@ -7,17 +7,24 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from service.usecases.load_demo import PASSWORD
 from tests.processes import ADDRESS, Command, free_ports, running, until
 from tests.story.phones import PEER, SPECIALIST, Browser, Phone, status_line
 
 LOGIN = "sam@example.org"
-WORKER = "service.cli worker"
+# What is killed, by its name and by what its command line says.
+KEPT = {
+    "redis": "valkey-server",
+    "web": "service.web.app",
+    "worker 1": "service.cli worker",
+    "beat": "workers.beat",
+}
 # Two of web and of simulator (gunicorn and its fork), two workers, and: up, Redis, beat.
 PROCESSES = 2 + 2 + 2 + 3
 
@@ -75,7 +82,7 @@ def test_the_story_of_a_newcomer(town: Town) -> None:
     up = town.up()
     begun = [line.split()[0] for line in up.lines if line.endswith(" ...")]
     assert begun == ["Drawing", "Bringing", "Loading", "Starting"]
-    _kill_a_worker(up)
+    _kill_all(up, town.site)
 
     asked = alex.next_with("How are you today, 1-5?")
     alex.send("2")
@@ -113,24 +120,26 @@ def test_the_story_of_a_newcomer(town: Town) -> None:
     sam.send("ALERTS")
     sam.next_with(reference, after=heard)
     assert alex.texts() == before  # and none anew
-    again.stop(signal.SIGINT)
+    again.stop(signal.SIGTERM)
     assert again.process.returncode == 0
 
 
-def _kill_a_worker(up: Command) -> None:
-    """Another one takes its place, and all that follows goes on with it."""
-    first = up.children(WORKER)
-    assert len(first) == 2
-    os.kill(first[0], signal.SIGKILL)
-    up.said("was ended by signal 9; starting it again")
-    up.said("worker started", times=3)
-    second = until("two workers", _two(lambda: up.children(WORKER)))
-    assert first[0] not in second
+def _kill_all(up: Command, site: str) -> None:
+    """Others take their places, and all that follows goes on with those."""
+    killed = {up.children(part)[0] for part in KEPT.values()}
+    assert len(killed) == len(KEPT)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    for name in KEPT:
+        up.said(f"{name} was ended by signal 9; starting it again")
+    until("everything is ready again", lambda: _is_ready(site))
+    others = [pid for part in KEPT.values() for pid in up.children(part)]
+    assert len(running(others)) > len(KEPT)
+    assert not killed & set(others)
 
 
-def _two(look: Callable[[], list[int]]) -> Callable[[], list[int] | None]:
-    def only_two() -> list[int] | None:
-        found = look()
-        return found if len(found) == 2 else None
-
-    return only_two
+def _is_ready(site: str) -> bool:
+    try:
+        return requests.get(f"{site}/readyz", timeout=15).ok
+    except requests.RequestException:
+        return False  # nobody is there yet
