@@ -158,6 +158,26 @@ def told_for(session: Session, alert_id: UUID) -> dict[str, datetime]:
     return dict(session.exec(_TOLD_FOR, params={"alert": alert_id}).all())
 
 
+def was_answered(session: Session, alert_id: UUID, prefix: str) -> bool:
+    """Whether the person was given, or was to be given, an automated reply whose key begins so."""
+    query = select(AlertEvent.id).where(
+        col(AlertEvent.alert_id) == alert_id,
+        col(AlertEvent.kind).in_(("answered", "cannot_text")),
+        col(AlertEvent.detail).startswith(prefix, autoescape=True),
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def went_unreached(session: Session, alert_id: UUID, before: datetime) -> bool:
+    """Whether a whole ladder had reached nobody already before a time."""
+    query = select(AlertEvent.id).where(
+        col(AlertEvent.alert_id) == alert_id,
+        col(AlertEvent.kind) == "nobody_reached",
+        col(AlertEvent.created_at) < before,
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 def raised_since(session: Session, alert_id: UUID, since: datetime) -> bool:
     """Whether an alert was opened, or became graver, after `since`."""
     query = select(AlertEvent.id).where(

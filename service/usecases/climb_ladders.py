@@ -19,12 +19,21 @@ from service.core.alerting.ladder import (
     Way,
 )
 from service.core.severity import Severity
-from service.store.alerts import LADDERS, Alert, last_news, late_by, passed_by, staff_told
+from service.store.alerts import (
+    LADDERS,
+    Alert,
+    last_news,
+    late_by,
+    passed_by,
+    staff_told,
+    went_unreached,
+)
 from service.store.consent import block_of, consent_of
 from service.store.contacts import Contact, contact_of_staff, line_of
 from service.store.due import Claim, claim
 from service.store.lock import lock_one
 from service.store.staff_calls import lost_phone
+from service.usecases.admit_nobody import A_FULL_ROUND, admit_nobody
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.call_staff import Why as CallWhy
 from service.usecases.call_staff import call_staff
@@ -75,6 +84,8 @@ def climb_alert(work: Work, alert: Alert) -> None:
         if not effects:
             return
         if _carry_out(work, alert, effects, people):
+            if alert.rounds >= A_FULL_ROUND:
+                admit_nobody(work, alert)
             return
         alert.due_at = work.now
     alert.step = alert.rounds = 0  # from the foot again: anybody may have become reachable
@@ -82,6 +93,8 @@ def climb_alert(work: Work, alert: Alert) -> None:
     wait = rules.of(Severity(alert.severity)).wait
     alert.due_at = work.now + (min(wait, NOBODY_REACHED) if crisis else wait)
     note(work, alert, "nobody_reached")
+    if went_unreached(work.session, alert.id, work.now):  # a round of it before this one
+        admit_nobody(work, alert)
     mail_staff(work, alert, those_in_charge(people), "nobody")
     log.error("alert_reached_nobody", alert_id=str(alert.id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 from uuid import UUID
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from service.core.alerting.promise import when_answered
 from service.core.dialogue.flow import Flow
 from service.core.program.model import Program
-from service.core.scheduling.hours import Window, free_of
+from service.core.scheduling.hours import Window
 from service.core.scheduling.often import how_often
 from service.store.contacts import Contact, links_of, staff_behind
 from service.store.peers import Peer
@@ -24,13 +24,12 @@ from service.usecases.caps import keep_program
 from service.usecases.dialogues import Dialogues
 from service.usecases.ears import Ears
 from service.usecases.post import NotPosted, Post, line_to
+from service.usecases.quiet_hours import free_at, quiet_of, zone_of
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
 
 Lang = Literal["en", "es"]
 WHEN = "{when}"
-# Hours that leave no minute of the day free: no text today.
-A_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -140,24 +139,16 @@ class Scene:
     @property
     def zone(self) -> ZoneInfo:
         """Whose clock counts for the contact: a peer's own, else the program's."""
-        return ZoneInfo(self.peer.zone) if self.peer else self.program.zone
+        return zone_of(self.program, self.peer)
 
     def free_at(self, at: datetime) -> datetime:
         """The first instant (UTC) from `at` on that is not in the contact's quiet hours."""
-        free = free_of(self.quiet, self.zone, at=at)
-        return at + A_DAY if free is None else free
+        return free_at(self.program, self.peer, at)
 
     @property
     def quiet(self) -> tuple[Window, ...]:
-        """The contact's quiet hours, by their own clock: the program's, those of a peer's state
-        and a peer's own. All of them hold."""
-        peer = self.peer
-        if peer is None:
-            return self.program.quiet_for()
-        hours = self.program.quiet_for(peer.state)
-        if peer.quiet_from is None or peer.quiet_to is None:
-            return hours
-        return (*hours, Window(peer.quiet_from, peer.quiet_to))
+        """The contact's quiet hours, by their own clock. All of them hold."""
+        return quiet_of(self.program, self.peer)
 
     def _specialist(self) -> str | None:
         """The peer's specialist by first name, as long as they are one: alerts go to others then,

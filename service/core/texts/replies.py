@@ -21,6 +21,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "crisis_violence": (),
     "crisis_other": (),
     "crisis_late": (),
+    "nobody_yet": (),
+    "nobody_yet_medical": (),
+    "nobody_yet_violence": (),
     "urgent": ("specialist", "when"),
     "concern": (),
     "person_asked": ("specialist", "when"),
@@ -102,12 +105,14 @@ _MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "crisis_overdose": ("911", "1-800-222-1222"),
     "crisis_medical": ("911", "1-800-222-1222"),
     "crisis_other": ("988", "911"),
+    "nobody_yet": ("988", "911"),
+    "nobody_yet_medical": ("911", "1-800-222-1222"),
     "urgent": ("988",),
     "stop_confirmed": ("START",),
     "already_stopped": ("START",),
 }
-# Whoever holds the phone may read this one: no number in it may give away what was written.
-_NOTHING_GIVEN_AWAY = "crisis_violence"
+# Whoever holds the phone may read these: no number in them may give away what was written.
+_NOTHING_GIVEN_AWAY = frozenset({"crisis_violence", "nobody_yet_violence"})
 
 # Spoken in calls: no segments to count.
 _SPOKEN = frozenset(key for key in KEYS if key.startswith("call_"))
@@ -214,7 +219,7 @@ def _wording_problems(key: str, text: str, lang: str) -> Iterator[str]:
     for words in _MUST_SAY.get(key, ()):
         if words not in text:
             yield f"it must say {words}"
-    if key == _NOTHING_GIVEN_AWAY and any(character.isdigit() for character in text):
+    if key in _NOTHING_GIVEN_AWAY and any(character.isdigit() for character in text):
         yield "no number here: whoever holds the phone may read it"
     if key in _SPOKEN:
         return
