@@ -18,6 +18,7 @@ JobName = Literal[
     "deliver",
     "climb_ladders",
     "place_calls",
+    "hand_turns_over",
     "run_timers",
     "start_checkins",
     "rebuild_due",

@@ -19,6 +19,7 @@ from service.usecases.call_staff import place_calls as place_one_call
 from service.usecases.climb_ladders import climb_ladders as climb
 from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
+from service.usecases.hand_turns_over import hand_turns_over as hand_turns
 from service.usecases.poll_statuses import poll_statuses as poll
 from service.usecases.rebuild_due import rebuild_due as rebuild
 from service.usecases.recover_missed import recover_missed as recover
@@ -59,6 +60,11 @@ def climb_ladders() -> None:
 def place_calls() -> None:
     """The calls to staff that wait."""
     _run("place_calls")
+
+
+def hand_turns_over() -> None:
+    """Tell who goes and who comes what is open, where turns of a rota have changed."""
+    _run("hand_turns_over")
 
 
 def run_timers() -> None:
@@ -141,6 +147,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "deliver": lambda: deliver_one(deps, priorities=PRIORITIES[queue]),
         "climb_ladders": lambda: climb(deps),
         "place_calls": lambda: place_one_call(deps),
+        "hand_turns_over": lambda: hand_turns(deps),
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
         "rebuild_due": lambda: _done(rebuild, deps),

@@ -12,6 +12,7 @@ from service.store.alerts import LADDERS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
 from service.store.due import Dues, Look, any_due, table_of
+from service.store.hand_overs import ROTA_CLOCKS
 from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
@@ -36,6 +37,7 @@ _LOOK = Look.at(
     (TURNS, None),
     (LADDERS, None),
     (ALERT_CALLS, None),
+    (ROTA_CLOCKS, None),
     (OUTBOX, _PRIORITY == 0),
     (OUTBOX, _PRIORITY == 1),
     (TIMERS, None),
@@ -81,6 +83,7 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         turns,
         ladders,
         calls,
+        hand_overs,
         urgent,
         replies,
         timers,
@@ -95,6 +98,7 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         (turns, "take_turns", "replies", TURNS),
         (ladders, "climb_ladders", "urgent", LADDERS),
         (calls, "place_calls", "urgent", ALERT_CALLS),
+        (hand_overs, "hand_turns_over", "replies", ROTA_CLOCKS),
     )
     for due, job, queue, rows in waited:
         if due:

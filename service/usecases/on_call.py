@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -74,17 +74,18 @@ def those_in_charge(people: People) -> tuple[UUID, ...]:
 def standing_rota(work: Work, program_id: UUID) -> Rota:
     """The program's rota from yesterday on, with what was changed by hand. When its file can't be
     read any more there are no shifts: the ladder's other steps still hold."""
-    return work.once(("rota", program_id), lambda: _standing_rota(work, program_id))
+    return work.once(("rota", program_id), lambda: rota_since(work, program_id, work.now))
 
 
-def _standing_rota(work: Work, program_id: UUID) -> Rota:
+def rota_since(work: Work, program_id: UUID, since: datetime) -> Rota:
+    """The program's rota as `standing_rota` has it, with what was changed by hand since then."""
     # Who has left the program answers for nobody, whatever was agreed before.
     here = {row.staff_id for row in memberships_in(work.session, program_id)}
     off = tuple(
         TimeOff(
             row.staff_id, row.starts_at, row.ends_at, row.cover_id if row.cover_id in here else None
         )
-        for row in store.time_off_from(work.session, program_id, work.now)
+        for row in store.time_off_from(work.session, program_id, since)
     )
     try:
         program = program_of(work, program_id)
@@ -94,7 +95,7 @@ def _standing_rota(work: Work, program_id: UUID) -> Rota:
     if not program.rota:
         return Rota(program.zone, off=off)
     ids = staff_ids(work, program)
-    yesterday = work.now.astimezone(program.zone).date() - timedelta(days=1)
+    yesterday = since.astimezone(program.zone).date() - timedelta(days=1)
     swaps = store.swaps_from(work.session, program_id, yesterday)
     return Rota(
         program.zone,

@@ -27,6 +27,7 @@ from service.usecases.deps import Deps
 from service.usecases.looks import staff_name
 from service.usecases.on_call import standing_rota
 from service.usecases.read_program import program_of
+from service.usecases.show_hand_overs import HandedOver, handed_over
 from service.usecases.work import Work, work
 
 DAYS = 14
@@ -102,6 +103,7 @@ class ShownRota:
     turns: tuple[TurnLine, ...]
     gaps: tuple[GapLine, ...]
     off: tuple[AwayLine, ...]
+    handed: HandedOver
     staff: tuple[tuple[UUID, str], ...]
 
 
@@ -147,6 +149,7 @@ class _Reading:
             turns=self._turns(first, until, off) if self.program.rota else (),
             gaps=_gap_lines(self.rota, self.names, first, until),
             off=off,
+            handed=handed_over(self.work, self.program_id, self._name),
             staff=tuple(sorted(self.names.items(), key=lambda one: one[1])),
         )
 

@@ -11,6 +11,7 @@ from service.core.program.model import Program
 from service.core.scheduling.hours import end_of
 from service.store.consent import consent_of
 from service.store.contacts import contact_of_staff
+from service.store.messages import Message
 from service.store.staff import Staff
 from service.usecases.looks import staff_name
 from service.usecases.post import NotPosted, Post, post
@@ -21,14 +22,15 @@ SOON = timedelta(hours=12)
 
 def tell(
     work: Work, program_id: UUID, staff_id: UUID, body: str, *, not_before: datetime | None = None
-) -> bool:
-    """Text one member of staff, not before a time (UTC). Whether it could be posted: without a
-    phone, or once they wrote STOP, it cannot."""
+) -> Message | None:
+    """Text one member of staff, not before a time (UTC). None when it could not be posted: without
+    a phone, or once they wrote STOP."""
     contact = contact_of_staff(work.session, staff_id, program_id)
     if contact is None or consent_of(work.session, contact.id) is False:
-        return False
+        return None
     letter = Post(body, "alert", delivery.REPLY, SOON, not_before)
-    return not isinstance(post(work, contact, letter), NotPosted)
+    posted = post(work, contact, letter)
+    return None if isinstance(posted, NotPosted) else posted
 
 
 def by_day(work: Work, program: Program, until: datetime) -> datetime | None:
