@@ -81,15 +81,17 @@ class Lexicon:
         return self.english.issuperset(known) and any(len(word) > 2 for word in known)
 
     def places(self, words: Iterable[str]) -> dict[str, int]:
-        """The slots of each word as bits, and those of each beginning of words ("suicid*")."""
+        """The slots of each word as bits, and those of each beginning of words ("suicid*"). A
+        slot that may be several words is one of each."""
         places: dict[str, int] = {}
         bit = 1
-        for word in words:
-            places[word] = places.get(word, 0) | bit
-            if word[:3] in self.heads:
-                for length in range(3, len(word) + 1):
-                    for name in self.beginnings.get(word[:length], ()):
-                        places[name] = places.get(name, 0) | bit
+        for slot in words:
+            for word in slot.split("|") if "|" in slot else (slot,):
+                places[word] = places.get(word, 0) | bit
+                if word[:3] in self.heads:
+                    for length in range(3, len(word) + 1):
+                        for name in self.beginnings.get(word[:length], ()):
+                            places[name] = places.get(name, 0) | bit
             bit <<= 1
         return places
 

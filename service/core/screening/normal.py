@@ -94,7 +94,8 @@ class Words(Protocol):
 
 @dataclass(slots=True)
 class Reading:
-    """A text as slots, one per plain word. A slot whose word is "" is the end of a sentence.
+    """A text as slots, one per plain word. A slot whose word is "" is the end of a sentence; one
+    that may be several words ("hae") holds them all, with | between.
 
     `starts[i]`, `ends[i]` are the offsets of slot i in the text as written. In `pauses` bit i is
     set where a comma, dash or dots stand before slot i; in `quoted`, where slot i is in quotes.

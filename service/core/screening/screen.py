@@ -208,7 +208,7 @@ class _Look:
 
     def _is_english(self) -> bool:
         if self.english is None:
-            self.english = self.lexicon.is_english(self.names)
+            self.english = self.lexicon.is_english(self.reading.words)
         return self.english
 
     def _any(self, matchers: Iterable[Matcher]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from service.core.screening.slips import Slips
+
 SHORTEST_TYPO = 6
 """A slip of one letter is forgiven in words of this length up: shorter ones have too many
 neighbours that mean something else. How those are mistyped is written out in the lexicon."""
@@ -20,7 +22,9 @@ MOST_REMEMBERED = 4_000
 
 _THRICE = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"(.)\1+")
-_GLUED_NUMBER = re.compile(r"(\d{1,4})([a-z]{2,})")
+_VERB = re.compile(r"(?:[aei]r|ndo)$")
+_CLITICS = frozenset({"la", "las", "le", "les", "lo", "los", "nos", "se", "te"})
+_GLUED_NUMBER = re.compile(r"(\d{1,4})([a-z]{2,})|([a-z]{2,})(\d{1,4})")
 _VOWELS = re.compile(r"[aeiouwyh]+")
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _SOUNDS = str.maketrans({"z": "s", "q": "k", "c": "k", "v": "b", "x": "k"})
@@ -53,8 +57,8 @@ _GLUE_WORDS = """
 _GLUE = frozenset(_GLUE_WORDS.split())
 """Words so plain that a word made of nothing else is several, without a keyword among them."""
 _SHORT_WORDS = """
-    i a u y k am an as at be by de do el en es go he id if im in is it la lo me mi my ni no of on or
-    so te to un up us we ya yo
+    i a u y k am an as at be by de do el en es ex go he id if im in is it la lo me mi my ni no of od
+    ok on or os se si so su te to tu un up us va we ya yo
 """
 _SHORT = frozenset(_SHORT_WORDS.split())
 """The words of one and two letters that may be part of several written as one."""
@@ -66,7 +70,7 @@ class Vocabulary:
     `plain`: words that patterns use. `prefixes`: beginnings that patterns use. `shorthand`: what
     is typed (a word, or two side by side) for several plain words, () for words passed over.
     `keywords`: words that matter so much that they are read misspelt, masked and joined.
-    `ordinary`: words never guessed at.
+    `ordinary`: words never guessed at, since they mean themselves.
     """
 
     def __init__(
@@ -80,7 +84,7 @@ class Vocabulary:
     ) -> None:
         self._keywords = frozenset(keywords)
         self._read: dict[str, tuple[str, ...]] = {word: (word,) for word in plain}
-        self._read |= {word: (word,) for word in ordinary}
+        self._ordinary = frozenset(ordinary)
         self._read |= {name: words for name, words in shorthand.items() if " " not in name}
         self._stays = frozenset(name for name in shorthand if not name[0].isalnum())
         self._pairs = {
@@ -94,6 +98,7 @@ class Vocabulary:
         for prefix in sorted(frozenset(prefixes)):
             self._heads[prefix[:3]] = (*self._heads.get(prefix[:3], ()), prefix)
         self._slips = _slips(self._keywords)
+        self._near = Slips(self._read)
         self._by_sound = {
             sound: word
             for word in sorted(self._keywords, reverse=True)
@@ -149,16 +154,17 @@ class Vocabulary:
         return self._pairs.get((first, second))
 
     def read(self, word: str) -> tuple[str, ...] | None:
-        """The plain words that `word` stands for, () for a filler, None when it is not known."""
+        """The plain words that `word` stands for, () for a filler, None when it is not known.
+        A slip that may be one of several words is all of them, with | between."""
         known = self._read.get(word)
         if known is not None:
             return known
+        if not 2 < len(word) <= LONGEST_GUESS or word in self._ordinary:
+            return None
         heads = self._heads.get(word[:3])
         if heads is not None and word.startswith(heads):
-            return (word,)
-        if 3 < len(word) <= LONGEST_GUESS:
-            return self._guess(word)
-        return None
+            return self._split(word) or self._begun(word)
+        return self._guess(word)
 
     def unmask(self, word: str) -> tuple[str, ...] | None:
         """The keyword behind look-alikes and marks ("k!ll", "s*icide", "su1c1de"), or None."""
@@ -178,6 +184,8 @@ class Vocabulary:
         return None
 
     def _guess(self, word: str) -> tuple[str, ...] | None:
+        if len(word) == 3:
+            return self._meant(word)
         if word[-2:] == "in" and f"{word}g" in self._read:
             return self._read[f"{word}g"]
         if _THRICE.search(word):
@@ -187,7 +195,42 @@ class Vocabulary:
         meant = self._slip(word) or self._drawn_out(word)
         if meant is not None:
             return self._read.get(meant, (meant,))
-        return self._split(word) or self._heard(word)
+        return self._split(word) or self._heard(word) or self._meant(word) or self._two(word)
+
+    def _meant(self, word: str) -> tuple[str, ...] | None:
+        """The word a slip away; where it may be one of several, all of them in one slot."""
+        meant = [self._read[near] for near in self._near.meant(word)]
+        single = [words[0] for words in meant if len(words) == 1]
+        if single:
+            return ("|".join(dict.fromkeys(single)),)
+        return meant[0] if meant else None
+
+    def _begun(self, word: str) -> tuple[str, ...]:
+        """A word that begins as patterns want it, beside what it may be a slip of."""
+        meant = self._meant(word)
+        if meant is None:
+            return self._two(word) or (word,)
+        return (f"{word}|{meant[0]}",) if len(meant) == 1 else (word,)
+
+    def _two(self, word: str) -> tuple[str, ...] | None:
+        """Two known words of which the space between is missing. Where it may be missing in more
+        than one place, each slot holds all the words that it may be. Spanish writes some of its
+        words so ("soltarse")."""
+        cuts = sorted(range(1, len(word)), key=lambda at: -min(at, len(word) - at))
+        read = self._read
+        found = [
+            read.get(word[:at], (word[:at],)) + read.get(word[at:], (word[at:],))
+            for at in cuts
+            if self._is_word(word[:at]) and self._is_word(word[at:])
+            if word[at:] not in _CLITICS or not _VERB.search(word[:at])
+        ]
+        if not found or not found[0]:
+            return None
+        alike = [words for words in found if len(words) == len(found[0])]
+        return tuple("|".join(dict.fromkeys(slot)) for slot in zip(*alike, strict=True))
+
+    def _is_word(self, piece: str) -> bool:
+        return piece in (_SHORT if len(piece) < 3 else self._read)
 
     def _without_repeats(self, word: str) -> tuple[str, ...] | None:
         for kept in (r"\1", r"\1\1"):
@@ -230,7 +273,7 @@ class Vocabulary:
         """
         number = _GLUED_NUMBER.fullmatch(word)
         if number is not None:
-            return self._numbered(*number.groups())
+            return self._numbered(*number.groups(""))
         fewest: dict[int, tuple[str, ...]] = {0: ()}
         for at in range(len(word)):
             pieces = fewest.get(at)
@@ -257,10 +300,12 @@ class Vocabulary:
         plainest = _GLUE.issuperset(joined)
         return plainest and (len(word) > 5 or (len(word) > 4 and "i" in {joined[0], joined[-1]}))
 
-    def _numbered(self, number: str, unit: str) -> tuple[str, ...] | None:
-        """A number and a word without the space between: "20pills"."""
-        known = self._read.get(unit)
-        return None if known is None else (number, *known)
+    def _numbered(self, before: str, unit: str, word: str, after: str) -> tuple[str, ...] | None:
+        """A number and a word without the space between: "20pills", "took40"."""
+        known = self._read.get(unit or word)
+        if known is None:
+            return None
+        return (before, *known) if before else (*known, after)
 
 
 def _looks_like(shape: str, keyword: str) -> bool:

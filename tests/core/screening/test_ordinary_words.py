@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.core.screening.normal import fold, read
-from tests.core.screening.lexicons import seen, shipped
+from service.core.source import read_yaml
+from tests.core.screening.lexicons import seen, shipped, shipped_files
 
 ENGLISH = """
     abstinence audience belief behave begun breadth breaching brodie calvin carving carvings
@@ -28,6 +29,20 @@ SPANISH = """
     quitarse repartir respetar
 """
 WORDS = [*ENGLISH.split(), *SPANISH.split()]
+EVERY = 40
+"""Of the listed words one in so many is tried."""
+
+
+def listed(lang: str) -> list[str]:
+    files = shipped_files()
+    source = read_yaml(files[f"{lang}/ordinary.yaml"], file=f"{lang}/ordinary.yaml")
+    return str(source.data["ordinary"]).split()[::EVERY]
+
+
+@pytest.mark.parametrize("word", [*listed("en"), *listed("es")])
+def test_a_listed_word_is_no_slip(word: str) -> None:
+    known = shipped().vocabulary.known.get(word)
+    assert read(word, shipped().vocabulary).words == list(known or [word])
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -61,6 +76,12 @@ def test_an_ordinary_word_alone_is_no_sign(word: str) -> None:
         ("kil", "kill"),
         ("k1ll", "kill"),
         ("dieeee", "die"),
+        ("evrything", "everything"),
+        ("tonihgt", "tonight"),
+        ("drnking", "drinking"),
+        ("scaared", "scared"),
+        ("mareado", "mareado"),
+        ("despertr", "despertar"),
     ],
 )
 def test_a_word_that_matters_is_known_however_it_is_typed(typed: str, meant: str) -> None:
@@ -86,6 +107,12 @@ def test_a_word_that_matters_is_known_however_it_is_typed(typed: str, meant: str
         "ɪ ᴡᴀɴᴛ ᴛᴏ ᴅɪᴇ",
         "i want to die 😂",
         "my mom's suicidal",
+        "i wantto die",
+        "i want to killmyself",
+        "ican't do thisanymore",
+        "took40 pills",
+        "i hae my life",
+        "noquiero vivir",
     ],
 )
 def test_signs_show_through_the_spelling(text: str) -> None:
