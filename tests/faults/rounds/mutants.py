@@ -138,7 +138,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "leaves the turns to Redis: the beat does not look for them",
-        (Edit(FIND_DUE, "    if turns:\n", "    if False:\n"),),
+        (Edit(FIND_DUE, '        (turns, "take_turns",', '        (False, "take_turns",'),),
         ("turn never taken",),
         REDIS_FORGETS,
     ),
