@@ -9,7 +9,6 @@ from service.core.consent import read_keywords
 from service.core.dialogue.courtesies import read_courtesies
 from service.core.dialogue.flow import read_flow
 from service.core.program.join_words import read_never_to_join
-from service.core.screening.load import load as load_lexicon
 from service.core.texts.machine_replies import read_machine_replies
 from service.core.texts.replies import read_replies
 from service.gateways.clock import SystemClock
@@ -17,6 +16,7 @@ from service.gateways.files import TEMPLATES, read_tree
 from service.gateways.heartbeat import HttpHeartbeat
 from service.gateways.holidays import PublicHolidays
 from service.gateways.ids import Uuid7Ids
+from service.gateways.lexicons import shipped_lexicon
 from service.gateways.machine import ThisMachine
 from service.gateways.mail import SmtpMail
 from service.gateways.queue import RedisQueue
@@ -84,7 +84,7 @@ def read_library() -> Library:
     return Library(
         flows={(flow.name, flow.lang): flow for flow, _ in flows},
         flow_sources={flow.version: text for flow, text in flows},
-        load_lexicon=lambda: load_lexicon(read_tree(TEMPLATES / "lexicons", "**/*.yaml")),
+        load_lexicon=shipped_lexicon,
         replies=read_replies(read_tree(TEMPLATES / "replies", "*.yaml")),
         keywords=read_keywords(keywords, file="keywords.yaml"),
         courtesies=read_courtesies(courtesies, file="courtesies.yaml"),

@@ -20,7 +20,6 @@ from service.core.program.reading import read_program
 from service.core.screening.authoring import LANGUAGES
 from service.core.screening.labelled import LABELS, Lines
 from service.core.screening.lexicon import Lexicon
-from service.core.screening.load import load
 from service.core.screening.measure import Sample, Verdict, report
 from service.core.screening.model import Screening
 from service.core.screening.overlay import Overlay
@@ -29,10 +28,10 @@ from service.core.screening.screen import screen as look
 from service.core.source import AuthoringError
 from service.core.texts.replies import Replies, read_replies
 from service.gateways.files import TEMPLATES, read_tree
+from service.gateways.lexicons import shipped_lexicon
 from service.store.programs import find_program
 from service.usecases.read_program import program_in_force
 
-LEXICONS = TEMPLATES / "lexicons"
 MODES = ("evaluate", "explain", "miss")
 
 
@@ -172,7 +171,7 @@ def _lexicon(program: str | None) -> Lexicon:
 
 @cache
 def _shipped() -> Shipped:
-    return Shipped(load(read_tree(LEXICONS, "**/*.yaml")))
+    return Shipped(shipped_lexicon())
 
 
 def _overlay(program: str) -> Overlay:

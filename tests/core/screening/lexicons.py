@@ -9,6 +9,7 @@ from service.core.screening.load import load
 from service.core.screening.model import Screening
 from service.core.screening.screen import screen
 from service.gateways.files import TEMPLATES, read_tree
+from service.gateways.lexicons import shipped_lexicon
 
 
 @cache
@@ -18,7 +19,7 @@ def shipped_files() -> dict[str, str]:
 
 @cache
 def shipped() -> Lexicon:
-    return load(shipped_files())
+    return shipped_lexicon()
 
 
 def seen(text: str, *, asked: str | None = None, before: tuple[str, ...] = ()) -> Screening:
