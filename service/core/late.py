@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.core import consent
-from service.core.alerting.commands import Done, Take, read_command
+from service.core.alerting.commands import Choice, Done, Off, On, Take, read_command
 from service.core.consent import Keywords
 from service.core.dialogue.model import AskForPerson, NotUnderstood, RaiseAlert, Say
 from service.core.screening.model import Screening
@@ -88,6 +88,8 @@ def take_late_turn(
 
 def _is_bare(text: str) -> bool:
     command = read_command(text)
+    if isinstance(command, Off | On | Choice):
+        return True
     return isinstance(command, Take | Done) and command.ref is None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.core import consent
-from service.core.alerting.commands import Command, Done, Take, read_command
+from service.core.alerting.commands import Choice, Command, Done, Pass, Take, Unclear, read_command
 from service.core.consent import ConsentEffect, Keywords
 from service.core.crisis import crisis_replies, worst_of
 from service.core.dialogue import engine, stack
@@ -108,7 +108,9 @@ def _meant_as_staff(command: Command | None, situation: Situation) -> bool:
     OK to a question of ours are a peer's."""
     if command is None:
         return False
-    if isinstance(command, Take | Done) and command.ref is not None:
+    if isinstance(command, Choice | Unclear):
+        return False
+    if isinstance(command, Take | Done | Pass) and command.ref is not None:
         return situation.names_alert
     return situation.was_told and not situation.asked
 

@@ -222,6 +222,17 @@ def told_times(session: Session, alert_id: UUID) -> int:
     return int(session.exec(query).one())
 
 
+def outcome_wanted(session: Session, staff_id: UUID, since: datetime) -> frozenset[UUID]:
+    """The alerts whose outcome a member of staff was asked for after a time, once they closed it
+    without one."""
+    query = select(AlertEvent.alert_id).where(
+        col(AlertEvent.staff_id) == staff_id,
+        col(AlertEvent.kind) == "outcome_wanted",
+        col(AlertEvent.created_at) > since,
+    )
+    return frozenset(session.exec(query))
+
+
 def passed_by(session: Session, alert_id: UUID) -> frozenset[UUID]:
     """The staff who have passed an alert on since it was opened or last became graver."""
     query = (

@@ -1,53 +1,93 @@
-"""Obey what a member of staff wrote from their own phone: take, close or list alerts."""
+"""Obey what a member of staff wrote from their own phone: take, pass on, close or list alerts, be
+off and on again. Nothing is done on a guess."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import assert_never
-from uuid import UUID
 
-from service.core import delivery
 from service.core.alerting.commands import (
+    Choice,
     Command,
     Done,
     ListAlerts,
+    Off,
+    On,
+    Pass,
     Take,
+    Unclear,
     in_spanish,
+    plain_words,
     wants_to_take,
 )
-from service.core.texts.replies import Lang
-from service.store.alerts import Alert, find_alert, open_alerts
+from service.core.alerting.off_words import OffTime
+from service.core.alerting.outcome_words import NUMBERED, read_outcome
+from service.core.alerting.promise import say_clock
+from service.store.alerts import Alert, outcome_wanted
+from service.store.contacts import Contact
 from service.store.lock import lock_one
-from service.usecases.close_alert import BY_TEXT, Outcome, close
-from service.usecases.post import Post, post
+from service.usecases.alert_steps import note
+from service.usecases.close_alert import Outcome, close
+from service.usecases.lost_phones import tell_one
+from service.usecases.pass_alert import Passed, pass_on
 from service.usecases.scene import Scene
+from service.usecases.staff_desk import Desk
+from service.usecases.staff_off import (
+    NeedsCover,
+    NobodyLeft,
+    WentOff,
+    come_back,
+    go_off,
+    off_until,
+)
 from service.usecases.take_alert import AlertClosed, HasOwner, Taken, extend, take
 
-MOST_LISTED = 8  # references that fit in one text
+# So long after they were asked for an outcome, a number alone answers it.
+ASKED_LATELY = timedelta(hours=1)
 
 
 def obey_staff(scene: Scene, command: Command | None, text: str) -> None:
     """Do what the command in `text` says, and answer it in the language of its words. The scene is
     the staff member's contact."""
     assert scene.staff_id is not None
-    desk = _Desk(scene, scene.staff_id, "es" if in_spanish(text) else scene.lang)
+    desk = Desk(scene, scene.staff_id, "es" if in_spanish(text) else scene.lang)
     match command:
         case None if wants_to_take(text):
             desk.say_which("take_which", desk.takeable())
         case None:
             desk.say("staff_help")
-        case ListAlerts():
-            desk.say_which("alert_which", [])
-        case Take(ref):
-            _take(desk, ref)
-        case Done():
-            _close(desk, command)
+        case Unclear(meant):
+            desk.say("staff_unclear", meant=meant)
+        case Take() | Pass() | Done() | Choice() | ListAlerts():
+            _about_alerts(desk, command)
+        case Off() | On():
+            _about_duty(desk, command)
         case _:
             assert_never(command)
 
 
-def _take(desk: _Desk, ref: int | None) -> None:
+def _about_alerts(desk: Desk, command: Take | Pass | Done | Choice | ListAlerts) -> None:
+    match command:
+        case ListAlerts():
+            desk.say_list()
+        case Take(ref):
+            _take(desk, ref)
+        case Pass(ref):
+            _pass(desk, ref)
+        case Done():
+            _close(desk, command)
+        case Choice(number):
+            _choose(desk, number)
+        case _:
+            assert_never(command)
+
+
+def _take(desk: Desk, ref: int | None) -> None:
     work, staff_id = desk.scene.work, desk.staff_id
+    if ref is None and off_until(work, desk.scene.contact.program_id, staff_id) is not None:
+        # It lies one letter from ON: whoever is off may mean that.
+        desk.say_which("take_or_on", desk.takeable(), none="on_unsure")
+        return
     alert = desk.meant(ref, desk.takeable(), ask="alert_which")
     if alert is None:
         return
@@ -64,78 +104,99 @@ def _take(desk: _Desk, ref: int | None) -> None:
             desk.say("alert_closed", ref=str(reference))
 
 
-def _close(desk: _Desk, done: Done) -> None:
+def _pass(desk: Desk, ref: int | None) -> None:
+    if ref is None:
+        desk.say_which("pass_which", desk.mine() or desk.takeable())
+        return
+    alert = desk.meant(ref, [], ask="pass_which")
+    if alert is None:
+        return
+    match pass_on(desk.scene.work, alert, desk.staff_id):
+        case Passed(reference, told):
+            desk.say("alert_passed" if told else "alert_passed_later", ref=str(reference))
+        case HasOwner(reference, name):
+            desk.say("alert_taken_by_other", ref=str(reference), name=name)
+        case AlertClosed(reference):
+            desk.say("alert_closed", ref=str(reference))
+
+
+def _close(desk: Desk, done: Done) -> None:
     """Whoever closes an alert has it: they take it by the same word if nobody has."""
     work, staff_id = desk.scene.work, desk.staff_id
     alert = desk.meant(done.ref, desk.mine(), ask="done_which")
     if alert is None:
         return
-    if not done.plain and alert.status != "closed":
+    outcome = read_outcome(plain_words(done.note))
+    numbered = outcome is not None and done.note.strip()[:1].isdigit()
+    if not done.plain and not numbered and alert.status != "closed":
         desk.say("done_unsure", ref=str(alert.reference))
         return
     match take(work, alert, staff_id):
         case HasOwner(reference, name):
             desk.say("alert_taken_by_other", ref=str(reference), name=name)
+        case Taken() if outcome is None:
+            _ask_outcome(desk, alert, done.note)
         case Taken(reference) | AlertClosed(reference):
-            close(work, alert, staff_id, Outcome(BY_TEXT, done.note))
+            words = done.note.strip()[1:].lstrip(" .:,") if numbered else done.note
+            close(work, alert, staff_id, Outcome(outcome or "", words))
             desk.say("alert_closed", ref=str(reference))
 
 
-@dataclass(frozen=True)
-class _Desk:
-    """Who wrote, the alerts that they may mean, and the language to answer in."""
-
-    scene: Scene
-    staff_id: UUID
-    lang: Lang
-
-    def mine(self) -> list[Alert]:
-        return [alert for alert in self.open() if self.has(alert)]
-
-    def has(self, alert: Alert) -> bool:
-        return alert.status == "taken" and alert.owner_id == self.staff_id
-
-    def open(self) -> list[Alert]:
-        """The program's open alerts, save one about themself: that is for the others."""
-        contact = self.scene.contact
-        standing = open_alerts(self.scene.work.session, contact.program_id)
-        return [alert for alert in standing if alert.contact_id != contact.id]
-
-    def takeable(self) -> list[Alert]:
-        """What a bare OK may mean: an alert that nobody has, or one whose owner was asked about it;
-        without any, what they have already."""
-        mine = self.mine()
-        asked = [alert for alert in mine if alert.asked]
-        return [alert for alert in self.open() if alert.status == "open"] + asked or mine
-
-    def meant(self, ref: int | None, candidates: list[Alert], *, ask: str) -> Alert | None:
-        """The alert that is meant: the one named, or the only candidate. Otherwise it is asked for
-        with the sentence `ask`."""
-        session, contact = self.scene.work.session, self.scene.contact
-        if ref is not None:
-            alert = find_alert(session, contact.program_id, ref)
-            if alert is None or alert.contact_id == contact.id:
-                self.say("alert_unknown", ref=str(ref))
-                return None
-            return lock_one(session, Alert, alert.id)
-        if len(candidates) == 1:
-            return lock_one(session, Alert, candidates[0].id)
-        self.say_which(ask, candidates)
-        return None
-
-    def say_which(self, key: str, alerts: list[Alert]) -> None:
-        """Say which alerts there are: of these, if there are any, else of all that are open."""
-        standing = alerts or self.open()
-        if not standing:
-            self.say("alert_none")
-            return
-        self.say(key, refs=_refs(standing), ref=str(standing[0].reference))
-
-    def say(self, key: str, **values: str) -> None:
-        body = self.scene.work.deps.library.replies.text(key, self.lang, **values)
-        post(self.scene.work, self.scene.contact, Post(body, "command", delivery.REPLY))
+def _ask_outcome(desk: Desk, alert: Alert, words: str) -> None:
+    """It stays theirs, and open, until one of a few outcomes is known; their words are kept."""
+    work = desk.scene.work
+    if words:
+        contact = work.session.get_one(Contact, alert.contact_id)
+        alert.note = work.deps.keyring.seal(contact, ("alert", "note", alert.id), words)
+    note(work, alert, "outcome_wanted", staff_id=desk.staff_id)
+    desk.say("outcome_which", ref=str(alert.reference))
 
 
-def _refs(alerts: list[Alert]) -> str:
-    shown = ", ".join(str(alert.reference) for alert in alerts[:MOST_LISTED])
-    return shown + ", ..." if len(alerts) > MOST_LISTED else shown
+def _choose(desk: Desk, number: int) -> None:
+    """A number alone answers what they were asked lately, if that was about one alert."""
+    work = desk.scene.work
+    asked = outcome_wanted(work.session, desk.staff_id, work.now - ASKED_LATELY)
+    mine = [alert for alert in desk.mine() if alert.id in asked]
+    if len(mine) != 1:
+        if asked:
+            desk.say_which("done_which", desk.mine())
+        else:
+            desk.say("staff_help")
+        return
+    alert = lock_one(work.session, Alert, mine[0].id)
+    close(work, alert, desk.staff_id, Outcome(NUMBERED[number - 1]))
+    desk.say("alert_closed", ref=str(alert.reference))
+
+
+# ---------------------------------------------------------------- off and on
+def _about_duty(desk: Desk, command: Off | On) -> None:
+    match command:
+        case Off(None):
+            desk.say("off_how_long")
+        case Off(time):
+            assert time is not None
+            _go_off(desk, time)
+        case On():
+            program_id = desk.scene.contact.program_id
+            back = come_back(desk.scene.work, program_id, desk.staff_id)
+            desk.say("staff_on" if back else "staff_on_already")
+        case _:
+            assert_never(command)
+
+
+def _go_off(desk: Desk, time: OffTime) -> None:
+    work, program = desk.scene.work, desk.scene.program
+    program_id = desk.scene.contact.program_id
+    ends = time.ends(work.now, program.zone)
+    at = say_clock(ends, program.zone)
+    match go_off(work, program_id, desk.staff_id, ends=ends, who=time.who):
+        case WentOff(_, cover_id, cover):
+            mine = desk.mine()
+            key = "staff_off_with_alerts" if mine else "staff_off"
+            desk.say(key, time=at, cover=cover, **({"refs": desk.refs(mine)} if mine else {}))
+            tell_one(work, program_id, cover_id, "staff_covers", name=desk.own_name(), time=at)
+        case NeedsCover(names):
+            desk.say("off_who", names=", ".join(names[:6]), time=at)
+        case NobodyLeft(gap):
+            start = say_clock(gap.start if gap else work.now, program.zone)
+            desk.say("off_refused", time=start)

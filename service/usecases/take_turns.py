@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from service.core import late, turn
-from service.core.alerting.commands import Done, Take, read_command
+from service.core.alerting.commands import Done, Pass, Take, read_command
 from service.core.consent import CarrierSaid, Standing
 from service.core.dialogue.model import RecordScore, Say, SetGoal
 from service.core.dialogue.stack import Stack
@@ -253,7 +253,7 @@ def _as_staff(scene: Scene, body: str) -> tuple[bool, bool]:
         return False, False
     session, program_id = scene.work.session, scene.contact.program_id
     command = read_command(body)
-    ref = command.ref if isinstance(command, Take | Done) else None
+    ref = command.ref if isinstance(command, Take | Done | Pass) else None
     named = ref is not None and find_alert(session, program_id, ref) is not None
     return stands_told(session, program_id, scene.staff_id), named
 

@@ -100,7 +100,7 @@ def test_a_command_is_answered_in_the_language_of_its_words(place: Place) -> Non
     assert "por ejemplo LISTO 1042" in which
     (taken,) = place.hear(SAM, "tomo 1042")
     assert taken.startswith("La alerta 1042 es tuya.")
-    (closed,) = place.hear(SAM, "DONE 1042")
+    (closed,) = place.hear(SAM, "DONE 1042 safe")
     assert closed == "Alert 1042 is closed. Thank you."
 
 
@@ -117,10 +117,10 @@ def test_taken_without_outcome_it_asks_and_climbs_again(place: Place) -> None:
 def test_done_closes_it_with_the_note_sealed(place: Place) -> None:
     place.hear(ALEX, CRISIS)
     place.hear(SAM, "OK")
-    (closed,) = place.hear(SAM, "DONE 1042 they are with a friend")
+    (closed,) = place.hear(SAM, "DONE 1042 they are safe with a friend")
     assert closed == "Alert 1042 is closed. Thank you."
     alert = place.alert()
-    assert (alert.status, alert.outcome, alert.due_at) == ("closed", "by_text", None)
+    assert (alert.status, alert.outcome, alert.due_at) == ("closed", "safe", None)
     assert alert.note is not None
     assert b"friend" not in alert.note
     place.later(hours=8)
@@ -151,7 +151,7 @@ def test_done_with_words_that_may_mean_the_opposite_closes_nothing(place: Place)
     (asked,) = place.hear(SAM, "DONE 1042 no answer, trying again")
     assert asked.startswith("Alert 1042 stays open")
     assert place.alert().status == "taken"
-    place.hear(SAM, "done")
+    place.hear(SAM, "done safe")
     assert place.alert().status == "closed"
 
 
@@ -168,7 +168,7 @@ def test_done_in_plain_words_takes_and_closes_what_nobody_had(place: Place) -> N
     (which,) = place.hear(DANA, "done")
     assert which.startswith("Nothing is closed yet.")
     assert which.endswith("like DONE 1042. Open alerts: 1042.")
-    place.hear(DANA, "done 1042 i am with them")
+    place.hear(DANA, "done 1042 i talked with them")
     alert = place.alert()
     assert (alert.status, alert.owner_id) == ("closed", place.scope("dana@example.org").staff_id)
     assert [kind for kind, _ in place.history(alert)][-2:] == ["taken", "closed"]

@@ -32,7 +32,7 @@ def live_through_a_day(place: Place) -> None:
     place.hear(ALEX, BODIES[1])
     place.hear(ALEX, BODIES[0])
     place.hear(SAM, "OK 1042")
-    place.hear(SAM, f"DONE 1042 {BODIES[2]}")
+    place.hear(SAM, f"DONE 1042 2 {BODIES[2]}")
     place.picture(UNKNOWN, "hello")
     scope, contact_id = place.scope(), place.contact(ALEX).id
     written = write_text(place.deps, scope=scope, contact_id=contact_id, body=BODIES[3])

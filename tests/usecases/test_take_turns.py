@@ -310,7 +310,7 @@ def test_who_is_a_peer_and_on_the_staff_is_heard_as_both(empty_place: Place) -> 
     close_alert(place.deps, scope=place.scope(), alert_id=place.alert().id, outcome="safe")
     place.hear(ALEX, "i want to kill myself")
     (listed,) = place.hear(SAM, "alerts")
-    assert listed.startswith("Open alerts: 1043.")
+    assert listed.startswith("Nobody has: 1043 crisis")
     place.checkin(SAM)
     place.hear(SAM, "ok")
     assert place.alerts()[1].status == "open", "an answer to the question of ours"

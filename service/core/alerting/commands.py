@@ -6,6 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from service.core.alerting.off_words import OffTime, read_off_time
+from service.core.texts.keywords import edits
+
 
 @dataclass(frozen=True)
 class Take:
@@ -29,21 +32,77 @@ class ListAlerts:
     """They want to know which alerts are open."""
 
 
-Command = Take | Done | ListAlerts
+@dataclass(frozen=True)
+class Pass:
+    """They pass the alert numbered `ref` on. Without a number they are asked which: as a whole text
+    the word lies close to one that stops all texts."""
+
+    ref: int | None = None
+
+
+@dataclass(frozen=True)
+class Off:
+    """They want no alerts for a time; None when none could be read."""
+
+    time: OffTime | None = None
+
+
+@dataclass(frozen=True)
+class On:
+    """They take alerts again."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the outcomes, by its number alone: it answers a question of ours."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """It looks like a command and is none: nothing is done, and `meant` is asked about."""
+
+    meant: str
+
+
+Command = Take | Done | ListAlerts | Pass | Off | On | Choice | Unclear
 
 # Kept in step with the staff words of templates/keywords.yaml (a test holds them together).
 TAKE_WORDS = frozenset({"ok", "okay", "take", "tomo"})
 DONE_WORDS = frozenset({"done", "listo", "hecho"})
-LIST_WORDS = frozenset({"alerts", "alertas"})
-_SPANISH_WORDS = frozenset({"tomo", "listo", "hecho", "alertas"})
+LIST_WORDS = frozenset({"list", "alerts", "alertas"})
+OFF_WORDS = frozenset({"off", "descanso"})
+ON_WORDS = frozenset({"on", "regreso"})
+PASS_WORDS = frozenset({"pass", "paso"})
+_SPANISH_WORDS = frozenset({"tomo", "listo", "hecho", "alertas", "descanso", "regreso", "paso"})
+_EFFECTS = {
+    "OK": TAKE_WORDS,
+    "DONE": DONE_WORDS,
+    "LIST": LIST_WORDS,
+    "OFF": OFF_WORDS,
+    "ON": ON_WORDS,
+    "PASS": PASS_WORDS,
+}
+_ALL_WORDS = frozenset(word for heard in _EFFECTS.values() for word in heard)
 
 # What people type for OK without meaning anything else, and what they add to it.
-_SPELLINGS = {"0k": "ok", "okey": "ok", "okk": "ok", "lista": "listo"}
+_SPELLINGS = {"0k": "ok", "okey": "ok", "okk": "ok", "lista": "listo", "0ff": "off", "0n": "on"}
 _ADDED = (
     "thanks thank you got it on it i got this ive im have calling now her him them will call "
     "taking mine gracias voy ya lo la llamo yo alert alerta"
 )
 _ADDED_WORDS = frozenset(_ADDED.split())
+
+_ON_AGAIN = "again back now im i am please thanks duty de ya nuevo"
+_BACK = frozenset(_ON_AGAIN.split())
+_NOT_PASSED_ON = "not no dont never nobody cant wont nunca"
+_NOT_PASSED = frozenset(_NOT_PASSED_ON.split())
+_OUTCOMES = 5
+_SLIPS = 2  # letters by which a long word may be off and is asked about; short ones, by one
+_SHORT = 3
+_SHORTEST = 2
+_ECHOED = 24  # letters of their own words that are told again
 
 # With one of these, DONE may say the opposite. Nothing is closed on a guess: nobody looks at a
 # closed alert any more.
@@ -58,7 +117,7 @@ _OPEN_ENDED = frozenset(_MAY_BE_OPEN.split())
 
 _REF = re.compile(r"#?(\d{1,9})")
 # A number is a word of its own, also in `ok1042`; a nought before a k is a slip for OK.
-_WORD = re.compile(r"(?<!\d)0k\b|#?\d+|[^\W\d]+", re.IGNORECASE)
+_WORD = re.compile(r"(?<!\d)0(?:k|n|ff)\b|#?\d+|[^\W\d]+", re.IGNORECASE)
 
 
 def read_command(text: str) -> Command | None:
@@ -72,10 +131,54 @@ def read_command(text: str) -> Command | None:
     # Either order: the number may stand before its word.
     verb = 1 if refs[:1] == [0] else 0
     if verb >= len(words):
-        return None
+        return _choice(words)
     if words[verb] in DONE_WORDS:
         return _done(text, words)
-    return _take_or_list(words, refs)
+    return _take_or_list(words, refs) or _pass_or_duty(text, words, refs, verb)
+
+
+def _pass_or_duty(text: str, words: list[str], refs: list[int], verb: int) -> Command | None:
+    """What is said of passing on and of being off; what only looks like a command is unclear."""
+    word, beside = words[verb], set(words[verb + 1 :])
+    if word in PASS_WORDS:
+        plain = len(refs) <= 1 and "?" not in text
+        if plain and _NOT_PASSED.isdisjoint(beside) and beside.isdisjoint(DONE_WORDS | TAKE_WORDS):
+            return Pass(_number(words[refs[0]]) if refs else None)
+        return Unclear(f"PASS {_number(words[refs[0]])}" if refs else "PASS")
+    if word in OFF_WORDS and verb == 0:
+        return Off(read_off_time(plain_words(text).partition(_written(text, word))[2]))
+    if word in ON_WORDS and beside <= _BACK and verb == 0 and not refs:
+        return On()
+    if word in ON_WORDS and refs:
+        return Unclear(f"OK {words[refs[0]].lstrip('#')}")  # one letter apart
+    return _near(text, words, refs, verb)
+
+
+def _near(text: str, words: list[str], refs: list[int], verb: int) -> Command | None:
+    """A word that is off by a slip, where the rest looks like a command."""
+    word = words[verb]
+    rest = plain_words(text).partition(word)[2]
+    if edits(word, "off") == 1 and read_off_time(rest) is not None:
+        return Unclear(f"OFF{rest[:_ECHOED]}")
+    if word in _ALL_WORDS or len(word) < _SHORTEST or len(refs) != 1:
+        return None
+    slips = 1 if len(word) <= _SHORT else _SLIPS
+    far = {said: min(edits(word, one) for one in heard) for said, heard in _EFFECTS.items()}
+    nearest = [said for said in far if far[said] == min(far.values()) <= slips]
+    if len(nearest) != 1 or len(words) > 1 + len(refs):
+        return None
+    return Unclear(f"{nearest[0]} {_number(words[refs[0]])}")
+
+
+def plain_words(text: str) -> str:
+    """A text in small letters without accents and apostrophes, its signs kept."""
+    return _bare(text.replace("'", "").replace("’", ""))
+
+
+def _written(text: str, word: str) -> str:
+    """How a word of a command was written (`0ff` is off)."""
+    plain = plain_words(text)
+    return next((said for said in (word, "0ff") if said in plain), word)
 
 
 def wants_to_take(text: str) -> bool:
@@ -94,12 +197,13 @@ def _words(text: str) -> list[str]:
 
 
 def _plain(word: str) -> str:
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", word.casefold())
-        if not unicodedata.combining(letter)
-    )
+    bare = _bare(word)
     return _SPELLINGS.get(bare, bare)
+
+
+def _bare(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _take_or_list(words: list[str], refs: list[int]) -> Command | None:
@@ -110,6 +214,12 @@ def _take_or_list(words: list[str], refs: list[int]) -> Command | None:
     if not meant or len(refs) > 1 or not set(others[1:]) <= _ADDED_WORDS | TAKE_WORDS:
         return None
     return Take(_number(words[refs[0]]) if refs else None)
+
+
+def _choice(words: list[str]) -> Choice | None:
+    alone = words[0].lstrip("#")
+    fits = len(words) == 1 and len(alone) == 1 and 1 <= int(alone) <= _OUTCOMES
+    return Choice(int(alone)) if fits else None
 
 
 def _done(text: str, words: list[str]) -> Done:

@@ -78,6 +78,11 @@ def _day_es(day: date, today: date) -> str:
     return f"el {name}" if ahead < 7 else f"el próximo {name}"
 
 
+def say_clock(at: datetime, zone: ZoneInfo) -> str:
+    """A time of day in `zone`: `8 AM`, `5:30 PM`."""
+    return _clock(at.astimezone(zone))
+
+
 def _clock(local: datetime) -> str:
     hour = local.hour % 12 or 12
     minutes = f":{local.minute:02d}" if local.minute else ""

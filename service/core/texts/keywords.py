@@ -17,6 +17,7 @@ Lang = Literal["en", "es"]
 _SHORT = 3  # letters: up to here, words must lie more than one edit apart, beyond it more than two
 _BESIDE = ("staff", "leave")  # words that are no keyword by themselves
 _PARTS = (*get_args(KeywordEffect), *_BESIDE)
+_NUMBERED = "numbered"  # no whole text: words of the staff beside an alert's number
 _MARKS = ("spoken", "carrier", "calls")
 _PHRASES = ("stop_phrases", "enough_phrases")
 _LONGEST_PHRASE = 200  # characters, as the table has it
@@ -49,14 +50,16 @@ class Keyword:
 @dataclass(frozen=True)
 class Keywords:
     """The table: keywords by their plain form, phrases by what they look like, those of somebody
-    who has had enough, the words that carriers answer, and by language the staff words (plain) and
-    those that stand before the word of a schedule: to leave it (as written), or for its sake."""
+    who has had enough, the words that carriers answer, and by language the staff words (plain),
+    those that only stand beside a number, and those that stand before the word of a schedule: to
+    leave it (as written), or for its sake."""
 
     by_form: Mapping[str, Keyword]
     phrases: tuple[tuple[re.Pattern[str], Keyword], ...]
     enough: tuple[re.Pattern[str], ...]
     carrier: frozenset[str]
     staff: Mapping[str, tuple[str, ...]]
+    numbered: Mapping[str, tuple[str, ...]]
     leave: Mapping[str, tuple[str, ...]]
     before_leaving: frozenset[str]
     before_joining: frozenset[str]
@@ -154,6 +157,10 @@ def read_keywords(text: str, *, file: str) -> Keywords:
             lang: tuple(plain_form(word) for word in listed)
             for lang, listed in source.data["staff"].items()
         },
+        numbered={
+            lang: tuple(plain_form(word) for word in listed)
+            for lang, listed in source.data[_NUMBERED].items()
+        },
         leave={lang: tuple(listed) for lang, listed in source.data["leave"].items()},
         before_leaving=_before(source, "leave") | _first(source, "stop"),
         before_joining=_first(source, "start"),
@@ -186,7 +193,7 @@ class _Word:
 
 
 def _shape_mistakes(source: Source) -> Iterator[Mistake]:
-    known = (*_PARTS, *_MARKS, *_PHRASES)
+    known = (*_PARTS, _NUMBERED, *_MARKS, *_PHRASES)
     for part in source.data:
         if part not in known:
             yield source.mistake((str(part),), "there is no such part of the table")

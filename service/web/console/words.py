@@ -145,6 +145,7 @@ _STEPS_OF = {
     "asked": "{name} was asked how it went",
     "extended": "{name} is still on it",
     "unreachable": "{name} could not be reached",
+    "outcome_wanted": "{name} says that it is settled, and was asked how",
     "passed": "{name} passed it on",
     "call_ended": "The call to {name} ended",
     "call_failed": "The call to {name} could not be placed",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.alerting.commands import DONE_WORDS, LIST_WORDS, TAKE_WORDS
+from service.core.alerting.commands import (
+    DONE_WORDS,
+    LIST_WORDS,
+    OFF_WORDS,
+    ON_WORDS,
+    PASS_WORDS,
+    TAKE_WORDS,
+)
 from service.core.source import AuthoringError
 from service.core.texts.keywords import Keyword, edits, plain_form, read_keywords
 
@@ -188,7 +196,21 @@ def test_a_cry_is_told_from_a_question() -> None:
 
 def test_the_staff_words_are_those_that_commands_hear() -> None:
     table = {word for words in KEYWORDS.staff.values() for word in words}
-    assert table == TAKE_WORDS | DONE_WORDS | LIST_WORDS
+    assert table == TAKE_WORDS | DONE_WORDS | LIST_WORDS | OFF_WORDS | ON_WORDS
+    numbered = {word for words in KEYWORDS.numbered.values() for word in words}
+    assert numbered == PASS_WORDS
+
+
+def test_staff_words_of_different_effects_lie_apart_save_those_that_are_asked_about() -> None:
+    effects = (TAKE_WORDS, DONE_WORDS, LIST_WORDS, OFF_WORDS, ON_WORDS, PASS_WORDS)
+    close = {
+        (one, other)
+        for first, second in combinations(effects, 2)
+        for one in first
+        for other in second
+        if edits(one, other) < (2 if min(len(one), len(other)) <= 3 else 3)
+    }
+    assert close == {("ok", "on"), ("listo", "list")}
 
 
 def test_words_that_lie_too_close_are_refused() -> None:
