@@ -41,6 +41,9 @@ REPEATS = 5  # the longest texts' best of so many: what the text costs, not what
 def measure(size: Size) -> Sequence[Figure]:
     """Microseconds at the median, and milliseconds for the hardest of the longest texts."""
     library = read_library()
+    failed = library.screen("hello").failed
+    if failed is not None:  # giving a text up takes no time
+        raise RuntimeError(f"nothing was measured: {failed}")
     texts = [_of_length(text, LENGTH) for text in ORDINARY]
     took = [_took(library, text) for text in islice(cycle(texts), max(size.steps, len(texts)))]
     longest = [_of_length(text, LONGEST) for text in (*HARD, *ORDINARY)]

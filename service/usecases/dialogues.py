@@ -45,6 +45,14 @@ class Dialogues:
         kept = version_of(self._work, "flow", conversation.version)
         return _parsed(kept.name, kept.source)
 
+    def question(self) -> str | None:
+        """The open question as it was put, by which its answer is understood; None without one."""
+        current = self.stack.current
+        if current is None or not current.waiting or current.step is None:
+            return None
+        step = self.find_flow(current).steps.get(current.step)
+        return step.text.render(current.values, current.lang) if step is not None else None
+
     def checkin_id(self) -> UUID | None:
         """The check-in that the current conversation is, if a schedule started it."""
         current = self.stack.current

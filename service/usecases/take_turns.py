@@ -147,9 +147,7 @@ def _one(scene: Scene, message: Message) -> None:
     contact.line_id = message.line_id  # it is answered there, whatever came in elsewhere since
     body = work.deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
     dialogues = scene.known.dialogues or _dialogues(scene)
-    current = dialogues.stack.current
-    asked = current.asking if current else None
-    listener = Listener(work, contact, scene.ears, scene.lang, asked)
+    listener = Listener(work, contact, scene.ears, scene.lang, dialogues.question())
     said = listener.hear(message, body)
     checkin_id = dialogues.checkin_id()
     situation = _situation(scene, message, said.words, dialogues)

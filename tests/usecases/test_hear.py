@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 
+from service.core.dialogue.flow import read_flow
 from service.core.severity import Severity
 from service.store.alerts import Flag
 from service.store.peers import Score
@@ -25,6 +27,38 @@ def flagged(place: Place) -> list[str]:
     with place.deps.database.read() as session:
         shown = show_messages(session, place.deps, contact, place.messages(ALEX, "inbound"))
     return [piece.text for one in shown for piece in one.pieces if piece.severity]
+
+
+# ---------------------------------------------------------------- what was asked
+HOLD_ON = """
+flow: daily
+lang: en
+about: Whether a night is safe.
+steps:
+  thoughts:
+    ask: "Hi, it's {program}. Are you having any thoughts of hurting yourself? YES or NO."
+    expect: yes_no
+    retry: "Are you having any thoughts of hurting yourself? YES or NO."
+    otherwise: thanks
+  thanks:
+    say: "Thank you for answering."
+    go: end
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "severity"),
+    [("yes", Severity.CRISIS), ("Yeah kinda", Severity.CRISIS), ("no", None)],
+)
+def test_an_answer_is_heard_by_the_question_that_was_put(
+    place: Place, answer: str, severity: Severity | None
+) -> None:
+    flows = {**place.deps.library.flows, ("daily", "en"): read_flow(HOLD_ON, file="daily.yaml")}
+    library = replace(place.deps.library, flows=flows)
+    place.deps = replace(place.deps, library=library)
+    place.checkin()
+    place.hear(ALEX, answer)
+    assert [alert.severity for alert in place.alerts()] == [severity] * (severity is not None)
 
 
 # ---------------------------------------------------------------- taps

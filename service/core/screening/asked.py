@@ -26,6 +26,7 @@ _ABOUT = (
     ),
 )
 _PATTERNS = tuple((about, re.compile(pattern)) for about, pattern in _ABOUT)
+_QUESTION = re.compile(r"[^.!?\n]+\?")
 _ALSO = {"suicide": SELF_HARM, "harm": SELF_HARM, "safety": SAFE, "relapse": USE}
 
 
@@ -37,4 +38,6 @@ def about(asked: str | None) -> str | None:
     asked = fold(asked.strip())
     if " " not in asked:
         return _ALSO.get(asked, asked)
+    # Beside its question a text may say what to do when one is not safe.
+    asked = " ".join(_QUESTION.findall(asked)) or asked
     return next((kind for kind, pattern in _PATTERNS if pattern.search(asked)), None)

@@ -49,6 +49,7 @@ def test_yes_to_whether_they_used_is_on_the_list() -> None:
 def test_a_question_is_about_the_worst_in_it() -> None:
     assert about("Are you safe, or are you thinking of killing yourself?") == "self_harm"
     assert about("How are you today, 1-5?") is None
+    assert about("If you are not safe, call 911. Did the bus come?") is None
     assert about(None) is None
     assert about("scale") == "scale"
 
