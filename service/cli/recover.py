@@ -13,14 +13,30 @@ from service.cli.running import fail, real_deps
 from service.gateways import log
 from service.usecases.recover_missed import Looked, recover_since
 
-FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
+
+class _Time(click.ParamType[datetime]):
+    """A day, or a time as ISO 8601 writes it: with a zone (as `warmline restore` names it), else by
+    this machine's clock. Gives it in UTC."""
+
+    name = "time"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{value!r} is no time: write it as 2026-11-01 or 2026-11-01T12:00", param, ctx
+            )
 
 
 @click.command()
 @click.option(
     "--since",
-    type=click.DateTime(FORMATS),
-    help="From this time on, by this machine's clock; else from where each line was last read.",
+    type=_Time(),
+    help="From this time on (2026-11-01T12:00, by this machine's clock, or with a zone: +00:00);"
+    " else from where each line was last read.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def recover(since: datetime | None, as_json: bool) -> None:
@@ -31,8 +47,7 @@ def recover(since: datetime | None, as_json: bool) -> None:
     """
     log.configure("recover", logging.CRITICAL)  # what it would say is said here in plain lines
     with real_deps() as deps:
-        start = since.astimezone(UTC) if since else None
-        looked = recover_since(deps, since=start, tell=_Progress().tell)
+        looked = recover_since(deps, since=since, tell=_Progress().tell)
     if as_json:
         click.echo(json.dumps({"lines": [_as_json(one) for one in looked]}))
     away = [one for one in looked if one.away]

@@ -9,13 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from service.bootstrap import make_deps
+from service.gateways.clock import SystemClock
 from service.gateways.files import TEMPLATES
 from service.settings import ensure_secrets, load
 from service.usecases.apply_program import apply_program
@@ -112,4 +113,16 @@ def test_a_carrier_that_cannot_be_asked_is_one_plain_line(installation: Installa
 
 
 def test_a_time_that_is_none_is_wrong_use(installation: Installation) -> None:
-    assert installation.warmline("recover", "--since", "yesterday").returncode == 2
+    done = installation.warmline("recover", "--since", "yesterday")
+    assert done.returncode == 2
+    assert "'yesterday' is no time: write it as 2026-11-01" in done.stderr
+
+
+def test_a_time_may_name_its_zone_as_restore_does(installation: Installation) -> None:
+    installation.text(ALEX, "hello")  # two hours ago
+    now = SystemClock().now()
+    later = installation.warmline("recover", "--since", (now - timedelta(hours=1)).isoformat())
+    assert (later.returncode, later.stdout) == (0, "Nothing was missed.\n")
+    elsewhere = (now - timedelta(hours=3)).astimezone(timezone(timedelta(hours=-7)))
+    done = installation.warmline("recover", "--since", elsewhere.isoformat())
+    assert done.stdout.startswith("1 text or call came late"), done.stderr
