@@ -68,6 +68,7 @@ class FakeSms:
         self.sent: list[OutboundText] = []  # every attempt
         self.accepted: list[OutboundText] = []
         self.keeps_doubtful = True  # a text in doubt did reach the carrier
+        self.lists_as = "{}"  # what its list makes of a body
         self.listable = True  # False: the carrier cannot be asked
         self.received: list[ReceivedText] = []  # what came in, in order
         self.page_size = 1000
@@ -88,9 +89,13 @@ class FakeSms:
         if taken:
             carrier_id = outcome.carrier_id if isinstance(outcome, Accepted) else sid
             self.accepted.append(text)
-            listed = CarrierText(carrier_id, "sent", text.body, self.clock.now())
-            self._listed.append((text.to, listed))
+            body = self.lists_as.format(text.body)
+            self.lists(text.to, CarrierText(carrier_id, "sent", body, self.clock.now()))
         return outcome
+
+    def lists(self, to: str, text: CarrierText) -> None:
+        """The carrier has taken `text` to a number, from whomever."""
+        self._listed.append((to, text))
 
     def sent_to(self, to: str, *, since: datetime) -> Sequence[CarrierText] | None:
         if not self.listable:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
+from service.core.texts.keywords import plain_form
+
 Priority = Literal[0, 1, 2, 3]
 URGENT: Priority = 0
 REPLY: Priority = 1
@@ -58,6 +60,8 @@ POLL_DELAYS = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
+# What Twilio puts before each text of an account that is not paid for yet.
+TRIAL_PREFIX = "Sent from your Twilio trial account - "
 # How long the carrier's callback may settle a doubtful text before the carrier is asked, and how
 # much earlier than our own clock the carrier's may be.
 DOUBT_SETTLES = timedelta(seconds=8)
@@ -99,6 +103,17 @@ def another_at(
 def poll_at(polls: int, *, now: datetime) -> datetime | None:
     """When the carrier is asked about a text, after it was asked so often; None: no more."""
     return now + POLL_DELAYS[polls] if polls < len(POLL_DELAYS) else None
+
+
+def may_be(listed: str, ours: str) -> bool:
+    """Whether a text that the carrier lists with the words `listed` may be ours. It may have put
+    plain signs for ours (smart encoding), its own words before them (a trial account), or show
+    none at all (redaction): such a text is not to be sent a second time."""
+    words = listed.removeprefix(TRIAL_PREFIX)
+    if not words.strip() or words == ours:
+        return True
+    plain = plain_form(ours)
+    return plain != "" and plain_form(words) == plain
 
 
 def _again_at(

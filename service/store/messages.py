@@ -232,17 +232,6 @@ def said_lately(
     return [Said(*found) for found in session.exec(query)]
 
 
-def known_carrier_ids(session: Session, contact_id: UUID, since: datetime) -> set[str]:
-    """The carrier's ids of the texts to a contact that were tried since then."""
-    query = select(Message.carrier_id).where(
-        col(Message.contact_id) == contact_id,
-        col(Message.direction) == "outbound",
-        col(Message.tried_at) >= since,
-        col(Message.carrier_id).is_not(None),
-    )
-    return {carrier_id for carrier_id in session.exec(query) if carrier_id}
-
-
 def checkin_arrived(session: Session, checkin_id: UUID) -> bool:
     """Whether a text of a check-in reached the phone, as far as the carrier says; one that it only
     calls sent counts, since not every network reports delivery."""

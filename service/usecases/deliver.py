@@ -21,9 +21,10 @@ from service.ports import Accepted, CarrierText, InDoubt, OutboundText, Refused,
 from service.store.contacts import Contact
 from service.store.due import Claim, claim, table_of
 from service.store.lock import lock_one
-from service.store.messages import OUTBOX, Message, known_carrier_ids
+from service.store.messages import OUTBOX, Message
 from service.store.outbox import claim_outbox, pace
 from service.store.programs import Line
+from service.store.recoveries import unknown_of
 from service.store.seal import SealBroken
 from service.usecases.caps import CAP, count_sent, over_cap
 from service.usecases.deps import Deps
@@ -166,14 +167,12 @@ def _ask_carrier(deps: Deps, claimed: _Claimed, since: datetime) -> _Claimed | N
     it was found, or when nothing can be known yet."""
     horizon = since - delivery.CLOCK_SLACK
     listed = deps.sms.sent_to(claimed.text.to, since=horizon)
-    goes = _judge(deps, claimed, horizon, listed)
+    goes = _judge(deps, claimed, listed)
     return replace(claimed, doubtful_since=None) if goes else None
 
 
 @retried
-def _judge(
-    deps: Deps, claimed: _Claimed, horizon: datetime, listed: Sequence[CarrierText] | None
-) -> bool:
+def _judge(deps: Deps, claimed: _Claimed, listed: Sequence[CarrierText] | None) -> bool:
     """What the carrier's list says of a doubtful text. Whether it is to be sent (again)."""
     with work(deps) as begun:
         message = _still_ours(begun, claimed)
@@ -182,12 +181,8 @@ def _judge(
         if listed is None and not claimed.insists:
             _wait_in_doubt(begun, message)
             return False
-        known = known_carrier_ids(begun.session, claimed.contact_id, horizon)
-        found = [
-            text
-            for text in listed or ()
-            if text.body == claimed.text.body and text.carrier_id not in known
-        ]
+        ours = claimed.text.body
+        found = _unclaimed(begun, [one for one in listed or () if delivery.may_be(one.body, ours)])
         if len(found) == 1:
             _adopt(begun, message, found[0])
             return False
@@ -199,6 +194,12 @@ def _judge(
         message.leased_until = begun.now + LEASE
         _try_now(begun, message, claimed.text.to)
     return True
+
+
+def _unclaimed(work: Work, listed: Sequence[CarrierText]) -> list[CarrierText]:
+    """Without those that are known as another text of ours: a phone may be in several programs."""
+    unknown = unknown_of(work.session, {text.carrier_id for text in listed})
+    return [text for text in listed if text.carrier_id in unknown]
 
 
 @retried

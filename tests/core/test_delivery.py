@@ -29,6 +29,14 @@ def test_reports_in_any_order_end_at_the_furthest() -> None:
         assert told(*order) == "delivered"
 
 
+def test_a_listed_text_may_be_ours_though_the_carrier_changed_or_hides_its_words() -> None:
+    ours = "You matter \u2013 \u201calways\u201d"
+    for listed in (ours, 'You matter - "always"', delivery.TRIAL_PREFIX + ours, "", " "):
+        assert delivery.may_be(listed, ours)
+    assert not delivery.may_be("You matter", ours)
+    assert not delivery.may_be("\u2764", "\U0001f44d")
+
+
 def test_an_end_stays_an_end() -> None:
     for end in ("delivered", "undelivered", "failed"):
         for late in ROAD[:-1]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfoNotFoundError
 import pytest
 
 from service.core import delivery
-from service.ports import Accepted, InDoubt, OutboundText, Refused, SendOutcome
+from service.ports import Accepted, CarrierText, InDoubt, OutboundText, Refused, SendOutcome
 from service.store.contacts import links_of
 from service.store.messages import Message
 from service.store.peers import Peer
@@ -93,6 +93,35 @@ def test_a_text_in_doubt_that_the_carrier_took_is_found_and_not_sent_again(place
     place.later(seconds=9)
     assert (sent(place), sent(place, SAM)) == (1, 1)
     assert place.messages(ALEX)[0].status == "sent"
+
+
+@pytest.mark.parametrize("listed", ["", delivery.TRIAL_PREFIX + "{}"])
+def test_a_text_whose_words_the_carrier_hides_or_adds_to_is_found(
+    place: Place, listed: str
+) -> None:
+    place.sms.lists_as = listed
+    place.sms.outcomes.extend([DOUBT, DOUBT])
+    place.hear(ALEX, "i want to kill myself")
+    place.later(seconds=9)
+    assert (sent(place), sent(place, SAM)) == (1, 1)
+    assert place.messages(ALEX)[0].status == "sent"
+
+
+def test_the_same_words_to_a_phone_from_another_program_are_not_taken_for_ours(
+    place: Place,
+) -> None:
+    """The carrier lists by phone: what it took for somebody else of ours settles no doubt."""
+    place.sms.keeps_doubtful = False
+    place.hear(ROSA, "HELP")
+    other = next(row for row in place.messages(ROSA) if row.carrier_id)
+    place.sms.outcomes.append(DOUBT)
+    place.hear(ALEX, "HELP")
+    body = place.sms.sent[-1].body
+    assert other.carrier_id is not None
+    place.sms.lists(ALEX, CarrierText(other.carrier_id, "sent", body, place.clock.now()))
+    place.later(seconds=9)
+    assert sent(place) == 2
+    assert place.messages(ALEX)[0].carrier_id != other.carrier_id
 
 
 def test_a_text_in_doubt_that_never_arrived_is_sent_again(place: Place) -> None:
