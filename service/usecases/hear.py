@@ -3,7 +3,7 @@ wrote just before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -107,11 +107,15 @@ class Listener:
 
 
 def looks_urgent(ears: Ears, body: str) -> bool:
-    """Whether a text by itself goes ahead of others. What was sent in base64 is read both ways."""
-    if ears.screen(body).severity >= Severity.URGENT:
-        return True
+    """Whether a text by itself goes ahead of others."""
+    return gravest(ears.screen, body) >= Severity.URGENT
+
+
+def gravest(screen: Callable[[str], Screening], body: str) -> Severity:
+    """How bad a text looks by itself. What was sent in base64 is read both ways."""
     words = decoded(body)
-    return words is not None and ears.screen(words).severity >= Severity.URGENT
+    both = (body,) if words is None else (body, words)
+    return max(screen(text).severity for text in both)
 
 
 def _worse(words: Screening, raw: Screening) -> Screening:

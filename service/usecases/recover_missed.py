@@ -26,6 +26,7 @@ from service.store.recoveries import (
     unknown_of,
 )
 from service.usecases.deps import Deps
+from service.usecases.hear import gravest
 from service.usecases.record_text import InboundText, Media, Recorded, record_text
 from service.usecases.work import work
 
@@ -133,7 +134,7 @@ def _look(
                 looked = replace(looked, away=page.reason)
                 break
             ours = [text for text in page if text.sent_at <= span[1]]
-            missing += _unknown(deps, ours)
+            missing += [_by_line(text, line) for text in _unknown(deps, ours)]
             looked = replace(looked, listed=looked.listed + len(ours), missing=len(missing))
             tell(looked)
     if looked.away:
@@ -162,6 +163,12 @@ def _unknown(deps: Deps, texts: Sequence[ReceivedText]) -> list[ReceivedText]:
     with deps.database.read() as session:
         unknown = unknown_of(session, {text.carrier_id for text in texts})
     return [text for text in texts if text.carrier_id in unknown]
+
+
+def _by_line(text: ReceivedText, line: Line) -> ReceivedText:
+    """With the line's Messaging Service, where the list does not name it: its other numbers are
+    known by nothing else."""
+    return replace(text, service_id=text.service_id or line.service_id)
 
 
 def _keep(
@@ -197,7 +204,7 @@ def in_order_of_need(
 def _severity(deps: Deps, text: ReceivedText) -> Severity:
     if text.channel == "voice":
         return Severity.URGENT
-    return deps.library.screen(text.body).severity
+    return gravest(deps.library.screen, text.body)
 
 
 def _as_told(text: ReceivedText) -> InboundText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime, timedelta
 
 import pytest
@@ -162,10 +163,11 @@ def serviced(empty_place: Place) -> Outage:
 def test_every_number_of_a_service_is_asked_for_and_no_other(serviced: Outage) -> None:
     serviced.text(ALEX, "to our number", minutes=5)
     serviced.text(ALEX, "to another of our service", minutes=5, to=OTHER, service_id=SERVICE)
+    serviced.text(ALEX, "listed without our service", minutes=5, to=OTHER)
     serviced.text(ALEX, "to another application", minutes=5, to="+12025550102")
     serviced.over()
     recover_missed(serviced.place.deps)
-    assert len(serviced.place.messages(ALEX, "inbound")) == 2
+    assert len(serviced.place.messages(ALEX, "inbound")) == 3
     assert [to for to, _ in serviced.place.sms.asked[-2:]] == [OURS, OTHER]
 
 
@@ -246,6 +248,17 @@ def test_crises_come_first_and_each_ones_texts_in_their_order(outage: Outage) ->
     assert [senders[row.contact_id] for row in stored] == [ALEX, ALEX, ROSA, UNKNOWN]
     assert [row.seq for row in stored[:2]] == [1, 2]
     assert place.queue.woken == [("take_turns", "urgent", place.contact(ALEX).id)]
+
+
+def test_a_crisis_in_base64_comes_first_too(outage: Outage) -> None:
+    place = outage.place
+    outage.text(ROSA, "hola", minutes=5)
+    said = f"{DANGER} and i do not want to wake up tomorrow"
+    outage.text(ALEX, b64encode(said.encode()).decode(), minutes=4)
+    outage.over()
+    recover_missed(place.deps)
+    first = min(place.rows(Message), key=lambda row: row.id)
+    assert first.contact_id == place.contact(ALEX).id
 
 
 def test_late_texts_are_counted_for_those_who_look_after_the_machine(outage: Outage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 
 # "HELP" and "okay" are valid base64 too, and so is many a short word.
 SHORTEST = 60
@@ -23,5 +24,14 @@ def decoded(body: str) -> str | None:
         words = base64.b64decode(packed, validate=True).decode("utf-8")
     except ValueError:  # of the padding, or no UTF-8
         return None
-    plain = words.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
-    return words if words.strip() and plain.isprintable() else None
+    return words if words.strip() and all(map(_is_of_a_text, words)) else None
+
+
+def _is_of_a_text(character: str) -> bool:
+    """Whether people's texts hold it: letters, signs, any space, and what joins or turns letters
+    and pictures without being seen."""
+    return (
+        character.isprintable()
+        or character in "\r\n\t"
+        or unicodedata.category(character) in ("Zs", "Zl", "Zp", "Cf")
+    )

@@ -19,19 +19,21 @@ SHORTEST = 7  # characters of a reaction: `👍 to "a"`
 SHORT = 12
 _FORMS = (
     # (what was done, whether it is a sad or a questioning one)
-    (r"(?:disliked|no (?:le|te) gust[oó])", True),
-    (r"(?:questioned|(?:pregunt[oó] por|cuestion[oó]|dud[oó] de))", True),
+    (r"(?:disliked|no (?:le|te) (?:gust[oó]|ha gustado))", True),
+    (r"(?:questioned|(?:pregunt[oó] (?:por|sobre)|cuestion[oó]|dud[oó] de))", True),
     (r"(?:liked|loved|laughed at|emphasi[sz]ed)", False),
     (
-        r"(?:(?:le|te) (?:gust[oó]|gusta|encant[oó]|encanta|dio risa|hizo re[ií]r)"
-        r"|se ri[oó] de|enfatiz[oó]|destac[oó]|marc[oó]|puso [eé]nfasis en)",
+        r"(?:(?:le|te) (?:gust[oó]|gusta|ha gustado|encant[oó]|encanta|ha encantado|dio risa"
+        r"|hizo re[ií]r)|se ri[oó] de|enfatiz[oó]|destac[oó]|marc[oó]|puso [eé]nfasis en)",
         False,
     ),
 )
 _REMOVED = re.compile(
     r"(?:removed|quit[oó]|elimin[oó])\s+[^\n]{1,40}?\s+(?:from|de|a)", re.IGNORECASE
 )
-_ADDED = re.compile(r"added\s+an?\s+[^\n]{1,30}?\s+to", re.IGNORECASE)
+_ADDED = re.compile(
+    r"(?:added\s+an?|(?:agreg[oó]|añadi[oó]|puso)\s+una?)\s+[^\n]{1,30}?\s+(?:to|a)", re.IGNORECASE
+)
 _REACTED = re.compile(
     r"(?:(?:reacted|reaccion[oó]|reaccionaste)\s+(?:with\s+|con\s+)?)?(\S{1,12})\s+(?:to|a)",
     re.IGNORECASE,

@@ -23,6 +23,12 @@ def test_words_are_read() -> None:
     assert decoded(f" {body[:40]}\r\n{body[40:]}\n") == WORDS
 
 
+@pytest.mark.parametrize("mark", ["\u00a0", "\u200d", "\ufeff", "\u2028", "\U0001f469\u200d"])
+def test_words_with_marks_that_cannot_be_seen_are_read(mark: str) -> None:
+    """Phones put such spaces and joiners between words and into pictures."""
+    assert decoded(packed(f"{mark}{WORDS}{mark}")) == f"{mark}{WORDS}{mark}"
+
+
 @pytest.mark.parametrize("body", ["HELP", "okay", "STOP", packed("i am not ok"), "a" * 59, ""])
 def test_short_bodies_stay_as_they_are(body: str) -> None:
     assert decoded(body) is None

@@ -19,7 +19,8 @@ OURS = "It's Harbor Texts. How are you today, 1-5? Text STOP to end."
         "Removed an exclamation from “{}”", 'Reacted 👍 to "{}"', "❤️ to “{}”",
         "Le gustó “{}”", "Le gusto «{}»", "Le encantó “{}”", "Se rió de “{}”", "Le dio risa “{}”",
         "Destacó “{}”", "Enfatizó “{}”", "Quitó un “me gusta” de “{}”", "Eliminó 👍 de “{}”",
-        "Reaccionó con 👍 a “{}”", "👍 a “{}”", "  Liked “{}” ", "LIKED “{}”",
+        "Reaccionó con 👍 a “{}”", "👍 a “{}”",
+        "Le ha gustado “{}”", "Puso un corazón a “{}”", "  Liked “{}” ", "LIKED “{}”",
     ],
 )  # fmt: skip
 def test_every_form_is_known_and_ours_by_its_quote(form: str) -> None:
@@ -35,7 +36,8 @@ def test_every_form_is_known_and_ours_by_its_quote(form: str) -> None:
     "text",
     [
         "Disliked “{}”", "Questioned “{}”", 'Reacted 😢 to "{}"', "😭 to “{}”", "No le gustó “{}”",
-        "Preguntó por “{}”", "Cuestionó “{}”", "Reaccionó con 💔 a “{}”", "👎 a “{}”",
+        "Preguntó por “{}”", "Preguntó sobre “{}”", "No le ha gustado “{}”",
+        "Cuestionó “{}”", "Reaccionó con 💔 a “{}”", "👎 a “{}”",
     ],
 )  # fmt: skip
 def test_a_sad_one_is_told_apart(text: str) -> None:
