@@ -10,16 +10,17 @@ from typing import Literal
 import pytest
 from sqlalchemy import text
 
-from service.ports import Refused
+from service.ports import ReceivedText, Refused
 from service.store.pulses import beat_pulse
 from service.store.troubles import InboundHour, Trouble, TroubleNotice
 from service.usecases.readiness import readiness, show_troubles
+from service.usecases.recover_missed import begin_recovery, recover_missed
 from service.usecases.tell_admins import Letterbox
 from service.usecases.watch import Watcher, show_life, watch
 from service.usecases.watching import Watching
 from tests.fakes import FakeMail
 from tests.usecases.backing_up import backed_up, make_key, where
-from tests.usecases.place import ALEX, DANA, NOAH, SAM, Place
+from tests.usecases.place import ALEX, DANA, NOAH, OURS, SAM, Place
 
 HOUR = timedelta(hours=1)
 
@@ -213,14 +214,29 @@ def test_texts_that_do_not_leave(house: House) -> None:
 
 
 def test_silence_where_texts_are_usual(house: House) -> None:
+    _hear_nine_an_hour(house)
+    assert house.go_on(60) == frozenset()
+    assert house.go_on(20) == {"inbound"}
+
+
+def test_what_had_to_be_asked_for_hides_no_broken_webhook(house: House) -> None:
+    _hear_nine_an_hour(house)
+    house.go_on(50)
+    sent_at = house.place.clock.now() - timedelta(minutes=5)
+    house.place.sms.received.append(ReceivedText("RC1", ALEX, OURS, sent_at, "hello"))
+    begin_recovery(house.place.deps)
+    assert recover_missed(house.place.deps)
+    assert house.go_on(30) == {"inbound"}
+    assert [row.carrier_id for row in house.place.messages(ALEX, "inbound")] == ["RC1"]
+
+
+def _hear_nine_an_hour(house: House) -> None:
     line = house.place.line()
     now = house.place.clock.now()
     with house.place.deps.database.write() as session:
         beat_pulse(session, "inbound_counted", now)
         for number in range(1, 9 * 168):
             session.add(InboundHour(line_id=line.id, hour=now - number * HOUR, count=9))
-    assert house.go_on(60) == frozenset()
-    assert house.go_on(20) == {"inbound"}
 
 
 def test_hours_are_counted_as_they_end(house: House) -> None:
