@@ -19,6 +19,7 @@ JobName = Literal[
     "climb_ladders",
     "place_calls",
     "hand_turns_over",
+    "run_drills",
     "run_timers",
     "start_checkins",
     "rebuild_due",

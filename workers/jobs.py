@@ -19,6 +19,7 @@ from service.usecases.call_staff import place_calls as place_one_call
 from service.usecases.climb_ladders import climb_ladders as climb
 from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
+from service.usecases.drill_staff import run_drills as run_due_drills
 from service.usecases.hand_turns_over import hand_turns_over as hand_turns
 from service.usecases.poll_statuses import poll_statuses as poll
 from service.usecases.rebuild_due import rebuild_due as rebuild
@@ -60,6 +61,11 @@ def climb_ladders() -> None:
 def place_calls() -> None:
     """The calls to staff that wait."""
     _run("place_calls")
+
+
+def run_drills() -> None:
+    """The weekly tests of the staff's phones."""
+    _run("run_drills")
 
 
 def hand_turns_over() -> None:
@@ -148,6 +154,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "climb_ladders": lambda: climb(deps),
         "place_calls": lambda: place_one_call(deps),
         "hand_turns_over": lambda: hand_turns(deps),
+        "run_drills": lambda: run_due_drills(deps),
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
         "rebuild_due": lambda: _done(rebuild, deps),

@@ -11,6 +11,7 @@ from service.ports import JobName, QueueName
 from service.store.alerts import LADDERS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
+from service.store.drills import DRILLS
 from service.store.due import Dues, Look, any_due, table_of
 from service.store.hand_overs import ROTA_CLOCKS
 from service.store.messages import OUTBOX, UNSETTLED, Message
@@ -38,6 +39,7 @@ _LOOK = Look.at(
     (LADDERS, None),
     (ALERT_CALLS, None),
     (ROTA_CLOCKS, None),
+    (DRILLS, None),
     (OUTBOX, _PRIORITY == 0),
     (OUTBOX, _PRIORITY == 1),
     (TIMERS, None),
@@ -84,6 +86,7 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         ladders,
         calls,
         hand_overs,
+        drills,
         urgent,
         replies,
         timers,
@@ -99,6 +102,7 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         (ladders, "climb_ladders", "urgent", LADDERS),
         (calls, "place_calls", "urgent", ALERT_CALLS),
         (hand_overs, "hand_turns_over", "replies", ROTA_CLOCKS),
+        (drills, "run_drills", "upkeep", DRILLS),
     )
     for due, job, queue, rows in waited:
         if due:

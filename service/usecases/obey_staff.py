@@ -28,6 +28,7 @@ from service.store.contacts import Contact
 from service.store.lock import lock_one
 from service.usecases.alert_steps import note
 from service.usecases.close_alert import Outcome, close
+from service.usecases.drill_staff import answer_drill
 from service.usecases.lost_phones import tell_one
 from service.usecases.pass_alert import Passed, pass_on
 from service.usecases.scene import Scene
@@ -84,6 +85,14 @@ def _about_alerts(desk: Desk, command: Take | Pass | Done | Choice | ListAlerts)
 
 def _take(desk: Desk, ref: int | None) -> None:
     work, staff_id = desk.scene.work, desk.staff_id
+    if answer_drill(work, desk.scene.contact.program_id, staff_id) and ref is None:
+        # Whether it was meant for an alert as well cannot be known: nothing is taken.
+        waiting = desk.takeable()
+        if waiting:
+            desk.say_which("drill_ok_which", waiting)
+        else:
+            desk.say("drill_ok")
+        return
     if ref is None and off_until(work, desk.scene.contact.program_id, staff_id) is not None:
         # It lies one letter from ON: whoever is off may mean that.
         desk.say_which("take_or_on", desk.takeable(), none="on_unsure")

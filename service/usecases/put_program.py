@@ -15,6 +15,7 @@ from service.store.schedules import Schedule, schedules_of
 from service.store.staff import Staff, find_staff
 from service.usecases import audit
 from service.usecases.audience import follow_audience
+from service.usecases.drill_staff import plan_drill
 from service.usecases.hand_turns_over import wind_clock
 from service.usecases.looks import staff_name
 from service.usecases.put_staff import put_staff
@@ -68,6 +69,7 @@ def put_in_force(
         _follow(work, row.id, Versions(before, after, undone))
     follow_audience(work, row.id, after, dry_run=False)
     wind_clock(work, row.id, after)
+    plan_drill(work, row.id, after)
 
 
 def taken_by_others(work: Work, row: ProgramRow | None, program: Program) -> set[str]:

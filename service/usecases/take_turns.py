@@ -25,6 +25,7 @@ from service.core.texts.schedule_words import schedule_words
 from service.store.alerts import find_alert, open_alert_of, stands_told, told_for
 from service.store.consent import consent_of
 from service.store.contacts import TURNS, Contact, holder_of, lock_contact
+from service.store.drills import unanswered
 from service.store.due import Claim, claim, table_of
 from service.store.messages import Message, waiting_of
 from service.store.programs import Line
@@ -253,7 +254,8 @@ def _as_staff(scene: Scene, body: str) -> tuple[bool, bool]:
     command = read_command(body)
     ref = command.ref if isinstance(command, Take | Done | Pass) else None
     named = ref is not None and find_alert(session, program_id, ref) is not None
-    return stands_told(session, program_id, scene.staff_id), named
+    told = stands_told(session, program_id, scene.staff_id)
+    return told or unanswered(session, program_id, scene.staff_id) is not None, named
 
 
 @retried

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from service.core.alerting.drill import DrillRules
 from service.core.alerting.ladder import LadderRules, Role, Step
 from service.core.program.audience import Audience
 from service.core.program.caps import USUAL as USUAL_CAPS
@@ -32,7 +33,7 @@ LineUse = Literal["peers", "staff", "both"]
 # Said at another place, or in words of its own (the signs).
 _NOT_FIELDS = {("ladder", "zone"), ("screening",)}
 # Records that read better whole (`21:00-08:00`) than field by field.
-_SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience, Step, Shift)
+_SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience, Step, Shift, DrillRules)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class Program:
     staff: tuple[StaffMember, ...]
     ladder: LadderRules
     rota: tuple[Shift[str], ...] = ()
+    drill: DrillRules | None = None
     quiet_hours: Window | None = None
     answer_hours: WeekHours | None = None
     schedules: tuple[Schedule, ...] = ()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.core.program import shapes
 from service.core.program.caps import Caps
+from service.core.program.drill_shapes import DrillShape, drill_of
 from service.core.program.join_words import join_mistakes
 from service.core.program.ladder_shapes import LadderShape, ladder_of
 from service.core.program.model import Holidays, Line, Program, StaffMember
@@ -116,6 +117,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "holidays": shapes.HolidaysShape,
     "ladder": LadderShape,
     "rota": ShiftShape,
+    "drill": DrillShape,
     "answer_hours": shapes.AnswerHoursShape,
     "prices": PricesShape,
     "caps": shapes.CapsShape,
@@ -153,6 +155,7 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         staff=tuple(StaffMember(**dict(member)) for member in shape.staff),
         ladder=ladder_of(shape.ladder, shape.zone, shape.night),
         rota=tuple(shift_of(shift) for shift in shape.rota),
+        drill=drill_of(shape.drill),
         quiet_hours=shape.quiet_hours,
         answer_hours=(
             WeekHours(hours.days, Window(hours.start, hours.end)) if hours is not None else None

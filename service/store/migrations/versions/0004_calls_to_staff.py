@@ -1,4 +1,4 @@
-"""calls to staff
+"""Calls to staff, and phones that take no texts
 
 Revision ID: 0004
 Revises: 0003
