@@ -89,7 +89,7 @@ def _asked_for() -> str:
 
 def _cleaned(text: str, lexicon: Lexicon, hide: list[str], *, asks: bool) -> Cleaned:
     def is_word(word: str) -> bool:
-        return fold(word) in lexicon.present
+        return fold(word) in lexicon.words
 
     while True:
         cleaned = without_names(text, hide=hide, is_word=is_word)

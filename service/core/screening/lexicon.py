@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.core.screening.authoring import GuardSource, LexiconSource, SignSource, Written
-from service.core.screening.matcher import Compiler, Matcher, bits_of
+from service.core.screening.matcher import Compiler, Matcher
 from service.core.screening.normal import fold
 from service.core.screening.notation import FamilyError, Node, NotationError, Word, words_of
 from service.core.screening.vocabulary import Vocabulary
@@ -67,7 +67,8 @@ class Lexicon:
     patterns: tuple[Pattern, ...] = field(repr=False)
     by_word: Mapping[str, tuple[int, ...]] = field(repr=False)
     classes: tuple[frozenset[str], ...] = field(repr=False)
-    present: Mapping[str, int] = field(repr=False)
+    needs: tuple[frozenset[str], ...] = field(repr=False)
+    words: frozenset[str] = field(repr=False)
     beginnings: Mapping[str, tuple[str, ...]] = field(repr=False)
     heads: frozenset[str] = field(repr=False)
     negators: frozenset[str] = field(repr=False)
@@ -77,7 +78,7 @@ class Lexicon:
         """Whether all of `words` that any sign knows are of English ones. Signs of other languages
         take English words in, since people mix them; a text that is English throughout is left to
         the English signs."""
-        known = [word for word in words if word in self.present and word[-1:] != "*"]
+        known = [word for word in words if word in self.words and word[-1:] != "*"]
         return self.english.issuperset(known) and any(len(word) > 2 for word in known)
 
     def places(self, words: Iterable[str]) -> dict[str, int]:
@@ -127,29 +128,29 @@ class _Builder:
         guards = self._guards()
         rules: list[Rule] = []
         patterns: list[Pattern] = []
+        named: set[str] = set()
         for source in self.sources:
             self.here = source.source
             self._check_families(source)
             for sign in source.signs:
-                if any(rule.sign == sign.id for rule in rules):
+                if sign.id in named:
                     self._note((*sign.path, "id"), "two signs have this id")
+                named.add(sign.id)
                 patterns += self._patterns(sign, len(rules))
                 rules.append(self._rule(sign, guards, source.lang))
         classes = tuple(self.compiler.classes)
-        present: dict[str, int] = {}
-        for key, names in enumerate(classes):
-            for name in names:
-                present[name] = present.get(name, 0) | 1 << key
-        beginnings = [name[:-1] for name in present if len(name) > 1 and name.endswith("*")]
+        words = frozenset().union(*classes)
+        beginnings = [name[:-1] for name in words if len(name) > 1 and name.endswith("*")]
         return Lexicon(
             version=_version(self.sources),
             sources={source.file: source.text for source in self.sources},
-            vocabulary=self._vocabulary(present, beginnings),
+            vocabulary=self._vocabulary(words, beginnings),
             rules=tuple(rules),
             patterns=tuple(patterns),
-            by_word=_by_word(patterns, classes),
+            by_word=_by_word(patterns, self.compiler.needs.listed),
             classes=classes,
-            present=present,
+            needs=tuple(self.compiler.needs.listed),
+            words=words,
             beginnings={text: (f"{text}*",) for text in beginnings},
             heads=frozenset(text[:3] for text in beginnings),
             negators=frozenset(self._list("negators")),
@@ -305,14 +306,13 @@ def _merged(one: Guard, other: Guard) -> Guard:
 
 
 def _by_word(
-    patterns: Iterable[Pattern], classes: Iterable[frozenset[str]]
+    patterns: Iterable[Pattern], needs: Sequence[frozenset[str]]
 ) -> dict[str, tuple[int, ...]]:
     """The patterns under the rarest words they need: most texts have hardly any of these."""
-    named = list(classes)
     by_word: dict[str, list[int]] = {}
     for number, pattern in enumerate(patterns):
         rarest = min((pattern.main, *pattern.beside), key=lambda matcher: matcher.cost).rarest
-        for name in sorted({name for key in bits_of(rarest) for name in named[key]}):
+        for name in needs[rarest]:
             by_word.setdefault(name, []).append(number)
     return {name: tuple(numbers) for name, numbers in by_word.items()}
 

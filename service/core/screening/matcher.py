@@ -27,22 +27,29 @@ from service.core.screening.notation import (
 )
 
 # What every text has beside its words; the classes of words are numbered from 0.
-OPEN, OPEN_TIGHT, STARTS, ENDS, ALL, PRESENT = -1, -2, -3, -4, -5, -6
+OPEN, OPEN_TIGHT, STARTS, ENDS, ALL = -1, -2, -3, -4, -5
 
 
 class Masks(dict[int, int]):
     """For each class of words, the slots of one text in which one of it stands, as bits.
 
     Worked out when first asked for: `places` gives the slots of each word of the text, `classes`
-    the words of each class. `live` keeps which phrases of a choice the text may have at all.
+    the words of each class. `has` tells which of the lexicon's `needs` the text meets, and `live`
+    keeps which phrases of a choice it may have at all.
     """
 
-    __slots__ = ("_classes", "_places", "live", "names")
+    __slots__ = ("_classes", "_places", "has", "live", "names")
 
-    def __init__(self, places: Mapping[str, int], classes: Sequence[frozenset[str]]) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, int],
+        classes: Sequence[frozenset[str]],
+        needs: Sequence[frozenset[str]],
+    ) -> None:
         super().__init__()
         self._places, self._classes = places, classes
         self.names = frozenset(places)
+        self.has = Has(self.names, needs)
         self.live: dict[int, tuple[Step, ...]] = {}
 
     def __missing__(self, key: int) -> int:
@@ -51,6 +58,21 @@ class Masks(dict[int, int]):
             mask |= self._places[word]
         self[key] = mask
         return mask
+
+
+class Has(dict[int, bool]):
+    """Whether a text of the words `names` has one of each set of `needs`. Patterns share what they
+    need, so each is looked for once."""
+
+    __slots__ = ("_names", "_needs")
+
+    def __init__(self, names: frozenset[str], needs: Sequence[frozenset[str]]) -> None:
+        super().__init__()
+        self._names, self._needs = names, needs
+
+    def __missing__(self, need: int) -> bool:
+        found = self[need] = not self._names.isdisjoint(self._needs[need])
+        return found
 
 
 Step: TypeAlias = Callable[[int, Masks], int]
@@ -71,19 +93,19 @@ class Matcher:
     """One compiled pattern. `forward` gives the places where it ends, `backward` those where it
     begins, with all that may lead up to it.
 
-    `needs`: sets of words; a text without one from each can't match. `rarest`
-    is the one of them that fewest texts have, and `cost` how common that is.
+    `needs`: numbers of sets of words; a text without one from each can't match. `rarest` is the
+    one of them that fewest texts have, and `cost` how common that is.
     """
 
     forward: Step
     backward: Step
-    needs: tuple[frozenset[str], ...]
+    needs: tuple[int, ...]
     rarest: int
     cost: int
 
-    def possible(self, names: frozenset[str]) -> bool:
-        """Whether a text of the words `names` might match."""
-        return not any(map(names.isdisjoint, self.needs))
+    def possible(self, has: Has) -> bool:
+        """Whether a text that `has` so much of what is needed might match."""
+        return all(map(has.__getitem__, self.needs))
 
     def spans(self, masks: Masks) -> Iterator[tuple[int, int]]:
         """Each separate place where it matches, as (first slot, slot after the last)."""
@@ -107,11 +129,25 @@ def _lowest(bits: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """`needs` pairs how common a set of classes is with the set, as bits."""
+    """`needs` pairs how common a set of words is with its number."""
 
     forward: Step
     backward: Step
     needs: tuple[tuple[int, int], ...] = ()
+
+
+class Needs:
+    """The sets of words that patterns need, each with one number."""
+
+    def __init__(self) -> None:
+        self.listed: list[frozenset[str]] = []
+        self._numbers: dict[frozenset[str], int] = {}
+
+    def number(self, names: frozenset[str]) -> int:
+        number = self._numbers.setdefault(names, len(self.listed))
+        if number == len(self.listed):
+            self.listed.append(names)
+        return number
 
 
 class Compiler:
@@ -125,12 +161,11 @@ class Compiler:
         self, families: dict[str, list[Node]], spell: Callable[[Word], tuple[Word, ...]]
     ) -> None:
         self.classes: dict[frozenset[str], int] = {}
-        self._names: list[frozenset[str]] = []
         self._families = families
         self._spell = cache(spell)
         self._open: list[str] = []
         self._opened: dict[str, Node] = {}
-        self._needed: dict[int, frozenset[str]] = {}
+        self.needs = Needs()
         self._single: dict[frozenset[Word], _Part] = {}
         self._parts: dict[tuple[Node, bool], _Part] = {}
 
@@ -141,17 +176,10 @@ class Compiler:
         if not part.needs:
             raise NotationError("every word in it may be left out, so it would match anything")
         cost, rarest = min(part.needs)
-        needs = tuple(self._names_of(need) for _, need in sorted(part.needs))
+        needs = tuple(dict.fromkeys(need for _, need in sorted(part.needs)))
         must = _without_lead(plain)
         forward = part.forward if must is plain else self._part(must, tight).forward
         return Matcher(forward, part.backward, needs, rarest, cost)
-
-    def _names_of(self, need: int) -> frozenset[str]:
-        found = self._needed.get(need)
-        if found is None:
-            names = [self._names[key] for key in bits_of(need)]
-            found = self._needed[need] = frozenset().union(*names)
-        return found
 
     def _plain(self, node: Node) -> Node:
         """The same with families opened, words spelled plainly and nested choices made flat."""
@@ -232,7 +260,7 @@ class Compiler:
             parts.insert(0, self._words(single))
         if len(parts) == 1 and not node.maybe:
             return parts[0]
-        return _either(parts, node.maybe, self._names)
+        return _either(parts, node.maybe, self.needs)
 
     def _words(self, words: frozenset[Word]) -> _Part:
         found = self._single.get(words)
@@ -240,8 +268,6 @@ class Compiler:
             return found
         names = frozenset(name_of(word) for word in words)
         key = self.classes.setdefault(names, len(self.classes))
-        if key == len(self._names):
-            self._names.append(names)
 
         def forward(places: int, masks: Masks) -> int:
             return (places & masks[key]) << 1
@@ -250,7 +276,7 @@ class Compiler:
             return (places >> 1) & masks[key]
 
         cost = sum(100 if word.text in COMMON else 1 for word in words)
-        part = self._single[words] = _Part(forward, backward, ((cost, 1 << key),))
+        part = self._single[words] = _Part(forward, backward, ((cost, self.needs.number(names)),))
         return part
 
 
@@ -298,13 +324,17 @@ def _sequence(parts: list[_Part]) -> _Part:
     return _Part(_run(forward), _run(backward), needs)
 
 
-def _either(parts: list[_Part], maybe: bool, names: Sequence[frozenset[str]]) -> _Part:
-    """One of `parts`; `names` are the words of each class, by which those are found that a text
-    may have: most of the phrases of a family are not in it at all."""
-    rarest = [min(part.needs) if part.needs else (0, -1) for part in parts]
+def _either(parts: list[_Part], maybe: bool, all_needs: Needs) -> _Part:
+    """One of `parts`, of which those are tried that a text may have by its words: most of the
+    phrases of a family are not in it at all."""
+    rarest = [min(part.needs) if part.needs else None for part in parts]
     asked = [tuple(need for _, need in sorted(part.needs)[1:]) for part in parts]
-    always = tuple(number for number, part in enumerate(parts) if not part.needs)
-    by_name = _by_name((max(need, 0) for _, need in rarest), names)
+    always = tuple(number for number, need in enumerate(rarest) if need is None)
+    by_name: dict[str, list[int]] = {}
+    for number, rare in enumerate(rarest):
+        for name in all_needs.listed[rare[1]] if rare is not None else ():
+            by_name.setdefault(name, []).append(number)
+    named = frozenset(by_name)
 
     def union(steps: Sequence[Step]) -> Step:
         mark = id(steps)  # its own for as long as the step is there
@@ -313,9 +343,9 @@ def _either(parts: list[_Part], maybe: bool, names: Sequence[frozenset[str]]) ->
             live = masks.live.get(mark)
             if live is None:
                 numbers = set(always)
-                for name in masks.names & by_name.keys():
+                for name in masks.names & named:
                     numbers.update(by_name[name])
-                has = masks[PRESENT].__and__
+                has = masks.has.__getitem__
                 live = tuple(steps[one] for one in sorted(numbers) if all(map(has, asked[one])))
                 masks.live[mark] = live
             reached = places if maybe else 0
@@ -326,29 +356,11 @@ def _either(parts: list[_Part], maybe: bool, names: Sequence[frozenset[str]]) ->
         return run
 
     needs: tuple[tuple[int, int], ...] = ()
-    if not maybe and all(part.needs for part in parts):
-        together = 0
-        for _, need in rarest:
-            together |= need
-        needs = ((sum(cost for cost, _ in rarest), together),)
+    if not maybe and not always:
+        together = all_needs.number(named)
+        needs = ((sum(need[0] for need in rarest if need is not None), together),)
     forward = union([part.forward for part in parts])
     return _Part(forward, union([part.backward for part in parts]), needs)
-
-
-def _by_name(masks: Iterable[int], names: Sequence[frozenset[str]]) -> dict[str, tuple[int, ...]]:
-    """For each word, which of `masks` (classes of words as bits) it is in."""
-    by_name: dict[str, tuple[int, ...]] = {}
-    for number, mask in enumerate(masks):
-        for name in {name for key in bits_of(mask) for name in names[key]}:
-            by_name[name] = (*by_name.get(name, ()), number)
-    return by_name
-
-
-def bits_of(mask: int) -> Iterator[int]:
-    """The numbers of the bits that are set in `mask`, from the lowest up."""
-    while mask:
-        yield (mask & -mask).bit_length() - 1
-        mask &= mask - 1
 
 
 def _gap(most: int, key: int) -> _Part:

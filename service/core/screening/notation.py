@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 USUAL_GAP = 3
@@ -65,6 +66,13 @@ class Edge:
 class Seq:
     items: tuple[Node, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:  # of a deep tree: worked out once
+        return hash((Seq, self.items))
+
 
 @dataclass(frozen=True)
 class Alt:
@@ -72,6 +80,13 @@ class Alt:
 
     options: tuple[Node, ...]
     maybe: bool = False
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((Alt, self.options, self.maybe))
 
 
 Node: TypeAlias = Word | Family | Gap | Edge | Seq | Alt

@@ -13,7 +13,6 @@ from service.core.screening.matcher import (
     ENDS,
     OPEN,
     OPEN_TIGHT,
-    PRESENT,
     STARTS,
     Masks,
     Matcher,
@@ -120,7 +119,6 @@ class _Look:
     lexicon: Lexicon
     masks: Masks = field(init=False)
     names: Iterable[str] = field(init=False)
-    present: int = field(init=False, default=0)
     stops: int = field(init=False, default=0)
     quoted: int = field(init=False, default=0)
     found: dict[str, Sign] = field(init=False, default_factory=dict)
@@ -135,14 +133,12 @@ class _Look:
         self.stops = stops = places.pop("", 0)
         closed = 0
         for word, bits in places.items():
-            self.present |= lexicon.present.get(word, 0)
             if word in lexicon.negators:
                 closed |= bits
-        self.masks = masks = Masks(places, lexicon.classes)
+        self.masks = masks = Masks(places, lexicon.classes, lexicon.needs)
         count = len(words)
         slots = (1 << count) - 1
         masks[ALL] = (1 << (count + 1)) - 1
-        masks[PRESENT] = self.present
         masks[OPEN] = slots & ~stops & ~closed
         # A tight gap may not step over the comma, so the slot before it is closed as well.
         masks[OPEN_TIGHT] = slots & ~stops & ~(pauses >> 1)
@@ -155,20 +151,20 @@ class _Look:
 
     def candidates(self) -> list[Pattern]:
         """The patterns that might match: all that they need is in the text."""
-        by_word, patterns, names = self.lexicon.by_word, self.lexicon.patterns, self.masks.names
+        by_word, patterns, has = self.lexicon.by_word, self.lexicon.patterns, self.masks.has
         numbers: set[int] = set()
         for name in self.names:
             if name in by_word:
                 numbers.update(by_word[name])
         return [
-            patterns[number] for number in sorted(numbers) if patterns[number].main.possible(names)
+            patterns[number] for number in sorted(numbers) if patterns[number].main.possible(has)
         ]
 
     def all_there(self, matchers: Iterable[Matcher]) -> bool:
         return all(self._matches(matcher) for matcher in matchers)
 
     def _matches(self, matcher: Matcher) -> bool:
-        return matcher.possible(self.masks.names) and bool(
+        return matcher.possible(self.masks.has) and bool(
             matcher.forward(self.masks[ALL], self.masks)
         )
 
@@ -242,7 +238,7 @@ class _Look:
         """The places at which one of `matchers` ends, anywhere in the text."""
         ends = 0
         for matcher in matchers:
-            if matcher.possible(self.masks.names):
+            if matcher.possible(self.masks.has):
                 ends |= matcher.forward(self.masks[ALL], self.masks)
         return ends
 
@@ -250,7 +246,7 @@ class _Look:
         """The places at which one of `matchers` starts, anywhere in the text."""
         starts = 0
         for matcher in matchers:
-            if matcher.possible(self.masks.names):
+            if matcher.possible(self.masks.has):
                 starts |= matcher.backward(self.masks[ALL], self.masks)
         return starts
 
