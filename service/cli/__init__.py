@@ -19,6 +19,7 @@ COMMANDS = {
     "web": ("service.cli.processes:web", "Start the web server."),
     "worker": ("service.cli.processes:worker", "Start one worker."),
     "beat": ("service.cli.processes:beat", "Start the beat, which turns due rows into work."),
+    "keep": ("service.cli.keep:keep", "Start one process again whenever it ends."),
     "simulator": ("service.cli.processes:simulator", "Start the trial carrier with its phones."),
     "db": ("service.cli.db:db", "Create or upgrade the database."),
     "demo": ("service.cli.demo:demo", "Load the demonstration program."),

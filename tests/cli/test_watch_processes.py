@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +61,22 @@ def test_the_beat_takes_the_nightly_backup(
     assert [path.name for path in Path(environ["BACKUP_DIR"]).iterdir()] == [name]
     started[0].said("nightly_backup_ended")
     started[0].stop()
+
+
+def test_what_is_kept_is_started_again(environ: dict[str, str], started: list[Command]) -> None:
+    kept = Command("keep", "worker", "--no-outreach", environ=environ)
+    started.append(kept)
+    kept.said("worker started")
+    (child,) = kept.children()
+    os.kill(child, signal.SIGKILL)
+    kept.said("worker was ended by signal 9; starting it again in 0.5 s")
+
+    def another() -> bool:
+        found = kept.children()
+        return bool(found) and found != [child]
+
+    until("another worker", another)
+    kept.stop()
 
 
 def test_a_worker_shows_that_it_lives(
