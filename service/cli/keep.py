@@ -18,8 +18,8 @@ KEPT = ("web", "worker", "beat")
 def keep(name: str, options: tuple[str, ...]) -> None:
     """Start `warmline NAME` with its OPTIONS, and start it again whenever it ends.
 
-    Ctrl-C and SIGTERM are passed on: NAME ends what it has in hand, and this ends with it. It is not
-    needed under systemd or `warmline up`, which do the same.
+    Ctrl-C and SIGTERM are passed on: NAME ends what it has in hand, and this ends with it. It is
+    not needed under systemd or `warmline up`, which do the same.
     """
     command = (sys.executable, "-m", "service.cli", name, *options)
     supervise([Process(name, command)], say=lambda line: click.echo(line, err=True))
