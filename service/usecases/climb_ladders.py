@@ -19,6 +19,7 @@ from service.core.alerting.ladder import (
     Way,
 )
 from service.core.severity import Severity
+from service.core.texts.replies import Lang
 from service.store.alerts import (
     LADDERS,
     Alert,
@@ -169,8 +170,9 @@ def tell_staff(
     key = "alert_late" if late else key
     severity = Severity(alert.severity)
     text = work.deps.library.replies.text
-    word = text(f"severity_{severity.word}", "en")
-    body = text(key, "en", ref=str(alert.reference), severity=word, late=late or "")
+    lang: Lang = "es" if contact.lang == "es" else "en"
+    word = text(f"severity_{severity.word}", lang)
+    body = text(key, lang, ref=str(alert.reference), severity=word, late=late or "")
     posted = post(
         work,
         contact,

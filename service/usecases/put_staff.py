@@ -38,6 +38,7 @@ def put_staff(work: Work, program_id: UUID, program: Program) -> None:
         work.session.add(membership)
     for member in program.staff:
         _put_phone(work, program_id, people[member.name], member.phone)
+        _put_language(work, program_id, people[member.name], member)
     # Who is staff no more must not take alerts by text.
     for contact_id, staff_id in staff_links(work.session, program_id):
         if staff_id not in people.values():
@@ -64,6 +65,14 @@ def _person(work: Work, member: StaffMember) -> UUID:
     work.session.add(staff)
     work.session.flush()
     return staff.id
+
+
+def _put_language(work: Work, program_id: UUID, staff_id: UUID, member: StaffMember) -> None:
+    """What they are told in, where the file says it. A peer's own language stands with the peer."""
+    contact = contact_of_staff(work.session, staff_id, program_id)
+    if contact is not None and member.language is not None:
+        contact.lang = member.language
+        work.session.add(contact)
 
 
 def _put_phone(work: Work, program_id: UUID, staff_id: UUID, phone: str | None) -> None:

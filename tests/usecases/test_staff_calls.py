@@ -106,6 +106,16 @@ def test_no_key_a_voicemail_and_a_busy_phone_take_nothing(empty_place: Place) ->
     assert len(place.rows(AlertMail)) == 1, "a call that is not answered costs no more than a step"
 
 
+def test_staff_are_told_in_the_language_that_the_file_gives_them(empty_place: Place) -> None:
+    spanish = program(steps=RINGS).replace(
+        "    backup: Dana Brooks", "    backup: Dana Brooks\n    language: es"
+    )
+    place = empty_place.open(spanish)
+    place.hear(ALEX, CRISIS)
+    assert place.texts(SAM)[0].startswith("Alerta 1042 de Warmline (crisis).")
+    assert picks_up(place, SAM).lang == "es"
+
+
 def test_another_key_asks_again_and_who_comes_second_hears_who_has_it(empty_place: Place) -> None:
     place = ringing(empty_place)
     place.hear(ALEX, CRISIS)

@@ -56,13 +56,15 @@ class Line:
 @dataclass(frozen=True)
 class StaffMember:
     """One person of the staff. `phone` is E.164, `login` what they sign in with; at least one of
-    them is there. `backup` names who answers for a specialist."""
+    them is there. `backup` names who answers for a specialist; `language` is what
+    they are told in (None: English)."""
 
     name: str
     roles: tuple[Role, ...]
     phone: str | None = None
     login: str | None = None
     backup: str | None = None
+    language: Lang | None = None
 
 
 @dataclass(frozen=True)

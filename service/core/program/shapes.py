@@ -113,6 +113,7 @@ class StaffShape(Shape):
     phone: Phone | None = None
     login: Annotated[Name, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
     backup: Name | None = None
+    language: Lang | None = None
 
 
 class AnswerHoursShape(Shape):
