@@ -153,7 +153,7 @@ class TwilioSms:
                 sender=message.from_,
                 to=message.to,
                 sent_at=made,
-                body=str(message.body or ""),
+                body=_whole(str(message.body or "")),
                 service_id=message.messaging_service_sid or None,
                 media_list=f"{self._client.api.base_url}{where}" if pictures else None,
             )
@@ -255,6 +255,12 @@ def _texts_of(page: Any) -> Iterator[CarrierText]:
             created_at=_utc(message.date_created),
             error_code=int(message.error_code) if message.error_code else None,
         )
+
+
+def _whole(body: str) -> str:
+    """`body` with a sign for each half of a character: one that was cut within an emoji is listed
+    with a half of it, which nothing can store."""
+    return body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _calls_of(page: Any) -> Iterator[ReceivedText]:

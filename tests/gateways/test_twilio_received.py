@@ -65,6 +65,15 @@ def test_texts_then_calls_are_asked_for_by_number_and_time() -> None:
     assert asked[1] == {"To": OURS, "StartTime>": "2026-03-02T12:00:00Z", "PageSize": "1000"}
 
 
+def test_a_text_that_was_cut_within_an_emoji_can_be_stored() -> None:
+    (heard, _), _, _ = ask(
+        texts(row(2, NOON, body="i am so \ud83d"), row(1, NOON, body="\ude14 tired \U0001f614")),
+        calls(),
+    )
+    assert isinstance(heard, list)
+    assert [text.body for text in heard] == ["i am so \ufffd", "\ufffd tired \U0001f614"]
+
+
 def test_only_what_came_in_since_then_counts() -> None:
     (heard, _), _, _ = ask(
         texts(
