@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, assert_never
 from uuid import UUID
 
@@ -33,9 +33,16 @@ log = structlog.get_logger(__name__)
 
 
 # ---------------------------------------------------------------- within a transaction
-def call_staff(work: Work, alert: Alert, staff_id: UUID, why: Why = "alert") -> bool:
-    """Have a member of staff called about an alert. Whether there is a number to call, and one to
-    call from."""
+def call_staff(
+    work: Work,
+    alert: Alert,
+    staff_id: UUID,
+    why: Why = "alert",
+    *,
+    not_before: datetime | None = None,
+) -> bool:
+    """Have a member of staff called about an alert, not before a time (UTC). Whether there is a
+    number to call, and one to call from."""
     contact = contact_of_staff(work.session, staff_id, alert.program_id)
     if contact is None or line_for(work.session, alert.program_id, "staff") is None:
         return False
@@ -46,7 +53,7 @@ def call_staff(work: Work, alert: Alert, staff_id: UUID, why: Why = "alert") -> 
             alert_id=alert.id,
             staff_id=staff_id,
             why=why,
-            due_at=work.now,
+            due_at=max(work.now, not_before or work.now),
         )
         work.session.add(row)
         work.session.flush()

@@ -160,10 +160,10 @@ def tell_staff(
     Whether they are told, or will be."""
     contact = contact_of_staff(work.session, staff_id, alert.program_id)
     if contact is None:
-        return _cannot_text(work, alert, staff_id, "no_number", key)
+        return _cannot_text(work, alert, staff_id, ("no_number", key, not_before))
     if consent_of(work.session, contact.id) is False:
         # They wrote STOP: what they were told then holds for alerts too.
-        return _cannot_text(work, alert, staff_id, "stopped", key)
+        return _cannot_text(work, alert, staff_id, ("stopped", key, not_before))
     if key in ("alert", "alert_again") and _cannot_be_texted(work, alert):
         key = "alert_cannot_text"
     late = late_by(work.session, alert.id) if key == "alert" else None
@@ -179,7 +179,7 @@ def tell_staff(
         Post(body, "alert", delivery.URGENT, None, not_before, alert_id=alert.id),
     )
     if isinstance(posted, NotPosted):
-        return _cannot_text(work, alert, staff_id, posted.reason, key)
+        return _cannot_text(work, alert, staff_id, (posted.reason, key, not_before))
     work.session.flush()  # the text is there before the history names it
     note(work, alert, "told", staff_id=staff_id, detail=key).message_id = posted.id
     if lost_phone(work.session, contact.id) is not None and not_before is None:
@@ -187,12 +187,17 @@ def tell_staff(
     return True
 
 
-def _cannot_text(work: Work, alert: Alert, staff_id: UUID, why: str, key: str) -> bool:
-    """Note that a member of staff cannot be texted, write to them, and call. Whether a phone will
+def _cannot_text(
+    work: Work, alert: Alert, staff_id: UUID, text: tuple[str, str, datetime | None]
+) -> bool:
+    """Note that a member of staff cannot be texted, write to them, and call. `text` is why, what it
+    would have said (its key), and before which time (UTC) it was not to come. Whether a phone will
     ring."""
+    why, key, not_before = text
     note(work, alert, "unreachable", staff_id=staff_id, detail=why)
     mail_staff(work, alert, (staff_id,), "not_told")
-    return call_staff(work, alert, staff_id, _SPOKEN.get(key, "alert"))
+    spoken = _SPOKEN.get(key, "alert")
+    return call_staff(work, alert, staff_id, spoken, not_before=not_before)
 
 
 def warn_cannot_text(work: Work, alert: Alert) -> None:

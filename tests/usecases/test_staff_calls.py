@@ -192,3 +192,18 @@ def test_a_phone_where_a_text_did_not_arrive_is_called_too_until_one_arrives(pla
     assert rung(place)[0] == 2
     place.report("delivered", to=SAM)
     assert place.rows(LostPhone)[0].over_at is not None
+
+
+def test_news_below_a_crisis_ring_nobody_at_night(place: Place) -> None:
+    place.hear(SAM, "STOP")
+    place.later(hours=10, minutes=40)  # 20:40 by the program's clock
+    place.hear(ALEX, "PERSON")
+    assert rung(place)[0] == 1
+    place.later(minutes=9)
+    picks_up(place, SAM)
+    place.later(minutes=15)
+    before = rung(place)[0]
+    place.hear(ALEX, "are you there")
+    assert rung(place)[0] == before
+    place.later(hours=11)
+    assert rung(place)[0] > before
