@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from service.core.severity import Severity
@@ -45,6 +46,8 @@ MOST_AT_ONCE = 3000
 # A worker's job is ended after a minute (gateways.queue); what a dead one held is free soon after.
 # The beat may take longer: should somebody else take it over meanwhile, each text is stored once.
 LEASE = timedelta(seconds=90)
+
+NOT_STORED = "one of its texts could not be stored, the log says why"
 
 log = structlog.get_logger(__name__)
 
@@ -177,8 +180,16 @@ def _keep(
     """Store what is missing, each in a transaction of its own, the gravest contact first."""
     kept: list[tuple[ReceivedText, Severity]] = []
     for text, severity in in_order_of_need(deps, missing)[:at_most]:
-        if isinstance(record_text(deps, text=_as_told(text)), Recorded):
-            kept.append((text, severity))
+        try:
+            if isinstance(record_text(deps, text=_as_told(text)), Recorded):
+                kept.append((text, severity))
+        except OperationalError:
+            raise  # the database, not the text
+        except Exception:  # a bug of ours with one text, behind which the others must not wait
+            log.exception("missed_text_not_stored")
+            looked = replace(
+                looked, away=NOT_STORED
+            )  # it is tried again, until somebody sees to it
     if not kept:
         return looked
     times = [text.sent_at for text, _ in kept]

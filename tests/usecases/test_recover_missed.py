@@ -200,6 +200,18 @@ def test_a_page_that_fails_moves_nothing_on_and_what_was_read_is_kept(outage: Ou
     assert read_until(place) == place.clock.now() - timedelta(minutes=1)
 
 
+def test_a_text_that_cannot_be_stored_keeps_no_other_out(outage: Outage) -> None:
+    place = outage.place
+    before = read_until(place)
+    outage.text(ALEX, f"{DANGER} \ud83d", minutes=6)  # half a character, which no row can hold
+    outage.text(ROSA, "hola", minutes=5)
+    outage.over()
+    recover_missed(place.deps)
+    assert [len(place.messages(phone, "inbound")) for phone in (ALEX, ROSA)] == [0, 1]
+    assert read_until(place) == before
+    assert place.rows(Recovery)[0].away_since is not None
+
+
 def test_a_carrier_that_is_away_is_asked_again_in_a_minute(outage: Outage) -> None:
     place = outage.place
     place.sms.listable = False
