@@ -24,6 +24,7 @@ COMMANDS = {
     "db": ("service.cli.db:db", "Create or upgrade the database."),
     "demo": ("service.cli.demo:demo", "Load the demonstration program."),
     "apply": ("service.cli.apply:apply", "Set up a program from its file, or change it."),
+    "go-live": ("service.cli.go_live:command", "Let the schedules of a new program run."),
     "history": ("service.cli.history:history", "See who changed a program, when and how."),
     "undo": ("service.cli.history:undo", "Take back the last change of a program."),
     "peers": ("service.cli.peers:peers", "Bring peers in and out as a table."),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from service.cli.changing import as_fields, go_on, my_name, say_all
+from service.cli.go_live import start_or_say
 from service.cli.running import fail, read_text, real_deps
 from service.usecases.apply_program import Applied, Drifted, Overtaken, apply_program
 from service.usecases.put_program import Asked
@@ -32,8 +33,10 @@ def apply(file: Path, dry_run: bool, yes: bool, by: str | None, as_json: bool) -
             say_all(told.changes, told.becomes)
         agreed = bool(told.changes) and not dry_run and go_on("Apply?", yes=yes)
         if agreed:
-            asked = Asked(by or my_name(), seen=told.seen)
-            _done(apply_program(deps, source=source, file=file.name, asked=asked))
+            asked = Asked(by or my_name(), seen=told.seen, waits=True)
+            done = _done(apply_program(deps, source=source, file=file.name, asked=asked))
+            if done.program_id is not None:
+                start_or_say(deps, done.program_id, silent=as_json)
     if as_json:
         click.echo(json.dumps({"applied": agreed, **as_fields(told.changes, told.becomes)}))
     elif told.changes:

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from service.cli.running import fail, read_text, real_deps
+from service.store.programs import find_program
+from service.usecases.deps import Deps
 from service.usecases.export_peers import export_peers
 from service.usecases.import_peers import Differing, How, Imported, NoProgram, import_peers
 
@@ -36,6 +38,7 @@ def import_(file: Path, slug: str, update: bool, dry_run: bool, as_json: bool) -
     with real_deps() as deps:
         how = How(update=update, dry_run=dry_run)
         result = import_peers(deps, slug=slug, table=table, file=file.name, how=how)
+        waiting = not isinstance(result, NoProgram) and _waits(deps, slug)
     if isinstance(result, NoProgram):
         fail(f"there is no program {result.slug}; set it up with `warmline apply`")
     if as_json:
@@ -45,6 +48,14 @@ def import_(file: Path, slug: str, update: bool, dry_run: bool, as_json: bool) -
         click.echo("Nothing is done. It would be:")
     for line in _told(result, update=update):
         click.echo(line)
+    if waiting:
+        click.echo("The program is not live yet: nobody is welcomed, and no check-in goes out.")
+
+
+def _waits(deps: Deps, slug: str) -> bool:
+    with deps.database.read() as session:
+        found = find_program(session, slug)
+        return found is not None and found.waits_since is not None
 
 
 def _told(result: Imported, *, update: bool) -> Iterator[str]:

@@ -16,18 +16,21 @@ FIRST_REFERENCE = 1042
 
 
 class Program(Row, table=True):
-    """The unit of separation. `version` is the hash of the program file now in force."""
+    """The unit of separation. `version` is the hash of the program file now in force. While it
+    `waits_since` a time (UTC) its schedules do not run: it has not gone live."""
 
     slug: str = Field(unique=True)
     version: str
     next_reference: int = FIRST_REFERENCE  # the short number by which staff name an alert
+    waits_since: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Line(Row, table=True):
     """A sender of a program. `rate` is in segments a second; `free_at` paces it (see `outbox`).
     `day_texts`, `day_segments` and `day_cost` (millionths of the price list's currency) count what
     left by it on `day`, by the program's zone; `capped_on` and `warned_on` are the last days on
-    which staff were told that its cap is reached, and that the carrier keeps texts back."""
+    which staff were told that its cap is reached, and that the carrier keeps texts back.
+    `verified_at` is when it was last found well at the carrier."""
 
     program_id: UUID = Field(foreign_key="program.id", index=True)
     name: str
@@ -44,6 +47,7 @@ class Line(Row, table=True):
     day_cost: int = Field(default=0, sa_type=BigInteger)
     capped_on: date | None = None
     warned_on: date | None = None
+    verified_at: datetime | None = Field(default=None, sa_type=Utc)
 
     @property
     def sender(self) -> str:

@@ -12,6 +12,7 @@ from service.usecases.audience import put_in_audience
 from service.usecases.begin_flow import begin_flow
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import record_consent
+from service.usecases.go_live import waits
 from service.usecases.meet_contact import contact_for, link
 from service.usecases.peer_records import By, put_dates, specialist_id
 from service.usecases.scene import scene_of
@@ -22,7 +23,8 @@ def add_peer(
     work: Work, program_id: UUID, program: Program, new: NewPeer, *, by: By = "import"
 ) -> Peer | None:
     """The new peer; None if the number is a peer of the program already. Without consent they are
-    enrolled all the same, and nothing goes out before they have said yes."""
+    enrolled all the same, and nothing goes out before they have said yes; nor does a welcome before
+    the program is live."""
     contact = contact_for(work, program_id, new.phone)
     if links_of(work.session, contact.id)[0] is not None:
         return None
@@ -37,7 +39,7 @@ def add_peer(
     if new.consent:
         scene = scene_of(work, contact)
         record_consent(scene, given=True, source=f"{by}:{new.consent}"[:40])
-        if new.welcome:
+        if new.welcome and not waits(work, program_id):
             begin_flow(scene, "welcome")
     return peer
 

@@ -101,7 +101,11 @@ def _apply(
         version = hashlib.sha256(written.source.encode()).hexdigest()
         keep_version(begun, "program", version, written)
         row = row or ProgramRow(
-            id=begun.new_id(), created_at=begun.now, slug=program.slug, version=version
+            id=begun.new_id(),
+            created_at=begun.now,
+            slug=program.slug,
+            version=version,
+            waits_since=begun.now if asked.waits else None,
         )
         put_in_force(begun, row, (before, program), Change(version, changes), asked)
         return Applied(row.id, changes)

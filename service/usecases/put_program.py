@@ -26,11 +26,13 @@ from service.usecases.work import Work
 @dataclass(frozen=True)
 class Asked:
     """Who asks for a change: `by`, a sign-in name or any other name, or the member of staff. `seen`
-    is the version in force that they were shown; with another one in force nothing is done."""
+    is the version in force that they were shown; with another one in force nothing is done. A new
+    program that `waits` runs no schedules before it has gone live."""
 
     by: str = ""
     staff_id: UUID | None = None
     seen: str | None = None
+    waits: bool = False
 
 
 NOBODY = Asked()
@@ -112,6 +114,8 @@ def _put_lines(work: Work, program_id: UUID, program: Program) -> None:
             name=spec.name,
             phone=spec.phone,
         )
+        if line.service_id != spec.messaging_service_sid:
+            line.verified_at = None
         line.name, line.service_id, line.rate = spec.name, spec.messaging_service_sid, spec.rate
         line.optout, line.use, line.active = spec.optout, spec.use, True
         work.session.add(line)

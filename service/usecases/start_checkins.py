@@ -34,6 +34,7 @@ from service.store.schedules import (
     text_changes,
 )
 from service.usecases.deps import Deps
+from service.usecases.go_live import waits
 from service.usecases.one_by_one import together
 from service.usecases.planning import (
     OnSchedule,
@@ -87,7 +88,8 @@ def _read(
     work: Work, contacts: Mapping[UUID, Contact], rows: Sequence[tuple[Enrollment, Schedule]]
 ) -> list[_Plans]:
     """The plans of those peers who have schedules under way and somewhere to be reached. What is
-    not under way is looked at again when the peer, or the schedule, is back."""
+    not under way is looked at again when the peer, or the schedule, is back, or the program goes
+    live."""
     session = work.session
     of_peer: dict[UUID, list[tuple[Enrollment, Schedule]]] = defaultdict(list)
     for row, schedule in rows:
@@ -101,7 +103,8 @@ def _read(
     plans = []
     for peer in peers:
         own = of_peer[peer.id]
-        scene = scenes.get(peer.id) if peer.active else None
+        runs = peer.active and not waits(work, peer.program_id)
+        scene = scenes.get(peer.id) if runs else None
         named = [(row, schedule.name) for row, schedule in own if schedule.active]
         ones = under_way(work, scene.program, peer, named, days[peer.id]) if scene else []
         _let_lie(own, ones)

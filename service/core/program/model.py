@@ -31,7 +31,7 @@ OptOut = Literal["carrier", "own"]
 LineUse = Literal["peers", "staff", "both"]
 
 # Said at another place, or in words of its own (the signs).
-_NOT_FIELDS = {("ladder", "zone"), ("screening",)}
+_NOT_FIELDS = {("ladder", "zone"), ("screening",), ("hours_said",)}
 # Records that read better whole (`21:00-08:00`) than field by field.
 _SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience, Step, Shift, DrillRules)
 
@@ -106,7 +106,7 @@ class Holidays:
 class Program:
     """One peer support program. `public_name` is what texts may call it. `tags` and `groups` are
     those that its peers may have, by which schedules find them. `screening` is what it changes of
-    the warning signs."""
+    the warning signs. `hours_said`: its file has `answer_hours`, be it `none`."""
 
     slug: str
     public_name: str
@@ -129,6 +129,7 @@ class Program:
     groups: tuple[str, ...] = ()
     caps: Caps = USUAL_CAPS
     screening: Overlay = NO_OVERLAY
+    hours_said: bool = True
 
     @property
     def night(self) -> Window | None:
@@ -163,7 +164,8 @@ class Program:
     def as_fields(self) -> dict[str, str]:
         """Every field as plain text under a dotted path (`staff.Sam Rivera.phone`), for showing and
         comparing. Things with a name go by it, so that their order means nothing."""
-        return dict(_flatten(self, ()))
+        said = dict(_flatten(self, ()))
+        return said if self.hours_said else {**said, "answer_hours": "not said"}
 
 
 def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -157,6 +157,7 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         rota=tuple(shift_of(shift) for shift in shape.rota),
         drill=drill_of(shape.drill),
         quiet_hours=shape.quiet_hours,
+        hours_said="answer_hours" in shape.model_fields_set,
         answer_hours=(
             WeekHours(hours.days, Window(hours.start, hours.end)) if hours is not None else None
         ),

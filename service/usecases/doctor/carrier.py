@@ -26,6 +26,7 @@ from service.usecases.doctor.patient import Patient
 
 # The carrier tells its time to the second, and the answer was under way for a moment.
 CLOCKS_APART = timedelta(seconds=30)
+TRY_LATER = "Try again later."
 FIX = "Set them there, or run `warmline doctor --fix`."
 STATIC = "Set a static answer there: docs/guides/deploy.md says how."
 
@@ -64,11 +65,24 @@ def check_lines(patient: Patient) -> Iterator[Finding]:
     if not lines:
         yield note("lines", "There is no line yet.", "Set a program up with `warmline apply`.")
     for line in lines:
-        yield from _check_line(patient, line)
+        found = list(_check_line(patient, line))
+        _keep_verified(patient, line, found)
+        yield from found
     if away is not None and away >= timedelta(minutes=10):
         minutes = round(away.total_seconds() / 60)
         says = f"The carrier could not be asked for missed texts for {minutes} min."
         yield problem("missed texts", says, "Try `warmline recover` and see what it says.")
+
+
+def _keep_verified(patient: Patient, line: Line, found: Sequence[Finding]) -> None:
+    """Keep when the line was last found well: a program goes live on such lines only. Where the
+    carrier was away, what was known before stands."""
+    wrong = [one for one in found if one.state == "problem"]
+    if any(one.do == TRY_LATER for one in wrong):
+        return
+    with patient.deps.database.write() as session:
+        row = session.get_one(Line, line.id)
+        row.verified_at = None if wrong else patient.deps.clock.now_in(session)
 
 
 def _check_line(patient: Patient, line: Line) -> Iterator[Finding]:
@@ -78,7 +92,7 @@ def _check_line(patient: Patient, line: Line) -> Iterator[Finding]:
     for found, what in ((number, "its number"), (service, "its Messaging Service")):
         if isinstance(found, CarrierAway):
             says = f"The carrier cannot be asked for {what}: {found.reason}."
-            yield problem(check, says, "Try again later.")
+            yield problem(check, says, TRY_LATER)
             return
     if number is None:
         says = "Its number is not on our account at the carrier: no text comes or goes."

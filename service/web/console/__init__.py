@@ -11,6 +11,7 @@ from service.web.console import (
     alerts,
     conversations,
     enrollments,
+    go_live,
     history,
     peers,
     plan,
@@ -34,7 +35,9 @@ def register(app: Flask, deps: Deps, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
     auth.set_up(app, deps)
-    app.extensions["warmline-console"] = Console(deps, signing.make_limiter(app, settings))
+    app.extensions["warmline-console"] = Console(
+        deps, signing.make_limiter(app, settings), settings.trial
+    )
     pages = make_pages()
     for part in (
         signing,
@@ -45,6 +48,7 @@ def register(app: Flask, deps: Deps, settings: Settings) -> None:
         enrollments,
         schedules,
         history,
+        go_live,
         rota,
     ):
         part.add_to(pages)

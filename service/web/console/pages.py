@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from service.gateways.files import TEMPLATES
 from service.usecases.deps import Deps
+from service.usecases.go_live import programs_waiting
 from service.usecases.readiness import show_troubles
 from service.usecases.show_late import show_late
 from service.usecases.show_rota import gaps_soon
@@ -43,6 +44,7 @@ class Console:
 
     deps: Deps
     limiter: Limiter
+    trial: bool  # texts stay on this machine
 
 
 def console() -> Console:
@@ -88,6 +90,7 @@ def protect(app: Flask, pages: Blueprint, deps: Deps) -> None:
             "words": words,
             "troubles": show_troubles(deps),
             "came_late": show_late(deps, scope=visitor.scope) if visitor else (),
+            "waiting": programs_waiting(deps, scope=visitor.scope) if visitor else (),
             "gaps_soon": gaps_soon(deps, scope=visitor.scope) if visitor else (),
         }
 
