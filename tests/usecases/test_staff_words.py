@@ -42,6 +42,14 @@ def test_whoever_has_it_may_pass_it_on_and_others_hear_who_has_it(place: Place) 
     assert place.texts(DANA)[-1].startswith("Warmline alert 1042")
 
 
+def test_who_passed_is_left_out_of_later_steps_too(empty_place: Place) -> None:
+    steps = "[specialist, on_call, supervisor, coordinator]"
+    place = empty_place.open(program(steps=steps) + ROTA)  # Sam is on call as well
+    place.hear(ALEX, CRISIS)
+    place.hear(SAM, "PASS 1042")
+    assert told(place) == [2, 0, 1, 0]
+
+
 def test_at_the_top_it_comes_back_after_the_whole_wait(empty_place: Place) -> None:
     place = empty_place.open(program(steps="[coordinator]"))
     place.hear(ALEX, CRISIS)
