@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> int:
         written = set(read_yaml(text, file=path.name).data["ordinary"].split()) if text else set()
         sys.stdout.write(f"{lang}: {len(found)} words, {len({*found} - written)} of them new\n")
         if "--write" in arguments:
-            listed = textwrap.indent(textwrap.fill(" ".join(sorted({*found} | written)), 118), "  ")
+            listed = textwrap.indent(textwrap.fill(" ".join(sorted({*found} | written)), 158), "  ")
             path.write_text(ABOUT.format(lang=lang, count=f"{COMMON:,}") + listed + "\n", "utf-8")
     return 0
 
