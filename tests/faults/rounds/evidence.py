@@ -20,14 +20,27 @@ from service.store.alerts import LADDERS, Alert, AlertEvent, Flag
 from service.store.consent import ConsentEvent
 from service.store.contacts import TURNS, Contact
 from service.store.conversations import TIMERS
+from service.store.drills import DRILLS
 from service.store.due import Dues, table_of
+from service.store.hand_overs import ROTA_CLOCKS
 from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.schedules import ENROLLMENTS
+from service.store.staff_calls import ALERT_CALLS
 from service.usecases.deps import Deps
 from tests.faults.rounds.carrier import Taken
 
 KNOWN_BY_CARRIER = 3  # the rank from which on a status never goes back (core.delivery.RANK)
-DUES: tuple[Dues, ...] = (TURNS, OUTBOX, LADDERS, TIMERS, ENROLLMENTS, UNSETTLED)
+DUES: tuple[Dues, ...] = (
+    TURNS,
+    OUTBOX,
+    LADDERS,
+    ALERT_CALLS,
+    ROTA_CLOCKS,
+    DRILLS,
+    TIMERS,
+    ENROLLMENTS,
+    UNSETTLED,
+)
 
 
 @dataclass(frozen=True)
