@@ -72,7 +72,7 @@ def explained_as_json(explained: Explained, replies: Replies) -> dict[str, Any]:
         **record,
         "read_as": explained.read_as,
         "replies": [
-            {"reply": key, "text": replies.text(key, explained.lang)} for key in explained.replies
+            {"reply": key, "text": replies.texts[explained.lang][key]} for key in explained.replies
         ],
         "lexicon": explained.lexicon.version,
     }
@@ -120,7 +120,8 @@ def _held(explained: Explained) -> Iterator[str]:
 
 def _answers(explained: Explained, replies: Replies) -> Iterator[str]:
     for key in explained.replies:
-        yield f"{key}: {replies.text(key, explained.lang)}"
+        # As written: who will answer, and when, depends on the program and the hour.
+        yield f"{key}: {replies.texts[explained.lang][key]}"
     if "concern" in explained.replies:
         yield "(or what the conversation under way says to it)"
 

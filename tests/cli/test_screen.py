@@ -192,6 +192,14 @@ def test_explain_answers_in_the_language_of_the_sign() -> None:
     assert "Por favor" in run("--explain", "me tomé todas las pastillas").stdout
 
 
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_explain_leaves_open_who_will_answer_and_when(more: tuple[str, ...]) -> None:
+    told = run("--explain", "nobody cares about me", *more)
+    assert (told.exit_code, told.exception) == (0, None)
+    assert "{specialist}" in told.stdout
+    assert "{when}" in told.stdout
+
+
 def test_explain_says_what_could_not_be_read() -> None:
     told = run("--explain", "Я больше не хочу жить").stdout
     assert "It could not be read: written in letters that no lexicon covers." in told
