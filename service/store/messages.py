@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func, text
 from sqlmodel import Field, Session, col, select
 
-from service.core.delivery import FAILED
+from service.core.delivery import FAILED, URGENT
 from service.store.columns import Leased, Row, Utc
 from service.store.due import dues
 
@@ -230,6 +230,30 @@ def said_lately(
         .limit(LOOK_BACK)
     )
     return [Said(*found) for found in session.exec(query)]
+
+
+def segments_to(
+    session: Session,
+    contact_id: UUID,
+    purposes: Collection[str],
+    since: datetime,
+    *,
+    but: UUID | None = None,
+) -> int:
+    """The segments of the automation's texts to a contact for these purposes since a time; without
+    what is urgent, what was dropped and the text `but`."""
+    query = select(func.coalesce(func.sum(Message.segments), 0)).where(
+        col(Message.contact_id) == contact_id,
+        col(Message.direction) == "outbound",
+        col(Message.purpose).in_(sorted(purposes)),
+        col(Message.written_by_id).is_(None),
+        col(Message.priority) != URGENT,
+        col(Message.status) != "dropped",
+        col(Message.created_at) >= since,
+    )
+    if but is not None:
+        query = query.where(col(Message.id) != but)
+    return int(session.exec(query).one())
 
 
 def checkin_arrived(session: Session, checkin_id: UUID) -> bool:

@@ -3,7 +3,7 @@ where it goes round and round with another machine."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from service.core.severity import Severity
 from service.core.source import AuthoringError
 from service.store.alerts import Alert
 from service.store.contacts import Contact
-from service.store.messages import Message, said_lately
+from service.store.messages import Message, said_lately, segments_to
 from service.store.programs import Line, sent_on
 from service.store.seal import SealBroken
 from service.usecases.read_program import program_of
@@ -43,8 +43,12 @@ def is_automatic(purpose: str, priority: int, written_by_id: UUID | None) -> boo
 
 def today_of(work: Work, program_id: UUID) -> date:
     """The day by the program's zone; by UTC when its file can't be read any more."""
+    return work.now.astimezone(_zone(work, program_id)).date()
+
+
+def _zone(work: Work, program_id: UUID) -> ZoneInfo:
     program = _program(work, program_id)
-    return work.now.astimezone(program.zone if program else ZoneInfo("UTC")).date()
+    return program.zone if program else ZoneInfo("UTC")
 
 
 # ---------------------------------------------------------------- as a text is written
@@ -57,7 +61,8 @@ def why_unsaid(
     if contact.automatic_on != today:
         contact.automatic_on, contact.automatic = today, 0
     if purpose in ANSWERS and contact.automatic >= ROUNDS:
-        if contact.automatic >= _caps(work, contact.program_id).contact and purpose != "command":
+        full = contact.automatic >= _caps(work, contact.program_id).contact
+        if purpose != "command" and (full or _has_cost_enough(work, contact)):
             return CAP
         if not scripted and _goes_round(work, contact, body):
             return LOOP
@@ -81,14 +86,44 @@ def over_cap(work: Work, message: Message) -> WhichCap | None:
     """The cap of the day that keeps an automatic text from leaving, if one does."""
     if _is_owed(work, message):
         return None
+    if message.purpose not in ANSWERS:  # those were looked at as they were written
+        contacts_own = _over_contacts_cap(work, message)
+        if contacts_own is not None:
+            return contacts_own
     line = work.session.get_one(Line, message.line_id)
     program, today = _program(work, line.program_id), today_of(work, line.program_id)
     caps = program.caps if program else Caps()
     texts = cost = 0
     if caps.program is not None or (program is not None and program.prices is not None):
         texts, cost = sent_on(work.session, line.program_id, today)
-    own = line.day_texts if line.day == today else 0
-    return reached(caps, line.rate, DaySent(own, texts, Decimal(cost) / _MILLION))
+    own, own_cost = (line.day_texts, line.day_cost) if line.day == today else (0, 0)
+    sent = DaySent(own, texts, Decimal(cost) / _MILLION, Decimal(own_cost) / _MILLION)
+    return reached(caps, line.rate, sent)
+
+
+def _over_contacts_cap(work: Work, message: Message) -> WhichCap | None:
+    """The contact's own cap that keeps a check-in from leaving (it is counted)."""
+    contact = work.session.get_one(Contact, message.contact_id)
+    today = today_of(work, contact.program_id)
+    counted = contact.automatic if contact.automatic_on == today else 0
+    if counted > _caps(work, contact.program_id).contact:
+        return "contact"
+    return "spend_contact" if _has_cost_enough(work, contact, but=message.id) else None
+
+
+def _has_cost_enough(work: Work, contact: Contact, *, but: UUID | None = None) -> bool:
+    """Whether the automatic texts to a contact have cost today what they may, one text left out."""
+    program = _program(work, contact.program_id)
+    if program is None or program.prices is None or program.caps.spend_contact is None:
+        return False
+    today, zone = today_of(work, contact.program_id), _zone(work, contact.program_id)
+    midnight = datetime.combine(today, time(), zone).astimezone(UTC)
+    try:
+        phone = work.deps.keyring.unseal(contact, ("contact", "phone", contact.id), contact.phone)
+    except SealBroken:  # nothing can be sent to it: `deliver` says so
+        return False
+    segments = segments_to(work.session, contact.id, AUTOMATIC, midnight, but=but)
+    return segments * (program.prices.price_of(phone) or 0) >= program.caps.spend_contact
 
 
 def _is_owed(work: Work, message: Message) -> bool:

@@ -18,6 +18,8 @@ from service.usecases.meet_contact import contact_for
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.work import Work
 
+_CONTACTS_OWN = frozenset({"contact", "spend_contact"})
+
 
 def alert_of_line(work: Work, line: Line, cause: Cause) -> None:
     """Raise an alert about a line, and tell every coordinator of it."""
@@ -33,9 +35,13 @@ def alert_of_line(work: Work, line: Line, cause: Cause) -> None:
 
 def tell_cap(work: Work, message: Message, which: WhichCap) -> None:
     """A cap of the day keeps a text from leaving: whoever runs the program hears of it, once a day
-    and line; and whoever wrote, and gets no answer for it, is on the list of their specialist."""
+    and line; and whoever wrote, and gets no answer for it, is on the list of their specialist, as
+    is who has had all that one contact may."""
     if message.purpose in ANSWERS:
-        _tell_unanswered(work, message)
+        _put_on_list(work, message, Cause("unread", Severity.CONCERN, CAP))
+    if which in _CONTACTS_OWN:
+        _put_on_list(work, message, Cause(CAP, Severity.CONCERN, which))
+        return
     line = lock_one(work.session, Line, message.line_id)
     today = today_of(work, line.program_id)
     if line.capped_on != today:
@@ -43,10 +49,10 @@ def tell_cap(work: Work, message: Message, which: WhichCap) -> None:
         alert_of_line(work, line, Cause(CAP, Severity.URGENT, which))
 
 
-def _tell_unanswered(work: Work, message: Message) -> None:
+def _put_on_list(work: Work, message: Message, cause: Cause) -> None:
     contact = lock_contact(work.session, message.contact_id)
     if open_alert_of(work.session, contact.id) is None:
-        raise_alert(work, contact, Cause("unread", Severity.CONCERN, CAP))
+        raise_alert(work, contact, cause)
 
 
 def tell_unsaid(work: Work, contact: Contact) -> None:

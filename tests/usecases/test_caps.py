@@ -8,6 +8,7 @@ from service.core.program.caps import Caps
 from service.core.program.reading import read_program
 from service.core.severity import Severity
 from service.core.source import AuthoringError
+from service.store.contacts import Contact
 from service.store.programs import Line
 from service.usecases.write_text import Written, write_text
 from tests.usecases.place import ALEX, NOAH, ROSA, SAM, UNKNOWN, Place, program
@@ -80,6 +81,63 @@ def test_a_contact_gets_so_many_automatic_texts_a_day_and_a_person_hears(
     assert "988" in crisis
     place.later(days=1)
     assert len(place.hear(ROSA, "HELP")) == 1
+
+
+def test_a_contact_at_their_cap_gets_no_checkin_and_a_person_hears(empty_place: Place) -> None:
+    place = empty_place.open(program() + "caps: {contact: 10}\n")
+    with place.deps.database.write() as session:
+        contact = session.get_one(Contact, place.contact(ALEX).id)
+        contact.automatic_on, contact.automatic = place.clock.now().date(), 10
+    place.due_now(ALEX)
+    place.due_now(ROSA)
+    place.work()
+    assert place.checkins(ALEX) == [("dropped", "cap")]
+    assert place.texts(ALEX) == []
+    assert place.checkins(ROSA)[0][0] != "dropped", "of one contact only"
+    (alert,) = place.alerts()
+    assert (alert.kind, alert.reason, alert.severity) == ("cap", "contact", Severity.CONCERN)
+    (crisis,) = place.hear(ALEX, "i want to kill myself")
+    assert "988" in crisis
+    assert place.texts(SAM)
+
+
+def test_the_last_text_under_the_cap_of_a_contact_may_be_a_checkin(empty_place: Place) -> None:
+    place = empty_place.open(program() + "caps: {contact: 10}\n")
+    with place.deps.database.write() as session:
+        contact = session.get_one(Contact, place.contact(ALEX).id)
+        contact.automatic_on, contact.automatic = place.clock.now().date(), 9
+    place.checkin()
+    assert len(place.texts(ALEX)) == 1
+
+
+def test_what_the_texts_to_one_contact_may_cost(empty_place: Place) -> None:
+    place = empty_place.open(program() + PRICES + "caps: {spend_contact: 55}\n")
+    answers = 0
+    for _ in range(5):
+        answers += len(place.hear(ALEX, "HELP"))
+        place.clock.advance(minutes=20)
+    assert answers == 3, "two segments each, of ten dollars, and the cap is reached"
+    assert (place.alert().kind, place.alert().reason) == ("unread", "cap")
+    place.due_now(ALEX)
+    place.work()
+    assert place.checkins(ALEX) == [("dropped", "cap")]
+    assert len(place.hear(ROSA, "HELP")) == 1, "of one contact only"
+    (crisis,) = place.hear(ALEX, "i want to kill myself")
+    assert "988" in crisis
+    place.later(days=1)
+    assert len(place.hear(ALEX, "HELP")) == 1
+
+
+def test_a_checkin_is_not_dropped_for_what_it_costs_itself(empty_place: Place) -> None:
+    place = empty_place.open(program() + PRICES + "caps: {spend_contact: 5}\n")
+    place.checkin()
+    assert len(place.texts(ALEX)) == 1
+
+
+@pytest.mark.parametrize("cap", ["spend_contact", "spend_line"])
+def test_without_prices_nothing_costs(empty_place: Place, cap: str) -> None:
+    place = empty_place.open(program() + f"caps: {{{cap}: 0.01}}\n")
+    assert [len(place.hear(ALEX, "HELP")) for _ in range(3)] == [1, 1, 1]
 
 
 # ---------------------------------------------------------------- the caps of a line and a program
@@ -164,6 +222,17 @@ def test_a_program_at_what_it_may_spend_says_so(empty_place: Place) -> None:
     assert alert.reason == "spend"
 
 
+def test_what_the_texts_of_one_line_may_cost(empty_place: Place) -> None:
+    place = empty_place.open(program() + PRICES + "caps: {spend_line: 25}\n")
+    answers = sum(len(place.hear(phone, "HELP")) for phone in (ALEX, ROSA))
+    assert answers == 2
+    assert place.hear(UNKNOWN, "HELP") == []
+    (alert,) = [one for one in place.alerts() if one.kind == "cap"]
+    assert (alert.reason, alert.severity) == ("spend_line", Severity.URGENT)
+    (crisis,) = place.hear(ALEX, "i want to kill myself")
+    assert "988" in crisis
+
+
 def test_a_program_has_a_cap_over_all_its_lines(empty_place: Place) -> None:
     place = empty_place.open(program() + "caps: {program: 100}\n")
     with place.deps.database.write() as session:
@@ -182,7 +251,9 @@ def test_caps_in_a_file() -> None:
     assert read_program(program(), file="harbor.yaml").caps == Caps()
 
 
-@pytest.mark.parametrize("caps", ["{contact: 0}", "{spend: -1}", "{lines: 5}", "{line: many}"])
+@pytest.mark.parametrize(
+    "caps", ["{contact: 0}", "{spend: -1}", "{spend_line: 0}", "{lines: 5}", "{line: many}"]
+)
 def test_a_mistake_in_caps_is_said(caps: str) -> None:
     with pytest.raises(AuthoringError) as raised:
         read_program(program() + f"caps: {caps}\n", file="harbor.yaml")

@@ -14,18 +14,21 @@ LINE_HOURS = 4
 LEAST_PER_LINE = 1000
 SPEND = Decimal(200)  # in the currency of the price list
 
-WhichCap = Literal["line", "program", "spend"]
+WhichCap = Literal["contact", "line", "program", "spend", "spend_contact", "spend_line"]
 
 
 @dataclass(frozen=True)
 class Caps:
     """Automatic texts a day: to one contact, by one line (None: by its rate), by all lines of the
-    program (None: no cap of its own), and what they may cost (counts only with `prices`)."""
+    program (None: no cap of its own), and what these may cost (counts only with `prices`): all of
+    them, those to one contact and those by one line (None: no cap of its own)."""
 
     contact: int = PER_CONTACT
     line: int | None = None
     program: int | None = None
     spend: Decimal = SPEND
+    spend_contact: Decimal | None = None
+    spend_line: Decimal | None = None
 
     def of_line(self, rate: float) -> int:
         """The texts that a line of this rate (segments a second) may send on one day."""
@@ -37,11 +40,12 @@ USUAL = Caps()
 
 @dataclass(frozen=True)
 class DaySent:
-    """What left on one day: by one line, by the whole program, and what that cost."""
+    """What left on one day: by one line, by the whole program, and what either cost."""
 
     by_line: int = 0
     by_program: int = 0
     cost: Decimal = Decimal(0)
+    line_cost: Decimal = Decimal(0)
 
 
 def reached(caps: Caps, rate: float, sent: DaySent) -> WhichCap | None:
@@ -50,4 +54,6 @@ def reached(caps: Caps, rate: float, sent: DaySent) -> WhichCap | None:
         return "line"
     if caps.program is not None and sent.by_program >= caps.program:
         return "program"
+    if caps.spend_line is not None and sent.line_cost >= caps.spend_line:
+        return "spend_line"
     return "spend" if sent.cost >= caps.spend else None

@@ -137,6 +137,8 @@ class CapsShape(Shape):
     line: Annotated[int, Field(ge=100)] | None = None
     program: Annotated[int, Field(ge=100)] | None = None
     spend: Annotated[Decimal, Field(gt=0, strict=False)] = SPEND
+    spend_contact: Annotated[Decimal, Field(gt=0, strict=False)] | None = None
+    spend_line: Annotated[Decimal, Field(gt=0, strict=False)] | None = None
 
 
 class ProgramShape(Shape):
