@@ -187,9 +187,7 @@ def _keep(
             raise  # the database, not the text
         except Exception:  # a bug of ours with one text, behind which the others must not wait
             log.exception("missed_text_not_stored")
-            looked = replace(
-                looked, away=NOT_STORED
-            )  # it is tried again, until somebody sees to it
+            looked = replace(looked, away=NOT_STORED)  # tried again, until somebody sees to it
     if not kept:
         return looked
     times = [text.sent_at for text, _ in kept]

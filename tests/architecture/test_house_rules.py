@@ -17,6 +17,7 @@ CATCH_ALL = {
     "service/usecases/hand_over.py": "a text that breaks the screener is a person's, as a crisis",
     "service/usecases/one_by_one.py": "one row's bug must not stop the others; raised at the end",
     "service/usecases/record_text.py": "a text that could not be looked at is urgent",
+    "service/usecases/recover_missed.py": "one missed text's bug must not keep the others out",
     "service/usecases/start_checkins.py": "a batch that fails is done again one by one",
     "service/usecases/take_turns.py": "a turn that fails is counted, and the next text goes on",
     "service/web/carrier/routes.py": "a text that could not be stored is answered with an error",
