@@ -48,6 +48,7 @@ def worker(*, no_outreach: bool) -> None:
     """Start one worker. One of several should run with --no-outreach, so that an answer never
     waits behind scheduled texts."""
     settings = load()
+    refuse_throwaway_disk(settings)
     log.configure("worker")
     queues = WITHOUT_OUTREACH if no_outreach else ORDER
     run_worker(settings.redis_url, queues, jobs="workers.jobs")
@@ -56,7 +57,7 @@ def worker(*, no_outreach: bool) -> None:
 @click.command()
 def beat() -> None:
     """Start the beat, which turns due rows into work. It works without Redis as well."""
-    load()
+    refuse_throwaway_disk(load())
     _become(sys.executable, "-c", "from workers.beat import run; run()")
 
 

@@ -92,3 +92,19 @@ def test_a_worker_shows_that_it_lives(
 
     until("a worker's sign of life", seen)
     started[0].stop()
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_none_starts_alone_on_a_throwaway_disk(
+    environ: dict[str, str], started: list[Command], name: str
+) -> None:
+    forgets = {
+        **environ,
+        "DATABASE_URL": "sqlite:////dev/shm/nothing-here/warmline.db",
+        "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
+        "TWILIO_AUTH_TOKEN": "a" * 32,
+    }
+    started.append(Command(name, environ=forgets))
+    assert "THROWAWAY_DISK_OK=yes" in started[0].said("forgets everything")
+    started[0].wait()
+    assert started[0].process.returncode == 1
