@@ -21,7 +21,9 @@ from tests import postgres
 from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
 
 # A slow or busy machine is no failure: nothing here asserts how long a thing takes.
-settings.register_profile("warmline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "warmline", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("warmline")
 
 # By itself structlog draws an exception with every value in sight: ten seconds for each.
