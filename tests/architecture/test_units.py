@@ -17,9 +17,15 @@ UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
 CARRIER_SECONDS = 12  # a text may be on its way to the carrier for so long
 
 
+class Unit(ConfigParser):
+    """A unit of systemd's: capitals in its names count."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
 def _read(path: Path) -> ConfigParser:
-    unit = ConfigParser(interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit = Unit(interpolation=None)
     unit.read_string(path.read_text(encoding="utf-8"))
     return unit
 
