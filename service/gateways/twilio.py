@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -47,8 +47,11 @@ LONG_PAGE = 1000  # the most that one page holds
 NOT_READ = (requests.RequestException, TwilioException, ValueError, TypeError, AttributeError)
 
 
-class TwilioSms:
-    """Sends and lists texts. Safe to share between threads."""
+class TwilioAccount:
+    """What every gateway to the carrier is made of: its client, with time limits. Safe to share
+    between threads."""
+
+    TIMEOUTS = (CONNECT_SECONDS, READ_SECONDS)
 
     def __init__(
         self,
@@ -56,17 +59,23 @@ class TwilioSms:
         account_sid: str,
         auth_token: str,
         api_url: str,
-        timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        timeouts: tuple[float, float] | None = None,
     ) -> None:
-        self._client = client_of(account_sid, auth_token, api_url, timeouts)
+        limits = timeouts or self.TIMEOUTS
+        self._client = client_of(account_sid, auth_token, api_url, limits)
+        self._account_url = f"{api_url}/2010-04-01/Accounts/{account_sid}.json"
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> TwilioSms:
+    def from_settings(cls, settings: Settings) -> Self:
         return cls(
             account_sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token[0],
             api_url=settings.twilio_api_url,
         )
+
+
+class TwilioSms(TwilioAccount):
+    """Sends and lists texts. Safe to share between threads."""
 
     def send(self, text: OutboundText) -> SendOutcome:
         """Hand `text` to the carrier. `sender` may be a number or a Messaging Service (MG...)."""

@@ -11,9 +11,8 @@ from typing import Any
 
 from twilio.base.exceptions import TwilioRestException
 
-from service.gateways.twilio import CONNECT_SECONDS, NOT_READ, client_of, reason_of
+from service.gateways.twilio import CONNECT_SECONDS, NOT_READ, TwilioAccount, reason_of
 from service.ports import CarrierAccount, CarrierAway, CarrierSender
-from service.settings import Settings
 
 READ_SECONDS = 15.0  # somebody sits before it and wants to know
 NUMBER = (
@@ -28,25 +27,10 @@ SERVICE = (
 NOT_FOUND = 404
 
 
-class TwilioDesk:
-    def __init__(
-        self,
-        *,
-        account_sid: str,
-        auth_token: str,
-        api_url: str,
-        timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
-    ) -> None:
-        self._client = client_of(account_sid, auth_token, api_url, timeouts)
-        self._account_url = f"{api_url}/2010-04-01/Accounts/{account_sid}.json"
+class TwilioDesk(TwilioAccount):
+    """Reads what an account is and how its numbers are set. Safe to share between threads."""
 
-    @classmethod
-    def from_settings(cls, settings: Settings) -> TwilioDesk:
-        return cls(
-            account_sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token[0],
-            api_url=settings.twilio_api_url,
-        )
+    TIMEOUTS = (CONNECT_SECONDS, READ_SECONDS)
 
     def account(self) -> CarrierAccount | CarrierAway:
         try:
