@@ -3,6 +3,7 @@ where it goes round and round with another machine."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -17,7 +18,7 @@ from service.core.severity import Severity
 from service.core.source import AuthoringError
 from service.store.alerts import Alert
 from service.store.contacts import Contact
-from service.store.messages import Message, said_lately, segments_to
+from service.store.messages import Message, Said, said_lately, segments_to
 from service.store.programs import Line, sent_on
 from service.store.seal import SealBroken
 from service.usecases.read_program import program_of
@@ -26,6 +27,8 @@ from service.usecases.work import Work
 AUTOMATIC = frozenset({"checkin", "reply", "consent", "command"})
 # Those of which a person may cause any number: they answer a text each.
 ANSWERS = frozenset({"reply", "consent", "command"})
+# What STOP, START and HELP are owed by rule.
+OWED = "consent"
 # The same answer so often within so long is a machine's doing, whatever it writes. Conversations
 # end by themselves and are not counted.
 ROUNDS = 3
@@ -56,14 +59,16 @@ def why_unsaid(
     work: Work, contact: Contact, body: str, purpose: str, *, scripted: bool
 ) -> str | None:
     """Why an automatic text is not written to a contact (`cap`, `loop`), or None, and it counts.
-    The contact is locked. `scripted`: it belongs to a conversation."""
+    The contact is locked. `scripted`: it belongs to a conversation. At the cap what STOP, START
+    and HELP are owed still goes, each once a day."""
     today = today_of(work, contact.program_id)
     if contact.automatic_on != today:
         contact.automatic_on, contact.automatic = today, 0
     if purpose in ANSWERS and contact.automatic >= ROUNDS:
         full = contact.automatic >= _caps(work, contact.program_id).contact
         if purpose != "command" and (full or _has_cost_enough(work, contact)):
-            return CAP
+            owed = purpose == OWED and not _said_today(work, contact, body)
+            return None if owed else CAP
         if not scripted and _goes_round(work, contact, body):
             return LOOP
     contact.automatic += 1
@@ -71,14 +76,37 @@ def why_unsaid(
 
 
 def _goes_round(work: Work, contact: Contact, body: str) -> bool:
-    since, unseal = work.now - ROUND_WITHIN, work.deps.keyring.unseal
+    since = work.now - ROUND_WITHIN
+    said = said_lately(work.session, contact.id, tuple(sorted(ANSWERS)), since)
+    return _times(work, contact, body, said) >= ROUNDS
+
+
+def _said_today(work: Work, contact: Contact, body: str, *, but: UUID | None = None) -> bool:
+    """Whether a contact has been given this answer to STOP, START or HELP today, one text left
+    out."""
+    said = said_lately(work.session, contact.id, (OWED,), _midnight(work, contact.program_id))
+    return _times(work, contact, body, [one for one in said if one.id != but]) > 0
+
+
+def _times(work: Work, contact: Contact, body: str, said: Sequence[Said]) -> int:
+    """How many of some texts to a contact say just this."""
     same = 0
-    for one in said_lately(work.session, contact.id, tuple(sorted(ANSWERS)), since):
+    for one in said:
         try:
-            same += unseal(contact, ("message", "body", one.id), one.body) == body
+            same += work.deps.keyring.unseal(contact, _place(one.id), one.body) == body
         except SealBroken:
             log.warning("text_does_not_open", message_id=str(one.id))
-    return same >= ROUNDS
+    return same
+
+
+def _place(message_id: UUID) -> tuple[str, str, UUID]:
+    return ("message", "body", message_id)
+
+
+def _midnight(work: Work, program_id: UUID) -> datetime:
+    """When the program's day began (UTC)."""
+    today, zone = today_of(work, program_id), _zone(work, program_id)
+    return datetime.combine(today, time(), zone).astimezone(UTC)
 
 
 # ---------------------------------------------------------------- as a text leaves
@@ -116,8 +144,7 @@ def _has_cost_enough(work: Work, contact: Contact, *, but: UUID | None = None) -
     program = _program(work, contact.program_id)
     if program is None or program.prices is None or program.caps.spend_contact is None:
         return False
-    today, zone = today_of(work, contact.program_id), _zone(work, contact.program_id)
-    midnight = datetime.combine(today, time(), zone).astimezone(UTC)
+    midnight = _midnight(work, contact.program_id)
     try:
         phone = work.deps.keyring.unseal(contact, ("contact", "phone", contact.id), contact.phone)
     except SealBroken:  # nothing can be sent to it: `deliver` says so
@@ -129,12 +156,24 @@ def _has_cost_enough(work: Work, contact: Contact, *, but: UUID | None = None) -
 def _is_owed(work: Work, message: Message) -> bool:
     """Whether a text leaves whatever the caps say: what is no automatic one; what answers a command
     of the staff's, who must know whether they have the alert; what goes with an alert that is
-    urgent or graver, such as who will answer somebody that asked for a person."""
+    urgent or graver, such as who will answer somebody that asked for a person; and once a day what
+    STOP, START and HELP are owed."""
     if not is_automatic(message.purpose, message.priority, message.written_by_id):
+        return True
+    if message.purpose == OWED and _is_first_today(work, message):
         return True
     if message.purpose == "command" or message.alert_id is None:
         return message.purpose == "command"
     return work.session.get_one(Alert, message.alert_id).severity >= Severity.URGENT
+
+
+def _is_first_today(work: Work, message: Message) -> bool:
+    contact = work.session.get_one(Contact, message.contact_id)
+    try:
+        body = work.deps.keyring.unseal(contact, _place(message.id), message.body)
+    except SealBroken:  # it cannot be sent either: `deliver` says so
+        return False
+    return not _said_today(work, contact, body, but=message.id)
 
 
 def count_sent(work: Work, line: Line, message: Message, phone: str) -> None:

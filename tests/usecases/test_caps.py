@@ -150,8 +150,8 @@ def test_a_line_at_its_cap_holds_back_what_is_automatic_and_tells_the_coordinato
         line = session.get_one(Line, place.line().id)
         line.day, line.day_texts = today, 99
     assert len(place.hear(ALEX, "HELP")) == 1
-    assert place.hear(ALEX, "HELP") == []
-    assert place.hear(ROSA, "HELP") == []
+    assert place.hear(ALEX, "my bus was late today") == []
+    assert place.hear(ROSA, "mi bus llegó tarde") == []
     (alert,) = [one for one in place.alerts() if one.kind == "cap"]
     assert (alert.reason, alert.severity) == ("line", Severity.URGENT)
     assert len([body for body in place.texts(NOAH) if str(alert.reference) in body]) == 1
@@ -175,7 +175,7 @@ def capped(empty_place: Place) -> Place:
     return place
 
 
-@pytest.mark.parametrize("text", ["HELP", "my bus was late today"])
+@pytest.mark.parametrize("text", ["what time is it", "my bus was late today"])
 def test_who_gets_no_answer_for_a_cap_is_on_the_list_of_their_specialist(
     capped: Place, text: str
 ) -> None:
@@ -185,7 +185,7 @@ def test_who_gets_no_answer_for_a_cap_is_on_the_list_of_their_specialist(
     assert (alert.kind, alert.severity) == ("unread", Severity.CONCERN)
     assert capped.texts(SAM), "and hears of it: nothing to staff is capped"
     assert len(capped.messages(ALEX, "inbound")) == 1
-    capped.hear(ALEX, "HELP")
+    capped.hear(ALEX, "and the train too")
     assert len([one for one in capped.alerts() if one.contact_id == peers]) == 1
 
 
@@ -217,7 +217,7 @@ def test_a_program_at_what_it_may_spend_says_so(empty_place: Place) -> None:
     place = empty_place.open(program() + PRICES + "caps: {spend: 25}\n")
     answers = sum(len(place.hear(phone, "HELP")) for phone in (ALEX, ROSA))
     assert answers == 2, "two segments each, of ten dollars"
-    assert place.hear(UNKNOWN, "HELP") == []
+    assert place.hear(UNKNOWN, "is this the library") == []
     (alert,) = [one for one in place.alerts() if one.kind == "cap"]
     assert alert.reason == "spend"
 
@@ -226,7 +226,7 @@ def test_what_the_texts_of_one_line_may_cost(empty_place: Place) -> None:
     place = empty_place.open(program() + PRICES + "caps: {spend_line: 25}\n")
     answers = sum(len(place.hear(phone, "HELP")) for phone in (ALEX, ROSA))
     assert answers == 2
-    assert place.hear(UNKNOWN, "HELP") == []
+    assert place.hear(UNKNOWN, "is this the library") == []
     (alert,) = [one for one in place.alerts() if one.kind == "cap"]
     assert (alert.reason, alert.severity) == ("spend_line", Severity.URGENT)
     (crisis,) = place.hear(ALEX, "i want to kill myself")
@@ -238,8 +238,44 @@ def test_a_program_has_a_cap_over_all_its_lines(empty_place: Place) -> None:
     with place.deps.database.write() as session:
         line = session.get_one(Line, place.line().id)
         line.day, line.day_texts = place.clock.now().date(), 100
-    assert place.hear(ALEX, "HELP") == []
+    assert place.hear(ALEX, "my bus was late today") == []
     assert [one.reason for one in place.alerts() if one.kind == "cap"] == ["program"]
+
+
+# ---------------------------------------------------------------- what consent is owed
+def full(place: Place) -> Place:
+    """Alex has had all automatic texts of the day."""
+    with place.deps.database.write() as session:
+        contact = session.get_one(Contact, place.contact(ALEX).id)
+        contact.automatic_on, contact.automatic = place.clock.now().date(), 10
+    return place
+
+
+def test_at_their_cap_a_contact_still_hears_that_stop_and_start_count(empty_place: Place) -> None:
+    place = full(empty_place.open(program() + "caps: {contact: 10}\n"))
+    assert place.hear(ALEX, "my bus was late today") == []
+    (stopped,) = place.hear(ALEX, "STOP")
+    assert "START" in stopped
+    assert place.hear(ALEX, "STOP") == [], "one confirmation"
+    (started,) = place.hear(ALEX, "START")
+    assert "STOP" in started
+    assert len(place.hear(ALEX, "HELP")) == 1
+
+
+def test_at_their_cap_each_of_these_answers_goes_once_a_day(empty_place: Place) -> None:
+    place = full(empty_place.open(program() + "caps: {contact: 10}\n"))
+    answers = 0
+    for _ in range(6):
+        place.clock.advance(minutes=20)
+        answers += sum(len(place.hear(ALEX, word)) for word in ("STOP", "START", "HELP"))
+    assert answers == 3
+
+
+@pytest.mark.parametrize("word", ["STOP", "HELP"])
+def test_a_line_at_its_cap_still_answers_stop_and_help(capped: Place, word: str) -> None:
+    assert len(capped.hear(ALEX, word)) == 1
+    assert capped.hear(ALEX, word) == []
+    assert len(capped.hear(ROSA, word)) == 1
 
 
 # ---------------------------------------------------------------- the file
