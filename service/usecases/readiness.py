@@ -40,19 +40,25 @@ class StandingTrouble:
     since: datetime
 
 
-def readiness(deps: Deps) -> Readiness:
-    """What answers now, whether the beat was seen lately, and what stands still."""
+def without_database(deps: Deps) -> Readiness:
+    """What works while the database does not answer: nothing is known of what it would tell."""
     redis = deps.queue.answers()
+    return Readiness(False, redis, False, workers=False, sending=False, inbound=False)
+
+
+def readiness(deps: Deps) -> Readiness:
+    """What answers now, whether the beat was seen lately, and what stands still. Hangs for as long
+    as the database does."""
     try:
         with deps.database.read() as session:
             seen = last_pulse(session, "beat")
             now = deps.clock.now_in(session)
             still = {one.kind for one in standing_troubles(session)}
     except OperationalError:
-        return Readiness(False, redis, False, workers=False, sending=False, inbound=False)
+        return without_database(deps)
     return Readiness(
         database=True,
-        redis=redis,
+        redis=deps.queue.answers(),
         beat=seen is not None and now - seen < BEAT_SEEN_WITHIN,
         workers="workers" not in still,
         sending="sending" not in still,

@@ -20,10 +20,15 @@ from prometheus_client.registry import Collector
 from service.core.severity import Severity
 from service.store.figures import Figures, read_figures
 from service.usecases.deps import Deps
-from service.usecases.readiness import readiness
+from service.usecases.readiness import readiness, without_database
+from service.web.looks import Lookout
 
 # What a proxy adds: a request that came through one did not start on this machine.
 _PASSED_ON = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+
+# A database that stands still (its disk is gone, it was stopped) takes a connection and says no
+# more. Watchers give up after a few seconds themselves, and would know less.
+PATIENCE = 1.0
 
 
 def register(app: Flask, deps: Deps) -> None:
@@ -31,6 +36,7 @@ def register(app: Flask, deps: Deps) -> None:
     health = Blueprint("health", __name__)
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Figures(deps))
+    lookout = Lookout(lambda: readiness(deps), patience=PATIENCE)
 
     @health.get("/healthz")
     def healthz() -> Response:
@@ -38,7 +44,7 @@ def register(app: Flask, deps: Deps) -> None:
 
     @health.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        found = readiness(deps)
+        found = lookout.look() or without_database(deps)
         return jsonify(asdict(found)), 200 if found.ready else 503
 
     @health.get("/metrics")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import active_count
 
 import pytest
 from flask import Flask
@@ -129,6 +131,22 @@ def test_up_but_not_ready_without_the_database() -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json == {**dict.fromkeys(ALL_WELL, False), "redis": True}
+
+
+def test_up_but_not_ready_while_the_database_hangs() -> None:
+    """It takes connections and never says a word, as one that was stopped does."""
+    with socket.create_server(("127.0.0.1", 0)) as stopped:
+        port = stopped.getsockname()[1]
+        deps = make_deps(f"postgresql://nobody@127.0.0.1:{port}/none", queue=AnsweringQueue())
+        app = Flask("service.web", template_folder=str(PAGES))
+        health.register(app, deps)
+        client, before = app.test_client(), active_count()
+        for _ in range(3):
+            answer = client.get("/readyz")
+            assert answer.status_code == 503
+            assert answer.json == {**dict.fromkeys(ALL_WELL, False), "redis": True}
+        assert client.get("/healthz").status_code == 200
+        assert active_count() == before + 1, "one look is stuck, and no other was begun"
 
 
 # ---------------------------------------------------------------- figures
