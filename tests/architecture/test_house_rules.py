@@ -22,6 +22,7 @@ CATCH_ALL = {
     "service/usecases/take_turns.py": "a turn that fails is counted, and the next text goes on",
     "service/web/carrier/routes.py": "a text that could not be stored is answered with an error",
     "service/web/simulator/network.py": "a step of the trial carrier must not end its thread",
+    "service/web/looks.py": "whoever waits for the look in a thread raises what it raised",
     "workers/beat.py": "one part of a beat that fails must not stop the other parts",
 }
 
