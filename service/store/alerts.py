@@ -80,11 +80,11 @@ class Alert(Row, Leased, table=True):
 class AlertEvent(Row, table=True):
     """One line of an alert's history: opened, joined, raised; step (of the ladder, with the role in
     `detail`), told (one member of staff), unreachable, nobody, nobody_reached, held, asked,
-    extended (they are still on it), passed (on, by one member of staff); call_ended and call_failed
-    (a call to one, by the carrier's word for its end); answered and cannot_text (an automated
-    reply, by its key); not_delivered; mailed and mail_failed (one member of staff); came_late (what
-    it is about, by so long); taken, contacted, closed. `message_id` is the text of a told or
-    answered."""
+    extended (they are still on it), passed (on, by one member of staff), spared (one who had had so
+    many alerts in their shift); call_ended and call_failed (a call to one, by the carrier's word
+    for its end); answered and cannot_text (an automated reply, by its key); not_delivered; mailed
+    and mail_failed (one member of staff); came_late (what it is about, by so long); taken,
+    contacted, closed. `message_id` is the text of a told or answered."""
 
     __tablename__ = "alert_event"
 

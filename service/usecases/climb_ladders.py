@@ -43,6 +43,7 @@ from service.usecases.mail_staff import mail_staff
 from service.usecases.on_call import people_for, those_in_charge
 from service.usecases.one_by_one import one_by_one
 from service.usecases.post import NotPosted, Post, post
+from service.usecases.relieve import relieve, say_spared
 from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
@@ -78,12 +79,16 @@ def climb_alert(work: Work, alert: Alert) -> None:
     phone (blocked, no number) is followed by the next at once, as far as the top."""
     rules = rules_of(work, alert)
     steps = rules.of(Severity(alert.severity)).steps
-    people = people_climbing(work, alert)
+    relieved = relieve(work, alert, people_climbing(work, alert))
+    people, spared = relieved.people, relieved.spared
     for _ in range(len(steps) + 1):
         state, effects = ladder.climb(ladder_state(alert), rules, people, now=work.now)
         keep_ladder(alert, state)
         if not effects:
             return
+        if any(isinstance(effect, NotifyStaff) for effect in effects):
+            say_spared(work, alert, spared)
+            spared = {}
         if _carry_out(work, alert, effects, people):
             if alert.rounds >= A_FULL_ROUND:
                 admit_nobody(work, alert)

@@ -28,8 +28,11 @@ def _read_within(value: Any) -> timedelta:
     return length
 
 
+OneDay = Annotated[Any, BeforeValidator(_read_day)]
+
+
 class DrillShape(Shape):
-    day: Annotated[Any, BeforeValidator(_read_day)]
+    day: OneDay
     at: Clock
     within: Annotated[Any, BeforeValidator(_read_within)] = USUAL_TIME
 

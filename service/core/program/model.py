@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from service.core.alerting.drill import DrillRules
 from service.core.alerting.ladder import LadderRules, Role, Step
+from service.core.care.rules import USUAL_CARE, CareRules, Weekly
 from service.core.program.audience import Audience
 from service.core.program.caps import USUAL as USUAL_CAPS
 from service.core.program.caps import Caps
@@ -33,7 +34,7 @@ LineUse = Literal["peers", "staff", "both"]
 # Said at another place, or in words of its own (the signs).
 _NOT_FIELDS = {("ladder", "zone"), ("screening",), ("hours_said",)}
 # Records that read better whole (`21:00-08:00`) than field by field.
-_SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience, Step, Shift, DrillRules)
+_SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience, Step, Shift, DrillRules, Weekly)
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ class Program:
     ladder: LadderRules
     rota: tuple[Shift[str], ...] = ()
     drill: DrillRules | None = None
+    care: CareRules = USUAL_CARE
     quiet_hours: Window | None = None
     answer_hours: WeekHours | None = None
     schedules: tuple[Schedule, ...] = ()
@@ -197,6 +199,7 @@ def _say(value: Any) -> str:
 _SAYING: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (bool, lambda value: "yes" if value else "no"),
     (timedelta, say_duration),
+    (time, lambda value: f"{value:%H:%M}"),
     (Severity, lambda value: str(value.word)),
     (float, lambda value: f"{value:g}"),
     (Decimal, lambda value: f"{value.normalize():f}"),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.core.program import shapes
 from service.core.program.caps import Caps
+from service.core.program.care_shapes import CareShape, WeeklyShape, asked_asleep, care_of
 from service.core.program.drill_shapes import DrillShape, drill_of
 from service.core.program.join_words import join_mistakes
 from service.core.program.ladder_shapes import LadderShape, ladder_of
@@ -69,6 +70,7 @@ def read_program(text: str, *, file: str) -> Program:
         raise AuthoringError(mistakes)
     program = _build(shape, overlay)
     mistakes.extend((*never_sent(program, source), *join_mistakes(program, source)))
+    mistakes.extend(asked_asleep(program, source))
     if mistakes:
         raise AuthoringError(mistakes)
     return program
@@ -118,6 +120,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "ladder": LadderShape,
     "rota": ShiftShape,
     "drill": DrillShape,
+    "care": CareShape,
     "answer_hours": shapes.AnswerHoursShape,
     "prices": PricesShape,
     "caps": shapes.CapsShape,
@@ -130,6 +133,7 @@ _INNER: dict[str, type[BaseModel]] = {
     "varied": VariedShape,
     "phases": PhaseShape,
     "misses": MissShape,
+    "weekly": WeeklyShape,
 }
 
 
@@ -156,6 +160,7 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         ladder=ladder_of(shape.ladder, shape.zone, shape.night),
         rota=tuple(shift_of(shift) for shift in shape.rota),
         drill=drill_of(shape.drill),
+        care=care_of(shape.care),
         quiet_hours=shape.quiet_hours,
         hours_said="answer_hours" in shape.model_fields_set,
         answer_hours=(

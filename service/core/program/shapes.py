@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 from service.core.alerting.ladder import Role
 from service.core.program.audience import read_group, read_tag
 from service.core.program.caps import PER_CONTACT, SPEND
+from service.core.program.care_shapes import CareShape
 from service.core.program.drill_shapes import DrillShape
 from service.core.program.ladder_shapes import LadderShape
 from service.core.program.model import Lang, LineUse, OptOut
@@ -151,6 +152,7 @@ class ProgramShape(Shape):
     ladder: LadderShape = LadderShape()
     rota: Annotated[tuple[ShiftShape, ...], Field(strict=False)] = ()
     drill: Annotated[DrillShape | None, NoneInWords] = None
+    care: CareShape = CareShape()
     night: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)
     quiet_hours: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)
     answer_hours: Annotated[AnswerHoursShape | None, NoneInWords] = None

@@ -147,6 +147,7 @@ _STEPS_OF = {
     "unreachable": "{name} could not be reached",
     "outcome_wanted": "{name} says that it is settled, and was asked how",
     "passed": "{name} passed it on",
+    "spared": "{name} had {detail} alerts in this shift already: it goes to somebody with fewer",
     "call_ended": "The call to {name} ended",
     "call_failed": "The call to {name} could not be placed",
     "told": "Text to {name}",
@@ -230,7 +231,7 @@ def step(taken: Step) -> str:
     if taken.kind == "told":
         form = _TOLD.get(taken.detail, form)
     if form is not None:
-        said = form.format(name=taken.staff or "somebody")
+        said = form.format(name=taken.staff or "somebody", detail=taken.detail)
         return f"{said}: {OUTCOME_WORDS[taken.detail]}" if taken.detail in OUTCOME_WORDS else said
     return _STEPS.get(taken.kind, code(taken.kind).capitalize())
 
