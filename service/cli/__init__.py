@@ -30,6 +30,7 @@ COMMANDS = {
     "peers": ("service.cli.peers:peers", "Bring peers in and out as a table."),
     "schedule": ("service.cli.schedule:schedule", "See what goes out when."),
     "rota": ("service.cli.rota:rota", "See who is on call when, and when nobody is."),
+    "report": ("service.cli.report:report", "See how alerts were answered, in figures."),
     "user": ("service.cli.user:user", "Add those who sign in to the console."),
     "chat": ("service.cli.chat:chat", "Be a peer in the terminal, without a carrier."),
     "backup": ("service.cli.backup:backup", "Back everything up, encrypted."),

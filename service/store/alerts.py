@@ -34,6 +34,7 @@ class Alert(Row, Leased, table=True):
 
     __table_args__ = (
         UniqueConstraint("program_id", "reference"),
+        Index("ix_alert_opened", "program_id", "created_at"),
         Index(
             "ix_alert_due",
             "due_at",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from service.core.alerting.drill import DrillRules
 from service.core.alerting.ladder import LadderRules, Role, Step
+from service.core.alerting.targets import USUAL_TARGETS, Targets
 from service.core.care.rules import USUAL_CARE, CareRules, Weekly
 from service.core.program.audience import Audience
 from service.core.program.caps import USUAL as USUAL_CAPS
@@ -119,6 +120,7 @@ class Program:
     rota: tuple[Shift[str], ...] = ()
     drill: DrillRules | None = None
     care: CareRules = USUAL_CARE
+    targets: Targets = USUAL_TARGETS
     quiet_hours: Window | None = None
     answer_hours: WeekHours | None = None
     schedules: tuple[Schedule, ...] = ()

@@ -26,6 +26,7 @@ from service.core.program.schedule_shapes import (
     VariedShape,
     schedule_of,
 )
+from service.core.program.target_shapes import TargetsShape, targets_of
 from service.core.program.together import mistakes_together
 from service.core.scheduling.hours import WeekHours, Window
 from service.core.scheduling.pace import Pace
@@ -121,6 +122,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "rota": ShiftShape,
     "drill": DrillShape,
     "care": CareShape,
+    "targets": TargetsShape,
     "answer_hours": shapes.AnswerHoursShape,
     "prices": PricesShape,
     "caps": shapes.CapsShape,
@@ -150,6 +152,7 @@ def _nearest(path: tuple[int | str, ...]) -> str:
 # ---------------------------------------------------------------- from shape to program
 def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
     hours = shape.answer_hours
+    ladder = ladder_of(shape.ladder, shape.zone, shape.night)
     return Program(
         slug=shape.slug,
         public_name=shape.public_name,
@@ -157,10 +160,11 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         languages=shape.languages,
         lines=tuple(Line(**dict(line)) for line in shape.lines),
         staff=tuple(StaffMember(**dict(member)) for member in shape.staff),
-        ladder=ladder_of(shape.ladder, shape.zone, shape.night),
+        ladder=ladder,
         rota=tuple(shift_of(shift) for shift in shape.rota),
         drill=drill_of(shape.drill),
         care=care_of(shape.care),
+        targets=targets_of(shape.targets, ladder),
         quiet_hours=shape.quiet_hours,
         hours_said="answer_hours" in shape.model_fields_set,
         answer_hours=(

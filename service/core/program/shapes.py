@@ -20,6 +20,7 @@ from service.core.program.model import Lang, LineUse, OptOut
 from service.core.program.price_shapes import PricesShape
 from service.core.program.rota_shapes import ShiftShape
 from service.core.program.schedule_shapes import ScheduleShape
+from service.core.program.target_shapes import TargetsShape
 from service.core.program.values import (
     Clock,
     DayList,
@@ -153,6 +154,7 @@ class ProgramShape(Shape):
     rota: Annotated[tuple[ShiftShape, ...], Field(strict=False)] = ()
     drill: Annotated[DrillShape | None, NoneInWords] = None
     care: CareShape = CareShape()
+    targets: TargetsShape = TargetsShape()
     night: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)
     quiet_hours: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)
     answer_hours: Annotated[AnswerHoursShape | None, NoneInWords] = None

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.core.alerting.targets import Target
 from service.core.program import Program, read_program
 from service.core.scheduling.hours import EVERY_DAY, Window
 from service.core.scheduling.rules import weekly
@@ -297,3 +298,28 @@ def test_a_step_for_whoever_is_on_call_needs_a_rota_of_people_with_phones() -> N
         read(ladder={"steps": ["specialist", "on_call"]}, rota=[shift])
     with pytest.raises(AuthoringError, match="either days or an rrule"):
         read(rota=[{**shift, "staff": ["Sam"], "days": "weekdays"}])
+
+
+def test_targets_follow_the_ladder_where_they_are_not_said() -> None:
+    targets = read(
+        ladder={"steps": ["specialist"], "wait": {"crisis": "3m"}},
+        targets={"urgent": {"close": "10m"}, "concern": {"take": "9d"}},
+    ).targets
+    assert targets.crisis == Target(timedelta(minutes=3), timedelta(minutes=30), timedelta(days=1))
+    ten = timedelta(minutes=10)
+    assert targets.urgent == Target(ten, ten, ten)
+    nine = timedelta(days=9)
+    assert targets.concern == Target(nine, nine, nine)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({"crisis": {"take": "10m", "reach": "5m"}}, "targets.crisis: reach comes after take"),
+        ({"crisis": {"take": "soon"}}, "targets.crisis.take: 'soon' is no length of time"),
+        ({"grave": {"take": "5m"}}, "targets.grave: there is no such field"),
+    ],
+)
+def test_a_mistake_in_targets_is_told(written: object, said: str) -> None:
+    with pytest.raises(AuthoringError, match=said):
+        read(targets=written)
