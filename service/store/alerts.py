@@ -61,7 +61,8 @@ class Alert(Row, Leased, table=True):
     contact_id: UUID = Field(foreign_key="contact.id")
     peer_id: UUID | None = Field(default=None, foreign_key="peer.id", index=True)
     reference: int
-    kind: str  # flag, missed, person, call, turn_failed, unread, not_understood, undelivered, flow
+    # flag, missed, silence, mood, person, call, turn_failed, unread, not_understood, undelivered...
+    kind: str
     reason: str = ""  # a short code or a category, never a contact's words
     severity: int
     status: str = "open"  # open, taken or closed

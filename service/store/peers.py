@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Owner, Row, Utc
@@ -32,6 +32,9 @@ class Peer(Row, Owner, table=True):
     quiet_to: time | None = None
     paused_until: datetime | None = Field(default=None, sa_type=Utc)
     active: bool = True
+    # When staff last heard that they had gone quiet, and that their answers had fallen.
+    silence_told_at: datetime | None = Field(default=None, sa_type=Utc)
+    mood_told_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class PeerDate(Row, table=True):
@@ -49,6 +52,8 @@ class PeerDate(Row, table=True):
 class Score(Row, table=True):
     """One answer on a scale, by the name the flow gave it."""
 
+    __table_args__ = (Index("ix_score_peer_name_made", "peer_id", "name", "created_at"),)
+
     peer_id: UUID = Field(foreign_key="peer.id", index=True)
     checkin_id: UUID | None = Field(default=None, foreign_key="checkin.id")
     name: str
@@ -61,6 +66,17 @@ class Goal(Row, table=True):
     peer_id: UUID = Field(foreign_key="peer.id", index=True)
     text: bytes
     status: str = "open"
+
+
+def last_scores(session: Session, peer_id: UUID, name: str, *, limit: int) -> tuple[int, ...]:
+    """A peer's last answers on a scale, in the order they were given."""
+    query = (
+        select(Score.value)
+        .where(col(Score.peer_id) == peer_id, col(Score.name) == name)
+        .order_by(col(Score.created_at).desc(), col(Score.id).desc())
+        .limit(limit)
+    )
+    return tuple(session.exec(query))[::-1]
 
 
 def dates_of(session: Session, peer_id: UUID) -> Sequence[PeerDate]:

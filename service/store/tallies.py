@@ -84,15 +84,16 @@ def usual_misses(session: Session, program_id: UUID, *, since: datetime, until: 
 
 def how_they_went(
     session: Session, enrollment_id: UUID, since: datetime
-) -> tuple[tuple[str, str | None], ...]:
-    """(status, reason) of an enrollment's check-ins since a time, the latest first."""
+) -> tuple[tuple[str, str | None, datetime], ...]:
+    """(status, reason, when it was sent in UTC) of an enrollment's check-ins since a time, the
+    latest first."""
     query = (
-        select(Checkin.status, Checkin.reason)
+        select(Checkin.status, Checkin.reason, Checkin.created_at)
         .where(col(Checkin.enrollment_id) == enrollment_id, col(Checkin.created_at) >= since)
         .order_by(col(Checkin.created_at).desc(), col(Checkin.id).desc())
         .limit(200)
     )
-    return tuple((status, reason) for status, reason in session.exec(query))
+    return tuple((status, reason, at) for status, reason, at in session.exec(query))
 
 
 def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:

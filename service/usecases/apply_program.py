@@ -62,7 +62,11 @@ def known_to(deps: Deps) -> Known:
     """What a program file may name here."""
     library = deps.library
     return Known(
-        library.flows.keys(), deps.holidays.knows, library.meaning, library.mistakes_in_signs
+        library.flows.keys(),
+        deps.holidays.knows,
+        library.meaning,
+        library.mistakes_in_signs,
+        frozenset(name for flow in library.flows.values() for name in flow.scores),
     )
 
 

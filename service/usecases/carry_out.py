@@ -19,6 +19,7 @@ from service.store.programs import Line
 from service.usecases.answer import answer
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import follow_consent, record_consent
+from service.usecases.follow_mood import follow_mood
 from service.usecases.follow_word import follow_word
 from service.usecases.follow_zone import follow_zone
 from service.usecases.keep_flags import keep_flags
@@ -146,6 +147,7 @@ def _keep_score(scene: Scene, name: str, value: int, checkin_id: UUID | None) ->
         value=value,
     )
     scene.work.session.add(score)
+    follow_mood(scene, scene.peer, name)
 
 
 def _keep_goal(scene: Scene, text: str) -> None:

@@ -7,6 +7,7 @@ and holds nobody's texts back.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from service.store.contacts import Contact, find_contact, lock_contact
 from service.store.programs import Line
 from service.store.schedules import Checkin, Enrollment, Schedule
 from service.store.tallies import OUTAGE, count_latest, how_they_went, usual_misses
+from service.usecases.follow_silence import follow_silence
 from service.usecases.meet_contact import contact_for
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.read_program import program_of
@@ -39,8 +41,8 @@ USUALLY = timedelta(days=28)
 
 
 def follow_miss(work: Work, contact: Contact, checkin: Checkin) -> None:
-    """Do what a miss does, by the streak that it makes: nothing, where the peer is paused or was
-    taken off the schedule meanwhile. `checkin` has its status already."""
+    """Do what a miss does, by the streak that it makes and by the peer's own habit: nothing, where
+    the peer is paused or was taken off the schedule meanwhile. `checkin` has its status already."""
     work.session.flush()
     if not _judge(work, contact, checkin.created_at).each_counts:
         checkin.reason = OUTAGE
@@ -55,10 +57,15 @@ def follow_miss(work: Work, contact: Contact, checkin: Checkin) -> None:
     if schedule is None:
         return
     went = how_they_went(work.session, enrollment.id, enrollment.enrolled_at)
-    streak = streak_of(status for status, reason in went if reason != OUTAGE)
-    effect = after_miss(streak, schedule.missed_alert, schedule.misses)
+    theirs = [one for one in went if one[1] != OUTAGE]
+    effect = after_miss(
+        streak_of(status for status, *_ in theirs), schedule.missed_alert, schedule.misses
+    )
     _act(work, enrollment, effect)
-    if effect.alert > Severity.NONE:
+    quiet = follow_silence(work, contact, checkin.peer_id, theirs)
+    if quiet is not None:  # the same miss, with more to say of it
+        raise_alert(work, contact, replace(quiet, severity=max(quiet.severity, effect.alert)))
+    elif effect.alert > Severity.NONE:
         raise_alert(work, contact, Cause("missed", effect.alert, row.name))
 
 

@@ -27,16 +27,16 @@ understood twice. A step that says has `go` instead. `when: {mood: 1}` looks at 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from service.core.dialogue.fields import Notes
-from service.core.dialogue.model import Enroll
+from service.core.dialogue.model import Enroll, RecordScore
 from service.core.dialogue.routes import END, Reader, read_expect
-from service.core.dialogue.script import LANGUAGES, Expect, Route, Step, Text
+from service.core.dialogue.script import LANGUAGES, Deed, Expect, Route, ScoreAnswer, Step, Text
 from service.core.source import AuthoringError, Path, Source, read_yaml
 
 LONGEST_FLOW = 200  # steps; a conversation by text has far fewer
@@ -84,13 +84,18 @@ class Flow:
     @property
     def enrolls(self) -> tuple[str, ...]:
         """The schedules that it may enroll somebody on."""
-        return tuple(
-            deed.schedule
-            for step in self.steps.values()
-            for deeds in (step.do, step.otherwise.do, *(route.do for route in step.routes))
-            for deed in deeds
-            if isinstance(deed, Enroll)
-        )
+        return tuple(deed.schedule for deed in self._deeds() if isinstance(deed, Enroll))
+
+    @property
+    def scores(self) -> frozenset[str]:
+        """The names of the scores that it may record."""
+        kept = (deed for deed in self._deeds() if isinstance(deed, ScoreAnswer | RecordScore))
+        return frozenset(deed.name for deed in kept)
+
+    def _deeds(self) -> Iterator[Deed]:
+        for step in self.steps.values():
+            for deeds in (step.do, step.otherwise.do, *(route.do for route in step.routes)):
+                yield from deeds
 
 
 def read_flow(text: str, *, file: str) -> Flow:

@@ -23,19 +23,25 @@ from service.core.source import AuthoringError, Mistake, Source, read_yaml
 class Known:
     """What a program file may name: flows, each by its name and language, and the calendars of
     holidays that there are. `meaning` says, in a sentence, what a word that somebody texts means
-    already; `signs`, what is wrong with a program's changes beside the shipped warning signs."""
+    already; `signs`, what is wrong with a program's changes beside the shipped warning signs;
+    `scores` are the names of the answers on scales that flows keep."""
 
     flows: Collection[tuple[str, str]]
     is_calendar: Callable[[str], bool]
     meaning: Callable[[str], str | None] = lambda _: None
     signs: Callable[[Overlay], Iterable[Mistake]] = lambda _: ()
+    scores: Collection[str] = ()
 
 
 def read_checked(text: str, *, file: str, known: Known) -> Program:
     """The program that `text` (YAML) describes, fit to go in force. Raises AuthoringError with
     every mistake in it, each at the line of its field."""
     source = read_yaml(text, file=file)
-    mistakes = [*_unknown_flows(source, known), *_unknown_calendars(source, known)]
+    mistakes = [
+        *_unknown_flows(source, known),
+        *_unknown_calendars(source, known),
+        *_unknown_scores(source, known),
+    ]
     try:
         program = read_program(text, file=file)
     except AuthoringError as error:
@@ -78,6 +84,17 @@ def _unknown_calendars(source: Source, known: Known) -> Iterator[Mistake]:
         if isinstance(name, str) and not known.is_calendar(name):
             problem = f"there is no calendar of holidays called {name}"
             yield source.mistake(("holidays", "calendars", number), problem)
+
+
+def _unknown_scores(source: Source, known: Known) -> Iterator[Mistake]:
+    """Each score whose fall is looked for is one that some flow keeps."""
+    habits = source.data.get("habits")
+    mood = habits.get("mood") if isinstance(habits, dict) else None
+    named = _listed(mood.get("scores")) if isinstance(mood, dict) else []
+    for number, name in enumerate(named):
+        if isinstance(name, str) and name not in known.scores:
+            problem = f"no flow keeps a score {name}: there are {', '.join(sorted(known.scores))}"
+            yield source.mistake(("habits", "mood", "scores", number), problem)
 
 
 def _never_missed(program: Program, source: Source) -> Iterator[Mistake]:

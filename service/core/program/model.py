@@ -10,6 +10,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from service.core.alerting.drill import DrillRules
+from service.core.alerting.habits import USUAL as USUAL_HABITS
+from service.core.alerting.habits import Habits, MoodRule, SilenceRule
 from service.core.alerting.ladder import LadderRules, Role, Step
 from service.core.alerting.targets import USUAL_TARGETS, Targets
 from service.core.care.rules import USUAL_CARE, CareRules, Weekly
@@ -35,7 +37,10 @@ LineUse = Literal["peers", "staff", "both"]
 # Said at another place, or in words of its own (the signs).
 _NOT_FIELDS = {("ladder", "zone"), ("screening",), ("hours_said",)}
 # Records that read better whole (`21:00-08:00`) than field by field.
-_SAID_WHOLE = (Window, WeekHours, Rule, PriceList, Audience, Step, Shift, DrillRules, Weekly)
+_SAID_WHOLE = (
+    *(Window, WeekHours, Rule, PriceList, Audience, Step, Shift, DrillRules, Weekly),
+    *(SilenceRule, MoodRule),
+)
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,7 @@ class Program:
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     caps: Caps = USUAL_CAPS
+    habits: Habits = USUAL_HABITS
     screening: Overlay = NO_OVERLAY
     hours_said: bool = True
 

@@ -12,6 +12,7 @@ from service.core.program import shapes
 from service.core.program.caps import Caps
 from service.core.program.care_shapes import CareShape, WeeklyShape, asked_asleep, care_of
 from service.core.program.drill_shapes import DrillShape, drill_of
+from service.core.program.habit_shapes import HabitsShape, MoodShape, SilenceShape, habits_of
 from service.core.program.join_words import join_mistakes
 from service.core.program.ladder_shapes import LadderShape, ladder_of
 from service.core.program.model import Holidays, Line, Program, StaffMember
@@ -126,16 +127,19 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "answer_hours": shapes.AnswerHoursShape,
     "prices": PricesShape,
     "caps": shapes.CapsShape,
+    "habits": HabitsShape,
 }
 
 
-# Those inside a schedule.
+# Those inside a schedule, and inside the habits.
 _INNER: dict[str, type[BaseModel]] = {
     "series": SeriesShape,
     "varied": VariedShape,
     "phases": PhaseShape,
     "misses": MissShape,
     "weekly": WeeklyShape,
+    "silence": SilenceShape,
+    "mood": MoodShape,
 }
 
 
@@ -177,6 +181,7 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         prices=prices_of(shape.prices),
         plain_content=shape.plain_content,
         caps=Caps(**dict(shape.caps)),
+        habits=habits_of(shape.habits),
         tags=shape.tags,
         groups=shape.groups,
         screening=overlay,

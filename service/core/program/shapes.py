@@ -15,6 +15,7 @@ from service.core.program.audience import read_group, read_tag
 from service.core.program.caps import PER_CONTACT, SPEND
 from service.core.program.care_shapes import CareShape
 from service.core.program.drill_shapes import DrillShape
+from service.core.program.habit_shapes import HabitsShape
 from service.core.program.ladder_shapes import LadderShape
 from service.core.program.model import Lang, LineUse, OptOut
 from service.core.program.price_shapes import PricesShape
@@ -164,6 +165,7 @@ class ProgramShape(Shape):
     prices: Annotated[PricesShape | None, NoneInWords] = None
     schedules: Annotated[tuple[ScheduleShape, ...], Field(strict=False)] = ()
     caps: CapsShape = CapsShape()
+    habits: Annotated[HabitsShape | None, NoneInWords] = HabitsShape()
     plain_content: bool = False
     tags: Annotated[tuple[Tag, ...], Listed, Field(strict=False)] = ()
     groups: Annotated[tuple[Group, ...], Listed, Field(strict=False)] = ()

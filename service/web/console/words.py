@@ -16,6 +16,7 @@ from service.usecases.close_alert import OUTCOME_WORDS
 from service.usecases.show_alerts import Step
 from service.usecases.show_late import CameLate
 from service.usecases.shown_messages import ShownMessage
+from service.web.console.reasons import why, why_joined
 
 SEVERITIES = {
     Severity.CRISIS: "Crisis",
@@ -26,6 +27,8 @@ SEVERITIES = {
 KINDS = {
     "flag": "Warning sign",
     "missed": "Missed check-in",
+    "silence": "Gone quiet",
+    "mood": "Answers lower than usual",
     "outage": "Texts of the whole program in trouble",
     "person": "Asked for a person",
     "call": "Phone call",
@@ -233,7 +236,9 @@ def step(taken: Step) -> str:
     if form is not None:
         said = form.format(name=taken.staff or "somebody", detail=taken.detail)
         return f"{said}: {OUTCOME_WORDS[taken.detail]}" if taken.detail in OUTCOME_WORDS else said
-    return _STEPS.get(taken.kind, code(taken.kind).capitalize())
+    said = _STEPS.get(taken.kind, code(taken.kind).capitalize())
+    reason = why_joined(taken.detail) if taken.kind in ("opened", "joined") else None
+    return f"{said}: {reason}" if reason else said
 
 
 def outcome(value: str | None) -> str:
@@ -285,6 +290,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ago": ago,
     "code": code,
     "kind": kind,
+    "why": why,
     "severity": severity,
     "delivery": delivery,
     "step": step,
