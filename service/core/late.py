@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from service.core import consent
 from service.core.alerting.commands import Choice, Done, Off, On, Take, read_command
+from service.core.alerting.relay_words import Number, Relay
 from service.core.consent import Keywords
 from service.core.dialogue.model import AskForPerson, NotUnderstood, RaiseAlert, Say
 from service.core.screening.model import Screening
@@ -88,7 +89,7 @@ def take_late_turn(
 
 def _is_bare(text: str) -> bool:
     command = read_command(text)
-    if isinstance(command, Off | On | Choice):
+    if isinstance(command, Off | On | Choice | Relay | Number):
         return True
     return isinstance(command, Take | Done) and command.ref is None
 

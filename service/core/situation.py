@@ -45,7 +45,8 @@ class Situation:
     (NONE without one), `told` the automated replies already given for it and `lately` those of the
     last hours; `held`: a person has taken over. `also_staff`: the peer is on the staff too, with
     the same phone; `was_told`: an alert they were told of as staff is open; `names_alert`: the
-    number in their text is that of an alert. `offers`: the words of their program's schedules."""
+    number in a text of the staff's is that of an alert. `offers`: the words of their program's
+    schedules."""
 
     who: Who
     consent: consent.Standing

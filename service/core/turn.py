@@ -9,6 +9,7 @@ from datetime import datetime
 
 from service.core import consent
 from service.core.alerting.commands import Choice, Command, Done, Pass, Take, Unclear, read_command
+from service.core.alerting.relay_words import Number, Relay
 from service.core.consent import ConsentEffect, Keywords
 from service.core.crisis import crisis_replies, worst_of
 from service.core.dialogue import engine, stack
@@ -84,6 +85,8 @@ def take_turn(
     if not screening.flagged and (message.tapped is not None or message.machine is not None):
         return _unanswered(message, situation)
     command = read_command(message.text)
+    if isinstance(command, Relay) and screening.flagged and not situation.names_alert:
+        command = None  # "2 much, i can't go on" is no text to somebody else
     if situation.who == "staff" and (command is not None or not screening.flagged):
         return _from_staff(message, situation, words[0], command)
     if situation.also_staff and _meant_as_staff(command, situation):
@@ -110,7 +113,7 @@ def _meant_as_staff(command: Command | None, situation: Situation) -> bool:
         return False
     if isinstance(command, Choice | Unclear):
         return False
-    if isinstance(command, Take | Done | Pass) and command.ref is not None:
+    if isinstance(command, Take | Done | Pass | Relay | Number) and command.ref is not None:
         return situation.names_alert
     return situation.was_told and not situation.asked
 

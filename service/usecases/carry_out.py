@@ -63,9 +63,7 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                     reach_owner(scene.work, alert)
             case turn.StaffSaid(command):
                 assert message is not None
-                place = ("message", "body", message.id)
-                text = scene.work.deps.keyring.unseal(scene.contact, place, message.body)
-                obey_staff(scene, command, text)
+                obey_staff(scene, command, message)
             case (
                 consent.Withdraw()
                 | consent.Give()

@@ -23,14 +23,17 @@ from service.core.alerting.commands import (
 from service.core.alerting.off_words import OffTime
 from service.core.alerting.outcome_words import NUMBERED, read_outcome
 from service.core.alerting.promise import say_clock
+from service.core.alerting.relay_words import Number, Relay
 from service.store.alerts import Alert, outcome_wanted
 from service.store.contacts import Contact
 from service.store.lock import lock_one
+from service.store.messages import Message
 from service.usecases.alert_steps import note
 from service.usecases.close_alert import Outcome, close
 from service.usecases.drill_staff import answer_drill
 from service.usecases.lost_phones import tell_one
 from service.usecases.pass_alert import Passed, pass_on
+from service.usecases.pass_words_on import ask_for_whom, pass_words_on
 from service.usecases.scene import Scene
 from service.usecases.staff_desk import Desk
 from service.usecases.staff_off import (
@@ -47,16 +50,20 @@ from service.usecases.take_alert import AlertClosed, HasOwner, Taken, extend, ta
 ASKED_LATELY = timedelta(hours=1)
 
 
-def obey_staff(scene: Scene, command: Command | None, text: str) -> None:
-    """Do what the command in `text` says, and answer it in the language of its words. The scene is
-    the staff member's contact."""
+def obey_staff(scene: Scene, command: Command | None, message: Message) -> None:
+    """Do what the command in `message` says, and answer it in the language of its words. The scene
+    is the staff member's contact."""
     assert scene.staff_id is not None
+    place = ("message", "body", message.id)
+    text = scene.work.deps.keyring.unseal(scene.contact, place, message.body)
     desk = Desk(scene, scene.staff_id, "es" if in_spanish(text) else scene.lang)
     match command:
         case None if wants_to_take(text):
             desk.say_which("take_which", desk.takeable())
         case None:
-            desk.say("staff_help")
+            ask_for_whom(desk, message, text)
+        case Relay() | Number():
+            pass_words_on(desk, message, command)
         case Unclear(meant):
             desk.say("staff_unclear", meant=meant)
         case Take() | Pass() | Done() | Choice() | ListAlerts():

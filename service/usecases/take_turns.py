@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from service.core import late, turn
 from service.core.alerting.commands import Done, Pass, Take, read_command
+from service.core.alerting.relay_words import Number, Relay
 from service.core.consent import CarrierSaid, Standing
 from service.core.dialogue.model import RecordScore, Say, SetGoal
 from service.core.dialogue.stack import Stack
@@ -246,14 +247,16 @@ def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) 
 
 
 def _as_staff(scene: Scene, body: str) -> tuple[bool, bool]:
-    """For a peer who is on the staff too: whether an alert that they were told of is open, and
-    whether the number in their text is that of an alert."""
-    if scene.peer is None or scene.staff_id is None:
+    """For the staff: whether an alert that they were told of is open (asked only for one who is a
+    peer too), and whether the number in their text is that of an alert."""
+    if scene.staff_id is None:
         return False, False
     session, program_id = scene.work.session, scene.contact.program_id
     command = read_command(body)
-    ref = command.ref if isinstance(command, Take | Done | Pass) else None
+    ref = command.ref if isinstance(command, Take | Done | Pass | Relay | Number) else None
     named = ref is not None and find_alert(session, program_id, ref) is not None
+    if scene.peer is None:
+        return False, named
     told = stands_told(session, program_id, scene.staff_id)
     return told or unanswered(session, program_id, scene.staff_id) is not None, named
 

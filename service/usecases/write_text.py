@@ -29,6 +29,7 @@ AN_ANSWER = timedelta(hours=24)
 @dataclass(frozen=True)
 class Written:
     message_id: UUID
+    segments: int = 1
 
 
 @dataclass(frozen=True)
@@ -50,21 +51,21 @@ def write_text(deps: Deps, *, scope: Scope, contact_id: UUID, body: str) -> Writ
         if known is None or not scope.allows(known.program_id):
             return NotWritten("not_yours")
         contact = lock_contact(begun.session, contact_id)
-        if not may_write(begun, contact):
-            return NotWritten("no_consent")
-        letter = Post(text, "staff", delivery.REPLY, lives=None, written_by_id=scope.staff_id)
-        posted = post(begun, contact, letter)
-        if isinstance(posted, NotPosted):
-            return NotWritten(posted.reason)
-        _step_aside(begun, contact, scope.staff_id)
-        audit.record(
-            begun,
-            "wrote",
-            ("message", posted.id),
-            staff_id=scope.staff_id,
-            program_id=contact.program_id,
-        )
-        return Written(posted.id)
+        return write_to(begun, contact, scope.staff_id, text)
+
+
+def write_to(work: Work, contact: Contact, staff_id: UUID, text: str) -> Written | NotWritten:
+    """`write_text` within the transaction under way; the contact is locked."""
+    if not may_write(work, contact):
+        return NotWritten("no_consent")
+    letter = Post(text, "staff", delivery.REPLY, lives=None, written_by_id=staff_id)
+    posted = post(work, contact, letter)
+    if isinstance(posted, NotPosted):
+        return NotWritten(posted.reason)
+    _step_aside(work, contact, staff_id)
+    subject = ("message", posted.id)
+    audit.record(work, "wrote", subject, staff_id=staff_id, program_id=contact.program_id)
+    return Written(posted.id, posted.segments)
 
 
 def may_write(work: Work, contact: Contact) -> bool:

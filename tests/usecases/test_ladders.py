@@ -16,7 +16,10 @@ from service.usecases.write_text import write_text
 from tests.usecases.place import ALEX, DANA, LUCIA, NOAH, ROSA, SAM, Place, program
 
 CRISIS = "i want to kill myself"
-NEWS = "There is a new text on alert 1042. Please read it in the console."
+NEWS = (
+    "There is a new text on alert 1042. Read it in the console, or answer from here: 1042 and your"
+    " words."
+)
 
 
 def told(place: Place) -> list[int]:

@@ -22,7 +22,10 @@ from tests.usecases.place import (
 )
 
 DANA_LOGIN = "dana@example.org"
-NEWS = "There is a new text on alert 1042. Please read it in the console."
+NEWS = (
+    "There is a new text on alert 1042. Read it in the console, or answer from here: 1042 and your"
+    " words."
+)
 
 
 def write(place: Place, login: str, body: str = "Hi, how are you?") -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from service.core.alerting.off_words import OffTime, read_off_time
+from service.core.alerting.relay_words import Loose, Number, Relay, loose_words, read_relay
 from service.core.texts.keywords import edits
 
 
@@ -66,7 +67,7 @@ class Unclear:
     meant: str
 
 
-Command = Take | Done | ListAlerts | Pass | Off | On | Choice | Unclear
+Command = Take | Done | ListAlerts | Pass | Off | On | Choice | Relay | Number | Unclear
 
 # Kept in step with the staff words of templates/keywords.yaml (a test holds them together).
 TAKE_WORDS = frozenset({"ok", "okay", "take", "tomo"})
@@ -131,10 +132,19 @@ def read_command(text: str) -> Command | None:
     # Either order: the number may stand before its word.
     verb = 1 if refs[:1] == [0] else 0
     if verb >= len(words):
-        return _choice(words)
+        return _choice(words) or read_relay(text, words, _ALL_WORDS)
     if words[verb] in DONE_WORDS:
         return _done(text, words)
-    return _take_or_list(words, refs) or _pass_or_duty(text, words, refs, verb)
+    return (
+        _take_or_list(words, refs)
+        or _pass_or_duty(text, words, refs, verb)
+        or read_relay(text, words, _ALL_WORDS)
+    )
+
+
+def read_loose(text: str) -> Loose | None:
+    """Words of a text that is no command, and that may be for somebody."""
+    return loose_words(text, _words(text), _ALL_WORDS)
 
 
 def _pass_or_duty(text: str, words: list[str], refs: list[int], verb: int) -> Command | None:
