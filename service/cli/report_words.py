@@ -8,11 +8,9 @@ from datetime import timedelta
 from service.core.alerting.measured import Figure, Group
 from service.core.alerting.targets import MEASURES, Measure
 from service.core.scheduling.durations import say_duration
-from service.core.severity import Severity
 from service.usecases.measure_alerts import AlertReport
 
 _TO: dict[Measure, str] = {"take": "to take", "reach": "to reach", "close": "to close"}
-_SEVERITY = {one.word: one for one in Severity}
 _HEAD = ("", "alerts", "", "done", "median", "90 of 100", "target", "kept")
 _WIDTHS = (18, 6, 8, 5, 9, 9, 7, 18)
 
@@ -94,8 +92,7 @@ def _row(cells: tuple[str, ...]) -> str:
 
 def target_of(found: AlertReport, group: Group, measure: Measure) -> timedelta | None:
     """The target that a group of one severity has; groups of several have none of their own."""
-    severity = _SEVERITY.get(group.name) if group in found.by_severity else None
-    return found.targets.of(severity).of(measure) if severity else None
+    return found.target_of(group.name, measure) if group in found.by_severity else None
 
 
 def short(length: timedelta | None) -> str:

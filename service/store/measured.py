@@ -30,6 +30,7 @@ class Opened:
     kind: str
     severity: int
     status: str
+    opened_at: datetime
     begun: datetime
     closed_at: datetime | None
     outcome: str | None
@@ -73,6 +74,7 @@ def opened_between(
         alert.kind,
         alert.severity,
         alert.status,
+        alert.created_at.label("opened_at"),
         begun.label("begun"),
         alert.closed_at,
         alert.outcome,

@@ -39,6 +39,7 @@ USUAL_TIME = timedelta(weeks=4)
 NOBODY_ON_CALL = "nobody on call"
 A_MOMENT = timedelta(microseconds=1)  # so that what opens this instant is in it
 _WEEK = timedelta(weeks=1)
+_BY_WORD = {one.word: one for one in (Severity.CRISIS, Severity.URGENT, Severity.CONCERN)}
 # Outcomes that say that somebody was in contact with the person, or is with them.
 _REACHED = frozenset({"reached", "safe", "services"})
 _NO_NEED = frozenset({"mistake"})
@@ -88,6 +89,10 @@ class AlertReport:
     explained: int
     tested: int
     unanswered: int
+
+    def target_of(self, severity: str, measure: Measure) -> timedelta:
+        """The target of a severity, by its word."""
+        return self.targets.of(_BY_WORD[severity]).of(measure)
 
     @property
     def per_100_a_week(self) -> float | None:
@@ -148,7 +153,7 @@ def report_of(
         peers=_peers(work.session, program_id),
         alerts=len(every),
         targets=program.targets,
-        by_severity=_by(every, lambda one: one.fared.severity.word, _SEVERITIES),
+        by_severity=_by(every, lambda one: one.fared.severity.word, tuple(_BY_WORD)),
         by_shift=_by_shift(every, program, since),
         by_hour=_by(every, lambda one: f"{one.fared.begun.astimezone(zone):%H}:00", _HOURS),
         by_rota=bool(program.rota),
@@ -163,7 +168,6 @@ def report_of(
     )
 
 
-_SEVERITIES = tuple(one.word for one in (Severity.CRISIS, Severity.URGENT, Severity.CONCERN))
 _PARTS = ("answer hours", "day", "other hours", "night")
 _HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 

@@ -13,6 +13,7 @@ from service.web.console import (
     enrollments,
     go_live,
     history,
+    measured,
     peers,
     plan,
     rota,
@@ -50,6 +51,7 @@ def register(app: Flask, deps: Deps, settings: Settings) -> None:
         history,
         go_live,
         rota,
+        measured,
     ):
         part.add_to(pages)
     protect(app, pages, deps)

@@ -16,6 +16,7 @@ from service.usecases.deps import Deps
 from service.usecases.go_live import programs_waiting
 from service.usecases.readiness import show_troubles
 from service.usecases.show_late import show_late
+from service.usecases.show_measured import supervised
 from service.usecases.show_rota import gaps_soon
 from service.web import auth
 from service.web.console import words
@@ -88,6 +89,7 @@ def protect(app: Flask, pages: Blueprint, deps: Deps) -> None:
             "visitor": visitor,
             "now": deps.clock.now(),
             "words": words,
+            "supervises": bool(visitor and supervised(visitor.scope)),
             "troubles": show_troubles(deps),
             "came_late": show_late(deps, scope=visitor.scope) if visitor else (),
             "waiting": programs_waiting(deps, scope=visitor.scope) if visitor else (),
