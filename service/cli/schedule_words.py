@@ -11,6 +11,7 @@ from service.core.scheduling.plan_words import say_stays_away, say_wait
 from service.usecases.compare_plans import Compared
 from service.usecases.preview_schedules import Figures, Preview, PreviewLine
 
+WAITS = "Waits: goes live with `warmline go-live`. Until then none of these texts goes."
 HOW_TO_PRICE = (
     "No prices in the program file, so no cost: write `prices` into it, as in "
     "templates/programs/demo.yaml."
@@ -19,14 +20,19 @@ HOW_TO_PRICE = (
 
 # ---------------------------------------------------------------- for people
 def say_preview(shown: Preview) -> Iterator[str]:
-    """The preview line by line: the texts, then the hours, the days and the whole."""
+    """The preview line by line: the texts, then the hours, the days and the whole. Of a program
+    that is not live it is said first that none of them goes yet."""
+    if shown.waits:
+        yield WAITS
+        yield ""
     for line in shown.lines:
         yield _say_line(line)
     yield ""
     yield from _say_figures(shown.figures, shown.zone)
     going = sum(line.sent_at is not None for line in shown.lines)
     total = say_total(shown.figures.whole, shown.figures.currency)
-    yield f"{going} texts go, {len(shown.lines) - going} do not; {total}."
+    go, do_not = ("would go", "would not") if shown.waits else ("go", "do not")
+    yield f"{going} texts {go}, {len(shown.lines) - going} {do_not}; {total}."
     yield from _say_unpriced(shown.figures)
 
 
@@ -116,6 +122,7 @@ def preview_as_json(shown: Preview) -> dict[str, object]:
         },
         **_figures_as_json(figures),
         "warnings": list(figures.warnings),
+        "waits": shown.waits,
     }
 
 

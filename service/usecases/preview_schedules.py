@@ -24,6 +24,7 @@ from service.store.previewed import count_ahead, peers_ahead
 from service.store.programs import line_for
 from service.store.scope import Scope
 from service.usecases.deps import Deps
+from service.usecases.go_live import waits
 from service.usecases.looks import record_list, record_look
 from service.usecases.peer_plans import PreviewLine, plan_of, rows_of, under
 from service.usecases.read_program import program_of
@@ -77,12 +78,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Preview:
-    """Every text that is settled in the time asked for, in order, and what they come to."""
+    """Every text that is settled in the time asked for, in order, and what they come to. `waits`:
+    the program has not gone live, so none of them goes before it does."""
 
     lines: tuple[PreviewLine, ...]
     figures: Figures
     zone: ZoneInfo
     page: Page
+    waits: bool = False
 
 
 def preview_schedules(
@@ -105,10 +108,10 @@ def preview_schedules(
             for known in rows_of(begun, peer_ids)
             for _, line in plan_of(begun, known, version, end)
         ]
-        rate = rate_of(session, program_id)
+        rate, waiting = rate_of(session, program_id), waits(begun, program_id)
     found.sort(key=lambda line: (line.sent_at or line.planned_for, line.schedule, line.peer_id))
     figures = figures_of(program, queued(program, found), start=begun.now, rate=rate)
-    return Preview(tuple(found), figures, program.zone, looked)
+    return Preview(tuple(found), figures, program.zone, looked, waiting)
 
 
 def preview_peer(deps: Deps, *, scope: Scope, peer_id: UUID, days: int) -> Preview | None:

@@ -22,6 +22,7 @@ from service.store.schedules import Checkin, Enrollment, Schedule
 from service.store.scope import Scope
 from service.store.staff import Staff
 from service.usecases.deps import Deps
+from service.usecases.go_live import waits
 from service.usecases.looks import (
     Who,
     peer_name,
@@ -111,8 +112,9 @@ class ConsentLine:
 @dataclass(frozen=True)
 class PeerPage:
     """`held` are the codes of what keeps scheduled texts back now: alert, person, no_number,
-    no_consent, opted_out, blocked, inactive, paused. `zone` is where the peer lives; `record` what
-    is known of them beside their specialist and their schedules."""
+    no_consent, opted_out, blocked, inactive, paused, waiting (the program is not live yet). `zone`
+    is where the peer lives; `record` what is known of them beside their specialist and their
+    schedules."""
 
     who: Who
     specialist: str | None
@@ -209,6 +211,7 @@ def _page(
         held=(
             *_held(session, peer, contact, alert_id, consent),
             *_paused(deps, peer, enrollments),
+            *_waiting(deps, session, peer),
         ),
         enrollments=enrollments,
         checkins=_checkins(session, peer.id),
@@ -252,6 +255,12 @@ def _held(
         "person": contact is not None and contact.held_by_id is not None,
     }
     return tuple(code for code, holds in reasons.items() if holds)
+
+
+def _waiting(deps: Deps, session: Session, peer: Peer) -> tuple[str, ...]:
+    """Whether the program has not gone live yet."""
+    begun = Work(deps, session, deps.clock.now())
+    return ("waiting",) if waits(begun, peer.program_id) else ()
 
 
 def _paused(deps: Deps, peer: Peer, enrollments: tuple[EnrollmentLine, ...]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from service.store.peers import Peer
 from service.store.schedules import Enrollment, Schedule
 from service.store.scope import Scope
 from service.usecases.deps import Deps
+from service.usecases.go_live import waits
 from service.usecases.looks import record_list
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
@@ -24,7 +25,8 @@ from service.usecases.work import Work
 @dataclass(frozen=True)
 class ScheduleLine:
     """One schedule. `rule` is in words and in each peer's own zone; `next_at` is UTC. What only the
-    program file says is None once the file no longer has the schedule."""
+    program file says is None once the file no longer has the schedule. `waits`: the program has not
+    gone live, so nothing of it goes out."""
 
     name: str
     program: str
@@ -32,6 +34,7 @@ class ScheduleLine:
     enrolled: int
     next_at: datetime | None
     zone: ZoneInfo
+    waits: bool = False
     flow: str | None = None
     rule: str | None = None
     remind_after: timedelta | None = None
@@ -56,9 +59,13 @@ def show_schedules(deps: Deps, *, scope: Scope) -> tuple[ScheduleLine, ...]:
         rows = session.exec(query).all()
         begun = Work(deps, session, deps.clock.now())
         programs = {one: program_of(begun, one) for one in scope.roles}
+        waiting = {one for one in scope.roles if waits(begun, one)}
     record_list(deps, scope, "schedule")
     return tuple(
-        _line(schedule, programs[schedule.program_id], enrolled, next_at)
+        replace(
+            _line(schedule, programs[schedule.program_id], enrolled, next_at),
+            waits=schedule.program_id in waiting,
+        )
         for schedule, enrolled, next_at in rows
     )
 

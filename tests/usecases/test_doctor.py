@@ -236,6 +236,22 @@ def test_a_number_that_is_not_ours(practice: Practice) -> None:
     assert "not on our account" in said
 
 
+def test_a_line_found_well_is_kept_so_until_it_is_found_otherwise(practice: Practice) -> None:
+    place = practice.place
+    assert place.line().verified_at is None
+    practice.found()
+    found_at = place.clock.now()
+    assert place.line().verified_at == found_at
+    place.clock.advance(hours=1)
+    practice.desk.away = "it does not answer"
+    practice.found()
+    assert place.line().verified_at == found_at, "nothing was found out"
+    practice.desk.away = ""
+    practice.desk.set(voice_method="GET")
+    practice.found()
+    assert place.line().verified_at is None
+
+
 def test_what_is_wrong_is_set_right_and_only_that(practice: Practice) -> None:
     practice.desk.set(sms_url=f"{PUBLIC}/carrier/sms", sms_fallback_url="", voice_method="GET")
     found = practice.found()

@@ -54,6 +54,7 @@ HELD = {
     "alert": "An alert is open.",
     "person": "A person has taken over the conversation.",
     "paused": "The check-ins are paused.",
+    "waiting": "The program waits: it goes live with `warmline go-live`.",
 }
 NOT_CHANGED = {
     "no_text": "There is no next text to change.",

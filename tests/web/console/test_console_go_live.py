@@ -40,3 +40,19 @@ def test_the_page_says_what_is_missing_and_the_button_comes_last(
     with waiting.deps.database.write() as session:
         session.get_one(Line, waiting.line.id).verified_at = waiting.clock.now()
     assert "Found well at the carrier on 2026-03-02." in noah.get(page).text
+
+
+def test_pages_of_what_goes_out_say_that_it_waits(waiting: House, sam: FlaskClient) -> None:
+    peer, _ = waiting.support("Kim Lake", "+12025550143")
+    line = "goes live with <code>warmline go-live</code>"
+    schedules = sam.get("/console/schedules").text
+    assert line in schedules
+    assert "next text" not in schedules
+    assert line in sam.get("/console/preview").text
+    assert line in sam.get(f"/console/peers/{peer.id}/plan").text
+    assert "The program waits: it goes live with" in sam.get(f"/console/peers/{peer.id}").text
+    with waiting.deps.database.write() as session:
+        session.get_one(Program, waiting.program.id).waits_since = None
+    assert line not in sam.get("/console/schedules").text
+    assert line not in sam.get("/console/preview").text
+    assert line not in sam.get(f"/console/peers/{peer.id}/plan").text
