@@ -18,6 +18,7 @@ JobName = Literal[
     "deliver",
     "climb_ladders",
     "place_calls",
+    "settle_calls",
     "hand_turns_over",
     "run_drills",
     "run_timers",

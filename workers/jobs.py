@@ -21,6 +21,7 @@ from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
 from service.usecases.drill_staff import run_drills as run_due_drills
 from service.usecases.hand_turns_over import hand_turns_over as hand_turns
+from service.usecases.put_through import settle_calls as settle_line_calls
 from service.usecases.poll_statuses import poll_statuses as poll
 from service.usecases.rebuild_due import rebuild_due as rebuild
 from service.usecases.recover_missed import recover_missed as recover
@@ -61,6 +62,11 @@ def climb_ladders() -> None:
 def place_calls() -> None:
     """The calls to staff that wait."""
     _run("place_calls")
+
+
+def settle_calls() -> None:
+    """Calls to a line that nobody took, and of whose end we were not told."""
+    _run("settle_calls")
 
 
 def run_drills() -> None:
@@ -153,6 +159,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "deliver": lambda: deliver_one(deps, priorities=PRIORITIES[queue]),
         "climb_ladders": lambda: climb(deps),
         "place_calls": lambda: place_one_call(deps),
+        "settle_calls": lambda: settle_line_calls(deps),
         "hand_turns_over": lambda: hand_turns(deps),
         "run_drills": lambda: run_due_drills(deps),
         "run_timers": lambda: ring_timers(deps),

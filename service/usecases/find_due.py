@@ -14,6 +14,7 @@ from service.store.conversations import TIMERS
 from service.store.drills import DRILLS
 from service.store.due import Dues, Look, any_due, table_of
 from service.store.hand_overs import ROTA_CLOCKS
+from service.store.line_calls import LINE_CALLS
 from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.outbox import outbox_waits
 from service.store.pulses import beat_pulse, last_pulse
@@ -38,6 +39,7 @@ _LOOK = Look.at(
     (TURNS, None),
     (LADDERS, None),
     (ALERT_CALLS, None),
+    (LINE_CALLS, None),
     (ROTA_CLOCKS, None),
     (DRILLS, None),
     (OUTBOX, _PRIORITY == 0),
@@ -85,6 +87,7 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         turns,
         ladders,
         calls,
+        line_calls,
         hand_overs,
         drills,
         urgent,
@@ -101,6 +104,7 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         (turns, "take_turns", "replies", TURNS),
         (ladders, "climb_ladders", "urgent", LADDERS),
         (calls, "place_calls", "urgent", ALERT_CALLS),
+        (line_calls, "settle_calls", "urgent", LINE_CALLS),
         (hand_overs, "hand_turns_over", "replies", ROTA_CLOCKS),
         (drills, "run_drills", "upkeep", DRILLS),
     )

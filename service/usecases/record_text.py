@@ -64,7 +64,7 @@ class UnknownLine:
     """The number written to is no line of ours: nothing was kept."""
 
 
-class _SeenBefore(Exception):
+class SeenBefore(Exception):
     """Undoes the transaction of a text that was already there."""
 
 
@@ -75,11 +75,11 @@ def record_text(deps: Deps, *, text: InboundText) -> Recorded | Repeated | Unkno
     each other without end."""
     try:
         with work(deps) as begun:  # by the database's time: whoever takes the turn goes by it
-            contact = _heard_from(begun, text)
+            contact = sender_of(begun, text)
             if contact is None:
                 return UnknownLine()
-            message_id = _insert(begun, contact, text)
-    except _SeenBefore:
+            message_id = insert_inbound(begun, contact, text)
+    except SeenBefore:
         return Repeated()
     if contact.is_line:
         log.warning("a line of ours wrote to a line", usecase="record_text", message_id=message_id)
@@ -101,7 +101,7 @@ def _is_urgent(deps: Deps, text: InboundText, version: str) -> bool:
         return True
 
 
-def _heard_from(work: Work, text: InboundText) -> Sender | None:
+def sender_of(work: Work, text: InboundText) -> Sender | None:
     """The contact, whose turn is now due; a stranger becomes one. None: no line of ours."""
     phone_hash = work.deps.keyring.lookup("phone", text.sender)
     phones = Phones(text.sender, phone_hash, text.to)
@@ -115,7 +115,11 @@ def _heard_from(work: Work, text: InboundText) -> Sender | None:
     return heard_from(work.session, replace(phones, to=line.phone), now=work.now)
 
 
-def _insert(work: Work, contact: Sender, text: InboundText) -> UUID:
+def insert_inbound(
+    work: Work, contact: Sender, text: InboundText, *, turn_waits: bool = True
+) -> UUID:
+    """The row of what came in, its turn to be taken at once unless it has none (yet). Raises
+    SeenBefore, which undoes the transaction, where the carrier's id is there already."""
     message_id = work.new_id()
     seal = work.deps.keyring.seal
     media = json.dumps([asdict(item) for item in text.media])
@@ -136,12 +140,12 @@ def _insert(work: Work, contact: Sender, text: InboundText) -> UUID:
         "status": "received",
         "status_rank": 0,
         "segments": 1,
-        "turn_waits": not contact.is_line,
+        "turn_waits": turn_waits and not contact.is_line,
         "turn_failures": 0,
         "priority": 1,
         "attempts": 0,
         "sent_at": text.sent_at,
     }
     if not insert_new(work.session, table_of(Message), row, "carrier_id"):
-        raise _SeenBefore
+        raise SeenBefore
     return message_id

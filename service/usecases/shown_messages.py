@@ -15,6 +15,7 @@ from service.core.severity import Severity
 from service.core.texts.encoded import decoded
 from service.store.alerts import Flag
 from service.store.contacts import Contact
+from service.store.line_calls import taken_calls
 from service.store.messages import Message
 from service.store.staff import Staff
 from service.usecases.deps import Deps
@@ -39,9 +40,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """One text, call or note. `author` is the member of staff who wrote it, None for the automation
-    and for the other side; `categories` are those of its flags, the worst first. `came_as`: the
-    body as it came, where the words were read from it (base64)."""
+    """One text, call or note. `author` is the member of staff who wrote it, or took the call; None
+    for the automation and for the other side; `categories` are those of its flags, the worst first.
+    `came_as`: the body as it came, where the words were read from it (base64)."""
 
     id: UUID
     seq: int
@@ -63,12 +64,17 @@ class ShownMessage:
 def show_messages(
     session: Session, deps: Deps, contact: Contact, messages: Sequence[Message]
 ) -> tuple[ShownMessage, ...]:
-    """`messages` of one contact, in order of `seq`. Two statements, whatever their number."""
+    """`messages` of one contact, in order of `seq`. Three statements, whatever their number."""
     ordered = sorted(messages, key=lambda message: message.seq)
     flags = _flags_of(session, [message.id for message in ordered])
-    authors = _authors(session, deps, {message.written_by_id for message in ordered})
+    calls = [message.id for message in ordered if message.channel == "voice"]
+    by = {message.id: message.written_by_id for message in ordered if message.written_by_id}
+    by |= taken_calls(session, calls) if calls else {}
+    names = _authors(session, deps, set(by.values()))
+    authors = {message_id: names[who] for message_id, who in by.items() if who in names}
     return tuple(
-        _show(deps, contact, message, flags.get(message.id, []), authors) for message in ordered
+        _show(deps, contact, message, flags.get(message.id, []), authors.get(message.id))
+        for message in ordered
     )
 
 
@@ -103,13 +109,13 @@ def _flags_of(session: Session, message_ids: list[UUID]) -> dict[UUID, list[Flag
     return found
 
 
-def _authors(session: Session, deps: Deps, ids: set[UUID | None]) -> dict[UUID, str]:
-    query = select(Staff).where(col(Staff.id).in_([one for one in ids if one is not None]))
+def _authors(session: Session, deps: Deps, ids: set[UUID]) -> dict[UUID, str]:
+    query = select(Staff).where(col(Staff.id).in_(ids))
     return {staff.id: staff_name(deps, staff) or "" for staff in session.exec(query)}
 
 
 def _show(
-    deps: Deps, contact: Contact, message: Message, flags: list[Flag], authors: dict[UUID, str]
+    deps: Deps, contact: Contact, message: Message, flags: list[Flag], author: str | None
 ) -> ShownMessage:
     body = deps.keyring.unseal(contact, ("message", "body", message.id), message.body)
     words = decoded(body) if message.direction == "inbound" else None
@@ -126,7 +132,7 @@ def _show(
         error_code=message.error_code,
         at=message.created_at,
         segments=message.segments,
-        author=authors.get(message.written_by_id) if message.written_by_id else None,
+        author=author,
         severity=max((severity for _, _, severity in spans), default=Severity.NONE),
         categories=tuple(dict.fromkeys(flag.category for flag in flags)),
         came_as=body if words is not None else None,

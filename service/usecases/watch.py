@@ -31,6 +31,7 @@ from service.usecases.climb_ladders import climb_ladders
 from service.usecases.deliver import deliver
 from service.usecases.deps import Deps
 from service.usecases.mail_staff import send_alert_mails
+from service.usecases.put_through import settle_calls
 from service.usecases.tell_admins import Letterbox, send_letters, tell_admins
 from service.usecases.work import Work, work
 
@@ -183,6 +184,7 @@ def _do_what_cannot_wait(deps: Deps) -> None:
     """The beat is dead, and so may be the workers: alerts climb, and urgent texts leave, from
     here."""
     climb_ladders(deps)
+    settle_calls(deps)
     for _ in range(MOST_TEXTS):
         if not place_calls(deps):
             break

@@ -62,7 +62,7 @@ def write_to(work: Work, contact: Contact, staff_id: UUID, text: str) -> Written
     posted = post(work, contact, letter)
     if isinstance(posted, NotPosted):
         return NotWritten(posted.reason)
-    _step_aside(work, contact, staff_id)
+    step_aside(work, contact, staff_id)
     subject = ("message", posted.id)
     audit.record(work, "wrote", subject, staff_id=staff_id, program_id=contact.program_id)
     return Written(posted.id, posted.segments)
@@ -81,7 +81,9 @@ def may_write(work: Work, contact: Contact) -> bool:
     return wrote_since_stop(session, contact.id, work.now - AN_ANSWER)
 
 
-def _step_aside(work: Work, contact: Contact, staff_id: UUID) -> None:
+def step_aside(work: Work, contact: Contact, staff_id: UUID) -> None:
+    """A member of staff is in touch with the contact, who is locked: the automation keeps still,
+    and an open alert that nobody has is theirs."""
     contact.held_by_id, contact.held_at = staff_id, work.now
     contact.unread = False
     put_aside(work, contact)

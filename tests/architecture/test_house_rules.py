@@ -20,7 +20,7 @@ CATCH_ALL = {
     "service/usecases/recover_missed.py": "one missed text's bug must not keep the others out",
     "service/usecases/start_checkins.py": "a batch that fails is done again one by one",
     "service/usecases/take_turns.py": "a turn that fails is counted, and the next text goes on",
-    "service/web/carrier/routes.py": "a text that could not be stored is answered with an error",
+    "service/web/carrier/calls.py": "a caller hears where help is, whatever fails behind it",
     "service/web/simulator/network.py": "a step of the trial carrier must not end its thread",
     "service/web/looks.py": "whoever waits for the look in a thread raises what it raised",
     "workers/beat.py": "one part of a beat that fails must not stop the other parts",

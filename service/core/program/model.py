@@ -33,6 +33,7 @@ from service.core.severity import Severity
 Lang = Literal["en", "es"]
 OptOut = Literal["carrier", "own"]
 LineUse = Literal["peers", "staff", "both"]
+Calls = Literal["on_call", "message"]
 
 # Said at another place, or in words of its own (the signs).
 _NOT_FIELDS = {("ladder", "zone"), ("screening",), ("hours_said",)}
@@ -113,7 +114,8 @@ class Holidays:
 class Program:
     """One peer support program. `public_name` is what texts may call it. `tags` and `groups` are
     those that its peers may have, by which schedules find them. `screening` is what it changes of
-    the warning signs. `hours_said`: its file has `answer_hours`, be it `none`."""
+    the warning signs. `calls` says whether those who call a line are put through to whoever is on
+    call. `hours_said`: its file has `answer_hours`, be it `none`."""
 
     slug: str
     public_name: str
@@ -124,6 +126,7 @@ class Program:
     ladder: LadderRules
     rota: tuple[Shift[str], ...] = ()
     drill: DrillRules | None = None
+    calls: Calls = "on_call"
     care: CareRules = USUAL_CARE
     targets: Targets = USUAL_TARGETS
     quiet_hours: Window | None = None

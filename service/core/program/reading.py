@@ -167,6 +167,7 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         ladder=ladder,
         rota=tuple(shift_of(shift) for shift in shape.rota),
         drill=drill_of(shape.drill),
+        calls=shape.calls,
         care=care_of(shape.care),
         targets=targets_of(shape.targets, ladder),
         quiet_hours=shape.quiet_hours,

@@ -17,7 +17,7 @@ from service.core.program.care_shapes import CareShape
 from service.core.program.drill_shapes import DrillShape
 from service.core.program.habit_shapes import HabitsShape
 from service.core.program.ladder_shapes import LadderShape
-from service.core.program.model import Lang, LineUse, OptOut
+from service.core.program.model import Calls, Lang, LineUse, OptOut
 from service.core.program.price_shapes import PricesShape
 from service.core.program.rota_shapes import ShiftShape
 from service.core.program.schedule_shapes import ScheduleShape
@@ -154,6 +154,7 @@ class ProgramShape(Shape):
     ladder: LadderShape = LadderShape()
     rota: Annotated[tuple[ShiftShape, ...], Field(strict=False)] = ()
     drill: Annotated[DrillShape | None, NoneInWords] = None
+    calls: Calls = "on_call"
     care: CareShape = CareShape()
     targets: TargetsShape = TargetsShape()
     night: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)

@@ -78,6 +78,19 @@ def read_call_status(form: Mapping[str, str]) -> str:
     return status
 
 
+def read_ring_status(form: Mapping[str, str]) -> str:
+    """The carrier's word for how the phone that rang for a call ended. Raises FormIncomplete."""
+    status = form.get("DialCallStatus", "")
+    if not _CALL_STATUS.fullmatch(status):
+        raise FormIncomplete("DialCallStatus")
+    return status
+
+
+def read_bridged(form: Mapping[str, str]) -> bool | None:
+    """Whether both heard each other; None where the carrier does not say."""
+    return {"true": True, "false": False}.get(form.get("DialBridged", "").lower())
+
+
 def _given(form: Mapping[str, str], name: str) -> str:
     value = form.get(name, "")
     if not value or "\0" in value:

@@ -12,8 +12,17 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from service.usecases.answer_staff_call import Spoken, end_call, greet, press
 from service.usecases.count_refusals import Refusals
 from service.usecases.deps import Deps
+from service.usecases.put_through import end_line_call
 from service.usecases.record_status import record_status
-from service.usecases.record_text import InboundText, UnknownLine, record_text
+from service.usecases.record_text import UnknownLine, record_text
+from service.web.carrier.calls import (
+    NOTHING_TO_SAY,
+    answer_call,
+    speak_to_ringing,
+    take_ring_end,
+    take_ring_key,
+    twiml,
+)
 from service.web.carrier.parsing import (
     FormIncomplete,
     read_call,
@@ -29,10 +38,11 @@ from service.web.carrier.signature import (
     SignedRequest,
     Verifier,
 )
-from service.web.carrier.speech import spoken_answer, spoken_to_staff
+from service.web.carrier.speech import spoken_to_staff
 
+# The carrier's words for a call that is over (twilio.com/docs/voice/api/call-resource).
+OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 FORM = "application/x-www-form-urlencoded"
-NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 _log = structlog.get_logger("service.web.carrier")
 
@@ -57,6 +67,9 @@ def make_routes(deps: Deps, verifier: Verifier, refusals: Refusals) -> Blueprint
     take("/sms/status", take_status)
     take("/voice", answer_call)
     take("/voice/status", take_call_status)
+    take("/voice/ring", speak_to_ringing)
+    take("/voice/ring/key", take_ring_key)
+    take("/voice/ring/end", take_ring_end)
     take("/voice/alert", speak_to_staff)
     take("/voice/alert/key", take_key)
     take("/voice/alert/status", take_staff_call_status)
@@ -68,26 +81,13 @@ def take_text(deps: Deps) -> Response:
     """A text to one of our lines (also the fallback address: what was stored is told again)."""
     if isinstance(record_text(deps, text=read_text(request.form)), UnknownLine):
         return _refuse_unknown_line()
-    return _twiml(NOTHING_TO_SAY)
+    return twiml(NOTHING_TO_SAY)
 
 
 def take_status(deps: Deps) -> Response:
     """What became of a text of ours."""
     record_status(deps, report=read_status(request.form, request.args.get("m")))
     return Response(status=204)
-
-
-def answer_call(deps: Deps) -> Response:
-    """A call to one of our lines: heard in words, and kept as a call."""
-    # The caller hears the words even when the call could not be kept. A 5xx would have the carrier
-    # say that an application error has occurred and hang up on somebody who may be in danger. That
-    # is no 200 over something lost: in that case the carrier is sent on to `/voice/status` after
-    # the words, and comes there again when the call ends; there the call is kept, or the answer is
-    # an error.
-    call = read_call(request.form)
-    kept = _try_to_keep(deps, call)
-    again = None if kept else f"{deps.public_url}{request.path}/status"
-    return _twiml(spoken_answer(deps.library.replies, then=again))
 
 
 def take_call_status(deps: Deps) -> Response:
@@ -97,7 +97,9 @@ def take_call_status(deps: Deps) -> Response:
         record_text(deps, text=call), UnknownLine
     ):
         return _refuse_unknown_line()
-    return _twiml(NOTHING_TO_SAY)
+    if read_call_status(request.form) in OVER:
+        end_line_call(deps, carrier_id=call.carrier_id)
+    return twiml(NOTHING_TO_SAY)
 
 
 def speak_to_staff(deps: Deps) -> Response:
@@ -123,15 +125,7 @@ def take_staff_call_status(deps: Deps) -> Response:
 def _to_staff(deps: Deps, said: Spoken) -> Response:
     call_id = read_our_call(request.args)
     keys = f"{deps.public_url}/carrier/voice/alert/key?c={call_id}"
-    return _twiml(spoken_to_staff(deps.library.replies, said, keys=keys))
-
-
-def _try_to_keep(deps: Deps, call: InboundText) -> bool:
-    try:
-        return not isinstance(record_text(deps, text=call), UnknownLine)
-    except Exception:  # noqa: BLE001 - the edge of the process: see answer_call
-        _log.exception("a call could not be stored", usecase="record_text")
-        return False
+    return twiml(spoken_to_staff(deps.library.replies, said, keys=keys))
 
 
 # ---------------------------------------------------------------- refusals
@@ -180,10 +174,6 @@ def answer_plainly(error: HTTPException) -> Response:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(error.valid_methods)
     return answer
-
-
-def _twiml(text: str) -> Response:
-    return Response(text, mimetype="text/xml")
 
 
 def _plain(line: str, status: int) -> Response:

@@ -23,6 +23,7 @@ from service.store.conversations import TIMERS
 from service.store.drills import DRILLS
 from service.store.due import Dues, table_of
 from service.store.hand_overs import ROTA_CLOCKS
+from service.store.line_calls import LINE_CALLS
 from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.schedules import ENROLLMENTS
 from service.store.staff_calls import ALERT_CALLS
@@ -35,6 +36,7 @@ DUES: tuple[Dues, ...] = (
     OUTBOX,
     LADDERS,
     ALERT_CALLS,
+    LINE_CALLS,
     ROTA_CLOCKS,
     DRILLS,
     TIMERS,

@@ -51,7 +51,7 @@ def test_a_call_is_answered_in_words_kept_and_urgent(door: Door) -> None:
     assert (kept.channel, kept.direction, kept.turn_waits) == ("voice", "inbound", True)
     queue = door.deps.queue
     assert isinstance(queue, FakeQueue)
-    assert [woken[:2] for woken in queue.woken] == [("take_turns", "urgent")]
+    assert queue.rung == [("take_turns", "urgent")]
 
 
 @pytest.mark.parametrize("hidden", ["anonymous", "+266696687", "Restricted"])
