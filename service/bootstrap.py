@@ -9,6 +9,7 @@ from service.core.consent import read_keywords
 from service.core.dialogue.courtesies import read_courtesies
 from service.core.dialogue.flow import read_flow
 from service.core.program.join_words import read_never_to_join
+from service.core.screening.own_check import read_ordinary
 from service.core.texts.machine_replies import read_machine_replies
 from service.core.texts.replies import read_replies
 from service.gateways.clock import SystemClock
@@ -81,6 +82,7 @@ def read_library() -> Library:
     courtesies = read_tree(TEMPLATES, "courtesies.yaml")["courtesies.yaml"]
     machines = read_tree(TEMPLATES, "machine_replies.yaml")["machine_replies.yaml"]
     never_to_join = read_tree(TEMPLATES, "not_to_join.yaml")["not_to_join.yaml"]
+    ordinary = read_tree(TEMPLATES, "ordinary_texts.yaml")["ordinary_texts.yaml"]
     return Library(
         flows={(flow.name, flow.lang): flow for flow, _ in flows},
         flow_sources={flow.version: text for flow, text in flows},
@@ -90,4 +92,5 @@ def read_library() -> Library:
         courtesies=read_courtesies(courtesies, file="courtesies.yaml"),
         machines=read_machine_replies(machines, file="machine_replies.yaml"),
         never_to_join=read_never_to_join(never_to_join, file="not_to_join.yaml"),
+        ordinary=read_ordinary(ordinary, file="ordinary_texts.yaml"),
     )

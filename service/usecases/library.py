@@ -32,8 +32,9 @@ log = structlog.get_logger(__name__)
 class Library:
     """Made once at start, from the files. `flows` are the newest, by (name, language); older
     versions of flows and programs are in the database. `sources` has the text of each by hash.
-    The lexicons take half a second of work: what reads texts has them ready before it starts
-    (`ready`), and a command that reads none does without."""
+    `ordinary` are texts of ordinary days, on which a peer's own signs are tried. The lexicons take
+    half a second of work: what reads texts has them ready before it starts (`ready`), and a command
+    that reads none does without."""
 
     flows: Mapping[tuple[str, str], Flow]
     flow_sources: Mapping[str, str]
@@ -43,6 +44,7 @@ class Library:
     courtesies: Courtesies = NONE
     machines: MachineReplies = NO_MACHINES
     never_to_join: NeverToJoin = field(default_factory=NeverToJoin)
+    ordinary: tuple[str, ...] = ()
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -23,6 +23,7 @@ from service.store.staff import specialist_in
 from service.usecases.caps import keep_program
 from service.usecases.dialogues import Dialogues
 from service.usecases.ears import Ears
+from service.usecases.own_signs import own_signs_heard
 from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.quiet_hours import free_at, quiet_of, zone_of
 from service.usecases.read_program import program_of
@@ -75,10 +76,14 @@ class Scene:
             lines[last_used] = line_to(self.work, self.contact, text)
         return lines[last_used]
 
-    @property
+    @cached_property
     def ears(self) -> Ears:
-        """What hears the signs in their texts."""
-        return self.work.deps.library.ears(self.program.screening)
+        """What hears the signs in their texts, with those that a peer named for themselves."""
+        ears = self.work.deps.library.ears(self.program.screening)
+        if self.peer is None:
+            return ears
+        own = own_signs_heard(self.work.session, self.work.deps.keyring, self.peer)
+        return replace(ears, own=own) if own else ears
 
     @property
     def lang(self) -> Lang:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from service.core.alerting.ladder import Role, next_filled
 from service.core.program.model import Program
+from service.core.screening.own import CATEGORY as OWN
 from service.core.severity import Severity
 from service.store.alerts import Alert, AlertEvent, Flag
 from service.store.contacts import Contact
@@ -26,6 +27,7 @@ from service.store.scope import Scope
 from service.store.staff import Membership, Staff
 from service.usecases.deps import Deps
 from service.usecases.looks import Who, record_list, record_look, staff_name, who_is
+from service.usecases.own_signs import ShownSign, signs_behind
 from service.usecases.read_program import program_of
 from service.usecases.shown_messages import ShownMessage, show_messages
 from service.usecases.work import Work
@@ -89,6 +91,7 @@ class AlertPage:
     said: tuple[ShownMessage, ...]
     steps: tuple[Step, ...]
     note: str | None
+    named: tuple[ShownSign, ...]  # the signs of their own that showed
     held_by: str | None  # who has put the automation aside
     pulse: str
 
@@ -134,13 +137,14 @@ def show_alert(deps: Deps, *, scope: Scope, alert_id: UUID) -> AlertPage | None:
         row = session.exec(_lines(scope).where(col(Alert.id) == alert_id)).first()
         if row is None:
             return None
-        alert, contact = row[0], row[1]
+        alert, contact, peer, _ = row
         held_by = session.exec(select(Staff).where(col(Staff.id) == contact.held_by_id)).first()
         page = AlertPage(
             line=_line(deps, scope, _background(session, deps, scope), row),
             said=show_messages(session, deps, contact, _what_was_said(session, alert)),
             steps=_steps(session, deps, alert.id),
             note=_note(deps, alert, contact),
+            named=signs_behind(session, deps, peer, _own_flags(session, alert)),
             held_by=staff_name(deps, held_by),
             pulse=_pulse_of_one(session, alert, contact),
         )
@@ -249,14 +253,24 @@ def _what_was_said(session: Session, alert: Alert) -> list[Message]:
         .order_by(col(Message.seq).desc())
         .limit(SAID_BEFORE)
     )
-    while_open = col(Flag.created_at) >= alert.created_at - SAME_TURN
-    if alert.closed_at is not None:
-        while_open &= col(Flag.created_at) <= alert.closed_at
-    flagged = select(Flag.message_id).where(col(Flag.contact_id) == alert.contact_id, while_open)
+    flagged = select(Flag.message_id).where(_flagged_while_open(alert))
     since = of_contact.where(col(Message.id).in_(flagged)).order_by(col(Message.seq).desc())
     found = {message.id: message for message in session.exec(before)}
     found |= {message.id: message for message in session.exec(since.limit(FLAGGED_MOST))}
     return list(found.values())
+
+
+def _own_flags(session: Session, alert: Alert) -> Sequence[str]:
+    """The names of the peer's own signs that were seen while an alert was open."""
+    query = select(Flag.sign).where(_flagged_while_open(alert), col(Flag.category) == OWN)
+    return session.exec(query.distinct()).all()
+
+
+def _flagged_while_open(alert: Alert) -> ColumnElement[bool]:
+    open_then = col(Flag.created_at) >= alert.created_at - SAME_TURN
+    if alert.closed_at is not None:
+        open_then &= col(Flag.created_at) <= alert.closed_at
+    return and_(col(Flag.contact_id) == alert.contact_id, open_then)
 
 
 def _steps(session: Session, deps: Deps, alert_id: UUID) -> tuple[Step, ...]:

@@ -31,6 +31,7 @@ from service.usecases.looks import (
     record_look,
     staff_name,
 )
+from service.usecases.own_signs import ShownSign, own_signs_of
 from service.usecases.peer_records import known_of, zone_of
 from service.usecases.read_program import program_version
 from service.usecases.work import Work
@@ -130,6 +131,7 @@ class PeerPage:
     goals: tuple[GoalLine, ...]
     consents: tuple[ConsentLine, ...]
     record: PeerRecord
+    signs: tuple[ShownSign, ...]  # those they named for themselves
 
 
 def show_peers(
@@ -218,6 +220,7 @@ def _page(
         scores=_scores(session, peer.id),
         goals=_goals(session, deps, peer),
         consents=consents,
+        signs=own_signs_of(session, deps, peer),
     )
 
 
