@@ -3,15 +3,10 @@ folder. Its backup and its restore are processes of their own."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -20,62 +15,14 @@ from typing import Any
 
 import pytest
 
-from service.cli import main
 from service.cli.running import refuse_throwaway_disk
 from service.core.recovery_key import write_key
 from service.settings import ensure_secrets, load
 from tests import postgres
+from tests.cli.command import Said, as_process, here
 
 KEY = re.compile(r"^    ((?:[0-9A-Z]{5}-){7}[0-9A-Z]{5})$", re.MULTILINE)
 ANOTHER = write_key(b"some other recovery ")
-
-
-@dataclass(frozen=True)
-class Said:
-    """How a command ended, and what it printed."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@contextmanager
-def environment(environ: Mapping[str, str]) -> Iterator[None]:
-    """This process with no other variables than these, and with its own handler of SIGTERM."""
-    before, handler = dict(os.environ), signal.getsignal(signal.SIGTERM)
-    os.environ.clear()
-    os.environ.update(environ)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        signal.signal(signal.SIGTERM, handler)
-
-
-def here(arguments: tuple[str, ...], environ: Mapping[str, str], said: str) -> Said:
-    """Run a command in this process: a process of its own takes seconds to begin."""
-    out, err, into = io.StringIO(), io.StringIO(), sys.stdin
-    sys.stdin = io.StringIO(said)
-    try:
-        with environment(environ), redirect_stdout(out), redirect_stderr(err):
-            main(arguments)
-    except SystemExit as ended:
-        return Said(int(ended.code or 0), out.getvalue(), err.getvalue())
-    finally:
-        sys.stdin = into
-
-
-def as_process(arguments: tuple[str, ...], environ: Mapping[str, str], said: str) -> Said:
-    done = subprocess.run(
-        [sys.executable, "-m", "service.cli", *arguments],
-        input=said,
-        env=dict(environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
 
 
 class Installation:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_setting_up import DEMO, table, var, warmline
+from tests.cli.command import warmline
+from tests.cli.test_setting_up import DEMO, table, var
 
 __all__ = ["var"]
 

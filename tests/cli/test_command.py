@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.cli import COMMANDS, main
+from tests.cli.command import here
 
 
 def warmline(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -34,7 +35,7 @@ def test_help_names_every_command_and_imports_none() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(name: str) -> None:
-    done = warmline(name, "--help")
+    done = here((name, "--help"), os.environ, "")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Usage: warmline {name}")
 

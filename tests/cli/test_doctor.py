@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from service.gateways.files import TEMPLATES
 from service.settings import ensure_secrets, load
 from service.usecases.apply_program import apply_program
 from service.web.simulator.app import Line, SimulatorConfig, create_app, stop
+from tests.cli.command import Said, here
 from tests.web.simulator.listening import serving, unused_address
 
 ACCOUNT, TOKEN = "AC" + "5" * 32, "not-a-token-of-anybodys-000000000"
@@ -31,16 +30,14 @@ class Installation:
     environ: dict[str, str]
     app: Flask
 
-    def doctor(
-        self, *arguments: str, said: str = "", **other: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "service.cli", "doctor", *arguments],
-            env={"PATH": os.environ["PATH"], **self.environ, **other},
-            input=said,
-            capture_output=True,
-            text=True,
-            check=False,
+    def doctor(self, *arguments: str, said: str = "", **other: str) -> Said:
+        return here(
+            (
+                "doctor",
+                *arguments,
+            ),
+            {"PATH": os.environ["PATH"], **self.environ, **other},
+            said,
         )
 
     def at_carrier(self) -> dict[str, str]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
 from service.gateways.files import TEMPLATES
 from service.settings import ensure_secrets
-from tests.cli.test_setting_up import warmline
+from tests.cli.command import warmline
 
 DEMO = TEMPLATES / "programs" / "demo.yaml"
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Path:
+def var(tmp_path: Path, _sqlite_template: Path) -> Path:
     """An installation with the demonstration's program, and nobody in it."""
     folder = tmp_path / "var"
     ensure_secrets(folder)
-    assert warmline(folder, "db", "upgrade").returncode == 0
+    copyfile(_sqlite_template, folder / "warmline.db")
     assert warmline(folder, "apply", str(DEMO)).returncode == 0
     return folder
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -22,6 +20,7 @@ from service.settings import ensure_secrets, load
 from service.usecases.apply_program import apply_program
 from service.web.simulator.app import Line, Phone, SimulatorConfig, create_app, stop
 from service.web.simulator.network import Network
+from tests.cli.command import Said, here
 from tests.web.simulator.listening import serving, unused_address
 
 ACCOUNT, TOKEN = "AC" + "5" * 32, "not-a-token-of-anybodys-000000000"
@@ -36,14 +35,8 @@ class Installation:
     environ: dict[str, str]
     app: Flask
 
-    def warmline(self, *arguments: str, **other: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "service.cli", *arguments],
-            env={"PATH": os.environ["PATH"], **self.environ, **other},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def warmline(self, *arguments: str, **other: str) -> Said:
+        return here((*arguments,), {"PATH": os.environ["PATH"], **self.environ, **other}, "")
 
     def text(self, phone: str, body: str) -> None:
         """A text to the line whose webhook finds nobody. Two hours pass: it is moved, not waited

@@ -1,4 +1,4 @@
-"""`warmline rota` from the command line, in a process of its own."""
+"""`warmline rota` from the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from service.gateways.files import TEMPLATES
-from tests.cli.test_setting_up import var, warmline
+from tests.cli.command import warmline
+from tests.cli.test_setting_up import var
 
 __all__ = ["var"]
 NAME = "Noah Bennett"

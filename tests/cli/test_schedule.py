@@ -1,4 +1,4 @@
-"""`warmline schedule preview` from the command line, in a process of its own."""
+"""`warmline schedule preview` from the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from service.gateways.files import TEMPLATES
-from tests.cli.test_setting_up import table, var, warmline
+from tests.cli.command import warmline
+from tests.cli.test_setting_up import table, var
 
 __all__ = ["var"]
 DEMO = (TEMPLATES / "programs" / "demo.yaml").read_text()

@@ -1,4 +1,4 @@
-"""Setting a program up from the command line, each command in a process of its own."""
+"""Setting a program up from the command line."""
 
 from __future__ import annotations
 
@@ -6,34 +6,24 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
 from service.gateways.files import TEMPLATES
 from service.settings import ensure_secrets
+from tests.cli.command import warmline
 
 DEMO = TEMPLATES / "programs" / "demo.yaml"
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Path:
+def var(tmp_path: Path, _sqlite_template: Path) -> Path:
     """The folder of an installation with secrets and a database, and no program yet."""
     folder = tmp_path / "var"
     ensure_secrets(folder)
-    assert warmline(folder, "db", "upgrade").returncode == 0
+    copyfile(_sqlite_template, folder / "warmline.db")
     return folder
-
-
-def warmline(var: Path, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    environ = {"PATH": os.environ["PATH"], "WARMLINE_VAR": str(var)}
-    return subprocess.run(
-        [sys.executable, "-m", "service.cli", *arguments],
-        input=said,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def table(folder: Path, *rows: str) -> str:

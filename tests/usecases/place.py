@@ -15,7 +15,6 @@ from service.bootstrap import read_library
 from service.ports import Clock, Ids
 from service.store.alerts import Alert, AlertEvent
 from service.store.contacts import Contact, contact_of_staff, find_contact, links_of
-from service.store.database import Database
 from service.store.messages import Message
 from service.store.programs import Line
 from service.store.schedules import Checkin, Enrollment, find_enrollment, find_schedule
@@ -28,6 +27,7 @@ from service.usecases.find_due import find_due
 from service.usecases.import_peers import Imported, import_peers
 from service.usecases.record_status import StatusReport, record_status
 from service.usecases.record_text import InboundText, Media, Recorded, record_text
+from tests.database import database_of
 from tests.fakes import CountingIds, FakeCalls, FakeClock, FakeHolidays, FakeQueue, FakeSms
 from workers.jobs import work_slice
 
@@ -109,7 +109,7 @@ class Place:
         self.queue = FakeQueue()
         self.holidays = FakeHolidays()
         self.deps = Deps(
-            database=Database(database_url),
+            database=database_of(database_url),
             keyring=Keyring((b"k" * 32,), b"l" * 32),
             clock=clock or self.clock,
             ids=ids or CountingIds(),

@@ -21,7 +21,6 @@ from service.core.screening.lexicon import compile_lexicon
 from service.core.texts.replies import Replies
 from service.gateways.files import TEMPLATES
 from service.settings import Settings
-from service.store.database import Database
 from service.store.messages import Message, StatusEvent
 from service.store.programs import Line, Program
 from service.store.seal import Keyring
@@ -29,6 +28,7 @@ from service.usecases.count_refusals import Refusals
 from service.usecases.deps import Deps
 from service.usecases.library import Library
 from service.web.carrier.app import create_carrier_app
+from tests.database import database_of
 from tests.fakes import START, CountingIds, FakeCalls, FakeClock, FakeHolidays, FakeQueue, FakeSms
 
 KEYWORDS = TEMPLATES / "keywords.yaml"
@@ -79,7 +79,7 @@ def make_deps(url: str, **others: Any) -> Deps:
         keywords=read_keywords(KEYWORDS.read_text(encoding="utf-8"), file=KEYWORDS.name),
     )
     given: dict[str, Any] = {
-        "database": Database(url),
+        "database": database_of(url),
         "keyring": Keyring((token_bytes(32),), token_bytes(32)),
         "clock": clock,
         "ids": CountingIds(),

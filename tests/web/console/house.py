@@ -20,7 +20,6 @@ from service.store.alerts import Alert, AlertEvent, Flag
 from service.store.audit import Audit
 from service.store.consent import ConsentEvent
 from service.store.contacts import Contact, Link
-from service.store.database import Database
 from service.store.messages import Message
 from service.store.peers import Goal, Peer, Score
 from service.store.programs import Line, Program
@@ -31,6 +30,7 @@ from service.usecases.deps import Deps
 from service.usecases.sign_in import HASHER
 from service.usecases.versions import Written, keep_version
 from service.usecases.work import work
+from tests.database import database_of
 from tests.fakes import CountingIds, FakeCalls, FakeClock, FakeHolidays, FakeQueue, FakeSms
 
 LIBRARY = read_library()
@@ -303,7 +303,7 @@ def build(database_url: str, clock: FakeClock | None = None) -> House:
     """A house with one program, its line and schedule, and nobody in it yet."""
     clock = clock or FakeClock()
     deps = Deps(
-        database=Database(database_url),
+        database=database_of(database_url),
         keyring=Keyring((bytes(range(32)),), bytes(range(32, 64))),
         clock=clock,
         ids=CountingIds(),
