@@ -21,6 +21,7 @@ JobName = Literal[
     "settle_calls",
     "hand_turns_over",
     "run_drills",
+    "ask_staff",
     "run_timers",
     "start_checkins",
     "rebuild_due",

@@ -15,6 +15,7 @@ from rq import get_current_job
 from service import settings
 from service.bootstrap import make_deps
 from service.ports import JobName, Queue, QueueName
+from service.usecases.ask_staff import ask_staff as ask_due_staff
 from service.usecases.call_staff import place_calls as place_one_call
 from service.usecases.climb_ladders import climb_ladders as climb
 from service.usecases.deliver import deliver as deliver_one
@@ -72,6 +73,11 @@ def settle_calls() -> None:
 def run_drills() -> None:
     """The weekly tests of the staff's phones."""
     _run("run_drills")
+
+
+def ask_staff() -> None:
+    """The questions to staff on how they are."""
+    _run("ask_staff")
 
 
 def hand_turns_over() -> None:
@@ -162,6 +168,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "settle_calls": lambda: settle_line_calls(deps),
         "hand_turns_over": lambda: hand_turns(deps),
         "run_drills": lambda: run_due_drills(deps),
+        "ask_staff": lambda: ask_due_staff(deps),
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
         "rebuild_due": lambda: _done(rebuild, deps),

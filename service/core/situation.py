@@ -45,8 +45,8 @@ class Situation:
     (NONE without one), `told` the automated replies already given for it and `lately` those of the
     last hours; `held`: a person has taken over. `also_staff`: the peer is on the staff too, with
     the same phone; `was_told`: an alert they were told of as staff is open; `names_alert`: the
-    number in a text of the staff's is that of an alert. `offers`: the words of their program's
-    schedules."""
+    number in a text of the staff's is that of an alert. `asked_how`: what they write answers a
+    question to staff on how they are. `offers`: the words of their program's schedules."""
 
     who: Who
     consent: consent.Standing
@@ -57,6 +57,7 @@ class Situation:
     also_staff: bool = False
     was_told: bool = False
     names_alert: bool = False
+    asked_how: bool = False
     stack: Stack = EMPTY
     offers: ScheduleWords = NO_WORDS
 

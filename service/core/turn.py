@@ -87,11 +87,17 @@ def take_turn(
     command = read_command(message.text)
     if isinstance(command, Relay) and screening.flagged and not situation.names_alert:
         command = None  # "2 much, i can't go on" is no text to somebody else
-    if situation.who == "staff" and (command is not None or not screening.flagged):
+    if situation.who == "staff" and (command is not None or _is_theirs(situation, screening)):
         return _from_staff(message, situation, words[0], command)
     if situation.also_staff and _meant_as_staff(command, situation):
         return Turn(situation.stack, (StaffSaid(command),))
     return _from_person(message, situation, screening, words, now)
+
+
+def _is_theirs(situation: Situation, screening: Screening) -> bool:
+    """Whether what staff write is no cause for an alert: how they are, once asked, is theirs alone,
+    save in a crisis. Tired people say much that would be urgent from a peer."""
+    return not screening.flagged or (situation.asked_how and screening.severity < Severity.CRISIS)
 
 
 def _unanswered(message: Incoming, situation: Situation) -> Turn:

@@ -56,3 +56,13 @@ def asked_now(
         .group_by(col(Alert.id), col(AlertEvent.staff_id))
     )
     return [(one, who, at) for one, who, at in session.exec(query) if who]
+
+
+def taken_open(session: Session, program_id: UUID, staff_id: UUID) -> Sequence[UUID]:
+    """The alerts that somebody has and that are not closed."""
+    query = select(Alert.id).where(
+        col(Alert.program_id) == program_id,
+        col(Alert.status) == "taken",
+        col(Alert.owner_id) == staff_id,
+    )
+    return session.exec(query).all()

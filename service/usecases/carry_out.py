@@ -8,6 +8,7 @@ from typing import assert_never
 from uuid import UUID
 
 from service.core import consent, delivery, turn
+from service.core.alerting.commands import Command
 from service.core.dialogue import model as dialogue
 from service.core.scheduling.said_zones import SaidZone
 from service.core.texts.schedule_words import FollowWord
@@ -22,6 +23,7 @@ from service.usecases.follow_consent import follow_consent, record_consent
 from service.usecases.follow_mood import follow_mood
 from service.usecases.follow_word import follow_word
 from service.usecases.follow_zone import follow_zone
+from service.usecases.hear_care import hear_care
 from service.usecases.keep_flags import keep_flags
 from service.usecases.lateness import came_late_by
 from service.usecases.obey_staff import obey_staff
@@ -62,8 +64,7 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 if alert is not None:
                     reach_owner(scene.work, alert)
             case turn.StaffSaid(command):
-                assert message is not None
-                obey_staff(scene, command, message)
+                _hear_staff(scene, command, message)
             case (
                 consent.Withdraw()
                 | consent.Give()
@@ -79,6 +80,13 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 _follow(scene, effect)
             case _:
                 _dialogue(scene, effect, origin)
+
+
+def _hear_staff(scene: Scene, command: Command | None, message: Message | None) -> None:
+    """What a member of staff wrote is about how they are, or about alerts and their duty."""
+    assert message is not None
+    if not hear_care(scene, command, message):
+        obey_staff(scene, command, message)
 
 
 def _follow(scene: Scene, effect: FollowWord | SaidZone) -> None:

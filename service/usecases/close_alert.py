@@ -13,6 +13,7 @@ from service.usecases import audit
 from service.usecases.alert_steps import keep_ladder, ladder_state
 from service.usecases.alert_steps import note as note_step
 from service.usecases.deps import Deps
+from service.usecases.plan_care import plan_debrief
 from service.usecases.take_alert import AlertClosed, NotYours, locked_alert
 from service.usecases.work import Work, retried, work
 
@@ -64,6 +65,8 @@ def close(work: Work, alert: Alert, staff_id: UUID, outcome: Outcome) -> Closed 
     """Within the transaction under way; the alert is locked."""
     if alert.status == "closed":
         return AlertClosed(alert.reference)
+    if alert.owner_id is None:
+        plan_debrief(work, alert, staff_id)  # it was theirs to see to, from first to last
     contact = work.session.get_one(Contact, alert.contact_id)
     keep_ladder(alert, ladder.close(ladder_state(alert)))
     alert.owner_id = alert.owner_id or staff_id

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from service.ports import JobName, QueueName
 from service.store.alerts import LADDERS
+from service.store.care import CARE_CLOCKS, CARE_QUESTIONS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
 from service.store.drills import DRILLS
@@ -42,6 +43,8 @@ _LOOK = Look.at(
     (LINE_CALLS, None),
     (ROTA_CLOCKS, None),
     (DRILLS, None),
+    (CARE_CLOCKS, None),
+    (CARE_QUESTIONS, None),
     (OUTBOX, _PRIORITY == 0),
     (OUTBOX, _PRIORITY == 1),
     (TIMERS, None),
@@ -90,6 +93,8 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         line_calls,
         hand_overs,
         drills,
+        weeks,
+        questions,
         urgent,
         replies,
         timers,
@@ -107,6 +112,8 @@ def _look(session: Session, now: datetime) -> list[DueJob]:
         (line_calls, "settle_calls", "urgent", LINE_CALLS),
         (hand_overs, "hand_turns_over", "replies", ROTA_CLOCKS),
         (drills, "run_drills", "upkeep", DRILLS),
+        (weeks, "ask_staff", "upkeep", CARE_CLOCKS),
+        (questions and not weeks, "ask_staff", "upkeep", CARE_QUESTIONS),
     )
     for due, job, queue, rows in waited:
         if due:

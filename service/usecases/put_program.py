@@ -18,6 +18,7 @@ from service.usecases.audience import follow_audience
 from service.usecases.drill_staff import plan_drill
 from service.usecases.hand_turns_over import wind_clock
 from service.usecases.looks import staff_name
+from service.usecases.plan_care import plan_care
 from service.usecases.put_staff import put_staff
 from service.usecases.sign_in import plain_login
 from service.usecases.work import Work
@@ -72,6 +73,7 @@ def put_in_force(
     follow_audience(work, row.id, after, dry_run=False)
     wind_clock(work, row.id, after)
     plan_drill(work, row.id, after)
+    plan_care(work, row.id, after)
 
 
 def taken_by_others(work: Work, row: ProgramRow | None, program: Program) -> set[str]:

@@ -13,6 +13,7 @@ from service.store.staff import Staff
 from service.usecases import audit
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
+from service.usecases.plan_care import plan_debrief
 from service.usecases.work import Work, retried, work
 
 
@@ -60,6 +61,7 @@ def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertCl
         keep_ladder(alert, ladder.take(ladder_state(alert), staff_id, rules, now=work.now))
         alert.taken_at = work.now
         note(work, alert, "taken", staff_id=staff_id)
+        plan_debrief(work, alert, staff_id)
         audit.record(
             work,
             "took",

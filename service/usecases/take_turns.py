@@ -36,6 +36,7 @@ from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
 from service.usecases.hand_over import hand_over, let_go_unopened
 from service.usecases.hear import HeardText, Listener
+from service.usecases.hear_care import question_for
 from service.usecases.lateness import late_of
 from service.usecases.line_alert import tell_unsaid
 from service.usecases.raise_alert import Cause, raise_alert
@@ -241,6 +242,7 @@ def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) 
         also_staff=scene.peer is not None and scene.staff_id is not None,
         was_told=told_as_staff,
         names_alert=names_alert,
+        asked_how=question_for(scene, message) is not None,
         stack=dialogues.stack,
         offers=schedule_words(scene.program.joins, scene.work.deps.library.keywords),
     )

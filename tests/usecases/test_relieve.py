@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,21 @@ from tests.usecases.place import ALEX, DANA, LUCIA, ROSA, SAM, Place, program
 
 ONE = "\ncare: {alerts_per_shift: 1}\n"
 CRISIS = "i want to kill myself"
+
+
+@pytest.fixture
+def empty_place(sqlite_url: str) -> Iterator[Place]:
+    """On one kind of database, save where it matters."""
+    place = Place(sqlite_url)
+    yield place
+    place.deps.database.close()
+
+
+@pytest.fixture
+def on_each(database_url: str) -> Iterator[Place]:
+    place = Place(database_url)
+    yield place
+    place.deps.database.close()
 
 
 def busy(place: Place, more: str = ONE) -> Place:
@@ -25,8 +41,8 @@ def of_rosa(place: Place) -> list[tuple[str, str]]:
     return place.history(place.alerts()[-1])
 
 
-def test_a_full_specialist_is_spared_and_the_history_says_why(empty_place: Place) -> None:
-    place = busy(empty_place)
+def test_a_full_specialist_is_spared_and_the_history_says_why(on_each: Place) -> None:
+    place = busy(on_each)
     had = len(place.texts(SAM))
     place.hear(ROSA, "quiero morirme")
     assert len(place.texts(SAM)) == had
@@ -61,7 +77,7 @@ def test_who_is_off_takes_nothing_over(empty_place: Place) -> None:
 
 def test_at_night_nobody_is_woken_who_has_no_shift(empty_place: Place) -> None:
     place = empty_place.open(program() + ONE)
-    place.later(hours=12)  # three in the morning
+    place.later(hours=12)  # ten at night
     place.hear(ALEX, CRISIS)
     place.hear(SAM, "OK")
     place.hear(ROSA, "quiero morirme")

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, Table, func, select, text
 from sqlmodel import Session, SQLModel
 
 from service.store.alerts import LADDERS, Alert, AlertEvent, Flag
+from service.store.care import CARE_CLOCKS, CARE_QUESTIONS
 from service.store.consent import ConsentEvent
 from service.store.contacts import TURNS, Contact
 from service.store.conversations import TIMERS
@@ -39,6 +40,8 @@ DUES: tuple[Dues, ...] = (
     LINE_CALLS,
     ROTA_CLOCKS,
     DRILLS,
+    CARE_CLOCKS,
+    CARE_QUESTIONS,
     TIMERS,
     ENROLLMENTS,
     UNSETTLED,

@@ -1,0 +1,60 @@
+"""Plan the questions to staff about themselves: the day after a crisis that they took, and once a
+week. `ask_staff` asks them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+
+from service.core.care.asking import day_after
+from service.core.program.model import Program
+from service.core.scheduling.hours import instant_of
+from service.core.severity import Severity
+from service.core.source import AuthoringError
+from service.store.alerts import Alert
+from service.store.care import CareClock, CareQuestion, care_clock_of, find_question
+from service.store.seal import SealBroken
+from service.usecases.read_program import program_of
+from service.usecases.work import Work
+
+log = structlog.get_logger(__name__)
+
+
+def plan_care(work: Work, program_id: UUID, program: Program) -> None:
+    """A program's file is put in force: its staff are asked once a week as it says."""
+    clock, weekly = care_clock_of(work.session, program_id), program.care.weekly
+    if clock is None and weekly is None:
+        return
+    if clock is None:
+        clock = CareClock(id=work.new_id(), created_at=work.now, program_id=program_id)
+    clock.due_at = weekly.next_after(work.now, program.zone) if weekly is not None else None
+    work.session.add(clock)
+
+
+def plan_debrief(work: Work, alert: Alert, staff_id: UUID) -> None:
+    """Somebody took an alert: after a crisis they are asked how they are, once for each day,
+    however many they took. Nothing is kept of which it was."""
+    if alert.severity != Severity.CRISIS:
+        return
+    try:
+        program = program_of(work, alert.program_id)
+    except (AuthoringError, SealBroken):
+        log.exception("program_unreadable", program_id=str(alert.program_id))
+        return
+    at = program.care.debrief
+    if at is None:
+        return
+    day = day_after(work.now, program.zone, program.night)
+    if find_question(work.session, alert.program_id, staff_id, "debrief", day) is not None:
+        return
+    question = CareQuestion(
+        id=work.new_id(),
+        created_at=work.now,
+        program_id=alert.program_id,
+        staff_id=staff_id,
+        kind="debrief",
+        day=day,
+        due_at=instant_of(day, at, program.zone),
+    )
+    work.session.add(question)
