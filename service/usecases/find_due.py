@@ -36,15 +36,19 @@ RECOVERY_PATIENCE = timedelta(minutes=2)
 
 
 _PRIORITY = table_of(Message).c.priority
+# What waits for nothing else, the most urgent first.
+_PLAIN: tuple[tuple[JobName, QueueName, Dues], ...] = (
+    ("take_turns", "replies", TURNS),
+    ("climb_ladders", "urgent", LADDERS),
+    ("place_calls", "urgent", ALERT_CALLS),
+    ("settle_calls", "urgent", LINE_CALLS),
+    ("hand_turns_over", "replies", ROTA_CLOCKS),
+    ("run_drills", "upkeep", DRILLS),
+    ("ask_staff", "upkeep", CARE_CLOCKS),
+    ("ask_staff", "upkeep", CARE_QUESTIONS),
+)
 _LOOK = Look.at(
-    (TURNS, None),
-    (LADDERS, None),
-    (ALERT_CALLS, None),
-    (LINE_CALLS, None),
-    (ROTA_CLOCKS, None),
-    (DRILLS, None),
-    (CARE_CLOCKS, None),
-    (CARE_QUESTIONS, None),
+    *((rows, None) for _, _, rows in _PLAIN),
     (OUTBOX, _PRIORITY == 0),
     (OUTBOX, _PRIORITY == 1),
     (TIMERS, None),
@@ -86,38 +90,12 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
 def _look(session: Session, now: datetime) -> list[DueJob]:
     """Everything in one query; only where texts wait it is asked whether one may go."""
     late = now - PATIENCE
-    (
-        turns,
-        ladders,
-        calls,
-        line_calls,
-        hand_overs,
-        drills,
-        weeks,
-        questions,
-        urgent,
-        replies,
-        timers,
-        checkins,
-        outreach,
-        upkeep,
-        missed,
-        unsettled,
-    ) = _LOOK.answers(session, now)
+    answers = _LOOK.answers(session, now)
     found: list[DueJob] = []
-    waited: tuple[tuple[bool, JobName, QueueName, Dues], ...] = (
-        (turns, "take_turns", "replies", TURNS),
-        (ladders, "climb_ladders", "urgent", LADDERS),
-        (calls, "place_calls", "urgent", ALERT_CALLS),
-        (line_calls, "settle_calls", "urgent", LINE_CALLS),
-        (hand_overs, "hand_turns_over", "replies", ROTA_CLOCKS),
-        (drills, "run_drills", "upkeep", DRILLS),
-        (weeks, "ask_staff", "upkeep", CARE_CLOCKS),
-        (questions and not weeks, "ask_staff", "upkeep", CARE_QUESTIONS),
-    )
-    for due, job, queue, rows in waited:
-        if due:
+    for due, (job, queue, rows) in zip(answers, _PLAIN, strict=False):
+        if due and job not in {one.job for one in found}:
             found.append(DueJob(job, queue, any_due(session, rows, late)))
+    urgent, replies, timers, checkins, outreach, upkeep, missed, unsettled = answers[len(_PLAIN) :]
     if urgent and outbox_waits(session, now, (0,)):
         found.append(DueJob("deliver", "urgent", outbox_waits(session, late, (0,))))
     if replies and outbox_waits(session, now, (1,)):
