@@ -57,11 +57,17 @@ def _say(shown: ShownRota) -> Iterator[str]:
         for gap in shown.gaps:
             why = f" ({' and '.join(gap.away)} off, nobody covers)" if gap.away else ""
             yield f"Nobody on call {gap.says}{why}."
+        for one in shown.nobody:
+            yield f"Nobody on call on purpose {one.says}."
         if not shown.gaps:
-            yield f"Somebody is on call at every hour of the next {shown.days} days."
+            yield f"Somebody is on call at every {_hour(shown)} of the next {shown.days} days."
     for away in shown.off:
         cover = f"{away.cover} covers" if away.cover else "nobody covers"
         yield f"Off: {away.name}, {_at(away.start, zone)} to {_at(away.end, zone)}, {cover}."
+
+
+def _hour(shown: ShownRota) -> str:
+    return "other hour" if shown.nobody else "hour"
 
 
 def _say_turn(turn: TurnLine, zone: ZoneInfo) -> str:
@@ -97,6 +103,9 @@ def _as_json(shown: ShownRota) -> dict[str, Any]:
         "gaps": [
             {"start": gap.start.isoformat(), "end": gap.end.isoformat(), "away": gap.away}
             for gap in shown.gaps
+        ],
+        "nobody_on_purpose": [
+            {"start": one.start.isoformat(), "end": one.end.isoformat()} for one in shown.nobody
         ],
         "off": [
             {

@@ -37,6 +37,7 @@ from service.usecases.work import Work
 
 USUAL_TIME = timedelta(weeks=4)
 NOBODY_ON_CALL = "nobody on call"
+ON_PURPOSE = "nobody on purpose"
 A_MOMENT = timedelta(microseconds=1)  # so that what opens this instant is in it
 _WEEK = timedelta(weeks=1)
 _BY_WORD = {one.word: one for one in (Severity.CRISIS, Severity.URGENT, Severity.CONCERN)}
@@ -188,8 +189,9 @@ def _by_shift(every: tuple[Answered, ...], program: Program, since: datetime) ->
     if not program.rota:
         return _by(every, lambda one: part_of_day(program, one.fared.begun), _PARTS)
     first, until = min(*begins, since), max(begins) + timedelta(seconds=1)
-    names = ShiftNames(program.rota, program.zone, first=first, until=until)
-    order = (*(one.name for one in program.rota), NOBODY_ON_CALL)
+    shifts = (*program.rota, *(one.called(ON_PURPOSE) for one in program.nobody_on_call))
+    names = ShiftNames(shifts, program.zone, first=first, until=until)
+    order = (*(one.name for one in program.rota), ON_PURPOSE, NOBODY_ON_CALL)
     return _by(every, lambda one: " + ".join(names.at(one.fared.begun)) or NOBODY_ON_CALL, order)
 
 

@@ -93,7 +93,7 @@ def rota_since(work: Work, program_id: UUID, since: datetime) -> Rota:
         log.exception("program_unreadable", program_id=str(program_id))
         return Rota(ZoneInfo("UTC"), off=off)
     if not program.rota:
-        return Rota(program.zone, off=off)
+        return Rota(program.zone, off=off, on_purpose=program.nobody_on_call)
     ids = staff_ids(work, program)
     yesterday = since.astimezone(program.zone).date() - timedelta(days=1)
     swaps = store.swaps_from(work.session, program_id, yesterday)
@@ -106,6 +106,7 @@ def rota_since(work: Work, program_id: UUID, since: datetime) -> Rota:
             if row.takes_id in here
         ),
         off,
+        program.nobody_on_call,
     )
 
 

@@ -10,9 +10,10 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from service.core.alerting.promise import when_answered
+from service.core.alerting.promise import Reader, when_answered
 from service.core.dialogue.flow import Flow
 from service.core.program.model import Program
+from service.core.rota.on_purpose import back_at
 from service.core.scheduling.hours import Window
 from service.core.scheduling.often import how_often
 from service.store.contacts import Contact, links_of, staff_behind
@@ -133,12 +134,13 @@ class Scene:
 
     def when_at(self, at: datetime, lang: Lang) -> str:
         """When a person will answer what is said at an instant (UTC)."""
+        program = self.program
         return when_answered(
-            self.program.answer_hours,
-            self.program.zone,
+            program.answer_hours,
+            program.zone,
             now=at,
-            lang=lang,
-            reader_zone=ZoneInfo(self.peer.zone) if self.peer else None,
+            reader=Reader(lang, ZoneInfo(self.peer.zone) if self.peer else None),
+            back_at=back_at(program.nobody_on_call, program.zone, at=at),
         )
 
     @property

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import OperationalError
 
 from service.core.program.model import Program
-from service.core.rota.gaps import gaps, say_gap
+from service.core.rota.gaps import Gap, gaps, on_purpose, say_gap
 from service.core.rota.on_call import Rota
 from service.core.rota.shifts import Turn
 from service.core.rota.stretches import Stretch, stretches
@@ -90,7 +90,8 @@ class GapLine:
 class ShownRota:
     """A program's rota for the `days` to come. `until` is when who is on call changes next, None
     when it does not within them. `written`: the program's file has shifts. `called`: a ladder has
-    a step for whoever is on call. `staff` are all who could take a turn, by their names."""
+    a step for whoever is on call. `nobody` are the times in which nobody is on purpose. `staff` are
+    all who could take a turn, by their names."""
 
     program_id: UUID
     program: str
@@ -102,6 +103,7 @@ class ShownRota:
     until: datetime | None
     turns: tuple[TurnLine, ...]
     gaps: tuple[GapLine, ...]
+    nobody: tuple[GapLine, ...]
     off: tuple[AwayLine, ...]
     handed: HandedOver
     staff: tuple[tuple[UUID, str], ...]
@@ -148,6 +150,7 @@ class _Reading:
             until=now.end if now.end < until else None,
             turns=self._turns(first, until, off) if self.program.rota else (),
             gaps=_gap_lines(self.rota, self.names, first, until),
+            nobody=_on_purpose(self.rota, first, until),
             off=off,
             handed=handed_over(self.work, self.program_id, self._name),
             staff=tuple(sorted(self.names.items(), key=lambda one: one[1])),
@@ -222,6 +225,11 @@ def _gap_lines(
         )
         for gap in gaps(rota, first=first, until=until)
     )
+
+
+def _on_purpose(rota: Rota, first: datetime, until: datetime) -> tuple[GapLine, ...]:
+    spans = (Gap(*span) for span in on_purpose(rota, first=first, until=until))
+    return tuple(GapLine(one.start, one.end, say_gap(one, rota.zone), ()) for one in spans)
 
 
 def _calls(program: Program) -> bool:

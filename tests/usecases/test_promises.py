@@ -46,6 +46,22 @@ def test_the_time_is_that_of_the_saying_not_of_the_question(place: Place) -> Non
     assert "Sam, who will get in touch today by 5 PM" in said
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ('{days: weekdays, from: "09:00", to: "17:00"}', "Sam to get in touch with you Wednesday"),
+        ("none", "Sam to get in touch with you Wednesday after 12 AM"),
+    ],
+)
+def test_nobody_on_purpose_is_not_promised(sqlite_url: str, hours: str, said: str) -> None:
+    place = Place(sqlite_url)
+    written = '{days: weekdays, from: "09:00", to: "17:00"}'
+    nobody = '\nnobody_on_call: [{days: [mon, tue], from: "00:00", to: "00:00"}]\n'
+    place.open(program().replace(written, hours) + nobody)
+    assert said in place.hear(ALEX, "PERSON")[0]
+    place.deps.database.close()
+
+
 def test_a_specialist_who_is_one_no_more_is_not_promised(place: Place) -> None:
     applied = apply_program(place.deps, source=SAM_STEPS_DOWN, file="harbor.yaml")
     assert isinstance(applied, Applied)

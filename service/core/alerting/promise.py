@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -20,23 +21,34 @@ _DAYS: dict[Lang, tuple[str, ...]] = {
 _NO_HOURS: dict[Lang, str] = {"en": "as soon as they can", "es": "lo antes posible"}
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Who reads it: in which language, and by which clock if not the program's."""
+
+    lang: Lang
+    zone: ZoneInfo | None = None
+
+
 def when_answered(
     answer_hours: WeekHours | None,
     zone: ZoneInfo,
     *,
     now: datetime,
-    lang: Lang,
-    reader_zone: ZoneInfo | None = None,
+    reader: Reader,
+    back_at: datetime | None = None,
 ) -> str:
     """A phrase that ends a sentence: `today by 5 PM`, `tomorrow after 9 AM`, `hoy antes de las
-    5 PM`. `answer_hours` are those of `zone`; the phrase names the clock of `reader_zone` when the
-    reader lives by another. Without hours it promises no time."""
-    if answer_hours is None:
-        return no_hours(lang)
-    at, open_now = _next_answer(answer_hours, zone, now)
-    there = reader_zone or zone
+    5 PM`. `answer_hours` are those of `zone`; the phrase names the clock of the reader. Nobody is
+    there before `back_at` (UTC), where it is given. Without hours it promises no time but that."""
+    if answer_hours is None and back_at is None:
+        return no_hours(reader.lang)
+    begin, open_now = max(now, back_at or now), False
+    at = begin
+    if answer_hours is not None:
+        at, open_now = _next_answer(answer_hours, zone, begin)
+    there = reader.zone or zone
     local, today = at.astimezone(there), now.astimezone(there).date()
-    if lang == "es":
+    if reader.lang == "es":
         return f"{_day_es(local.date(), today)} {_clock_es(local, before=open_now)}"
     return f"{_day_en(local.date(), today)} {'by' if open_now else 'after'} {_clock(local)}"
 

@@ -18,6 +18,7 @@ from service.core.care.rules import USUAL_CARE, CareRules, Weekly
 from service.core.program.audience import Audience
 from service.core.program.caps import USUAL as USUAL_CAPS
 from service.core.program.caps import Caps
+from service.core.rota.on_purpose import NobodyHours
 from service.core.rota.shifts import Shift
 from service.core.scheduling.due_texts import USUAL, OnHoliday, Timing
 from service.core.scheduling.durations import say_duration
@@ -125,6 +126,7 @@ class Program:
     staff: tuple[StaffMember, ...]
     ladder: LadderRules
     rota: tuple[Shift[str], ...] = ()
+    nobody_on_call: tuple[NobodyHours, ...] = ()
     drill: DrillRules | None = None
     calls: Calls = "on_call"
     care: CareRules = USUAL_CARE

@@ -17,8 +17,9 @@ from service.core.program.join_words import join_mistakes
 from service.core.program.ladder_shapes import LadderShape, ladder_of
 from service.core.program.model import Holidays, Line, Program, StaffMember
 from service.core.program.never_sent import never_sent
+from service.core.program.on_purpose import nobody_mistakes
 from service.core.program.price_shapes import PricesShape, prices_of
-from service.core.program.rota_shapes import ShiftShape, shift_of
+from service.core.program.rota_shapes import NobodyShape, ShiftShape, nobody_of, shift_of
 from service.core.program.schedule_shapes import (
     MissShape,
     PhaseShape,
@@ -71,7 +72,8 @@ def read_program(text: str, *, file: str) -> Program:
     if mistakes or shape is None:
         raise AuthoringError(mistakes)
     program = _build(shape, overlay)
-    mistakes.extend((*never_sent(program, source), *join_mistakes(program, source)))
+    for judge in (never_sent, join_mistakes, nobody_mistakes):
+        mistakes.extend(judge(program, source))
     mistakes.extend(asked_asleep(program, source))
     if mistakes:
         raise AuthoringError(mistakes)
@@ -121,6 +123,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "holidays": shapes.HolidaysShape,
     "ladder": LadderShape,
     "rota": ShiftShape,
+    "nobody_on_call": NobodyShape,
     "drill": DrillShape,
     "care": CareShape,
     "targets": TargetsShape,
@@ -166,6 +169,7 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         staff=tuple(StaffMember(**dict(member)) for member in shape.staff),
         ladder=ladder,
         rota=tuple(shift_of(shift) for shift in shape.rota),
+        nobody_on_call=tuple(nobody_of(hours) for hours in shape.nobody_on_call),
         drill=drill_of(shape.drill),
         calls=shape.calls,
         care=care_of(shape.care),

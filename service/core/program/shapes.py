@@ -19,7 +19,7 @@ from service.core.program.habit_shapes import HabitsShape
 from service.core.program.ladder_shapes import LadderShape
 from service.core.program.model import Calls, Lang, LineUse, OptOut
 from service.core.program.price_shapes import PricesShape
-from service.core.program.rota_shapes import ShiftShape
+from service.core.program.rota_shapes import NobodyShape, ShiftShape
 from service.core.program.schedule_shapes import ScheduleShape
 from service.core.program.target_shapes import TargetsShape
 from service.core.program.values import (
@@ -153,6 +153,7 @@ class ProgramShape(Shape):
     staff: Annotated[tuple[StaffShape, ...], Listed, Field(strict=False)]
     ladder: LadderShape = LadderShape()
     rota: Annotated[tuple[ShiftShape, ...], Field(strict=False)] = ()
+    nobody_on_call: Annotated[tuple[NobodyShape, ...], Field(strict=False)] = ()
     drill: Annotated[DrillShape | None, NoneInWords] = None
     calls: Calls = "on_call"
     care: CareShape = CareShape()

@@ -8,7 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.core.rota.on_call import Rota
-from service.core.rota.stretches import Stretch, stretches
+from service.core.rota.on_purpose import without
+from service.core.rota.stretches import stretches
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,31 @@ class Gap:
 
 
 def gaps(rota: Rota, *, first: datetime, until: datetime) -> tuple[Gap, ...]:
-    """The times between `first` and `until` in which nobody is on call, in order and apart. Looks
-    ahead LONGEST_LOOK at most."""
-    found = stretches(rota, first=first, until=until)
-    return tuple(Gap(one.start, one.end, _away(rota, one)) for one in found if not one.people)
+    """The times between `first` and `until` in which nobody is on call, in order and apart, save
+    those in which nobody is on purpose. Looks ahead LONGEST_LOOK at most."""
+    meant = on_purpose(rota, first=first, until=until)
+    left = (
+        part
+        for one in stretches(rota, first=first, until=until)
+        if not one.people
+        for part in without((one.start, one.end), meant)
+    )
+    return tuple(Gap(start, end, _away(rota, start, end)) for start, end in left)
 
 
-def _away(rota: Rota, gap: Stretch) -> tuple[UUID, ...]:
-    turns = rota.turns(gap.start, gap.end)
+def on_purpose(
+    rota: Rota, *, first: datetime, until: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    """The times (UTC) that touch those between `first` and `until` in which nobody is on call on
+    purpose, in order."""
+    spans = (
+        span for one in rota.on_purpose for span in one.spans(rota.zone, first=first, until=until)
+    )
+    return tuple(sorted(spans))
+
+
+def _away(rota: Rota, start: datetime, end: datetime) -> tuple[UUID, ...]:
+    turns = rota.turns(start, end)
     return tuple(dict.fromkeys(who for turn in turns for who in turn.people))
 
 

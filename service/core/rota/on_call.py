@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from service.core.rota.on_purpose import NobodyHours
 from service.core.rota.shifts import Shift, Turn, turns_of
 
 
@@ -37,12 +38,14 @@ class TimeOff:
 
 @dataclass(frozen=True)
 class Rota:
-    """A program's shifts with all that was changed by hand. `zone` is the program's."""
+    """A program's shifts with all that was changed by hand, and when nobody is on call on purpose.
+    `zone` is the program's."""
 
     zone: ZoneInfo
     shifts: tuple[Shift[UUID], ...] = ()
     swaps: tuple[Swap, ...] = ()
     off: tuple[TimeOff, ...] = ()
+    on_purpose: tuple[NobodyHours, ...] = ()
 
     def turns(self, first: datetime, until: datetime) -> tuple[Turn[UUID], ...]:
         """All turns that touch this time, with swaps counted in, the earliest first."""

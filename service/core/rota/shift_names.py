@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from service.core.rota.shifts import Shift, turns_of
 
 # No turn lasts longer: round the clock, with the hour that a night of clocks set back has more.
 _LONGEST_TURN = timedelta(hours=26)
+_A_MOMENT = timedelta(microseconds=1)
 
 
 class ShiftNames:
@@ -26,6 +27,10 @@ class ShiftNames:
 
     def at(self, instant: datetime) -> tuple[str, ...]:
         """Those that run at an instant, each once, in the order of their names; () for none."""
-        begin = bisect_right(self._starts, instant - _LONGEST_TURN)
-        end = bisect_right(self._starts, instant)
-        return tuple(sorted({name for _, to, name in self._turns[begin:end] if instant < to}))
+        return self.within(instant, instant + _A_MOMENT)
+
+    def within(self, start: datetime, end: datetime) -> tuple[str, ...]:
+        """Those that run at any time from `start` up to `end`, in the same way."""
+        first = bisect_right(self._starts, start - _LONGEST_TURN)
+        last = bisect_left(self._starts, end)
+        return tuple(sorted({name for _, to, name in self._turns[first:last] if start < to}))

@@ -323,3 +323,14 @@ def test_targets_follow_the_ladder_where_they_are_not_said() -> None:
 def test_a_mistake_in_targets_is_told(written: object, said: str) -> None:
     with pytest.raises(AuthoringError, match=said):
         read(targets=written)
+
+
+def test_hours_without_anybody_on_call_are_read_and_may_not_meet_a_shift() -> None:
+    days = {"name": "days", "days": "weekdays", "from": "08:00", "to": "20:00", "staff": ["Sam"]}
+    nights = {"days": "every day", "from": "20:00", "to": "08:00"}
+    (hours,) = read(rota=[days], nobody_on_call=[nights]).nobody_on_call
+    assert str(hours) == "FREQ=DAILY 20:00-08:00"
+    evenings = {**nights, "from": "19:00"}
+    said = problems(rota=[days], nobody_on_call=[nights, evenings])
+    assert "nobody_on_call.1: shift days has somebody then" in said
+    assert "either days or an rrule" in problems(nobody_on_call=[{"from": "20:00", "to": "08:00"}])

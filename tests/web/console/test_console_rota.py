@@ -128,3 +128,16 @@ def test_what_is_not_filled_in_is_asked_for(
 def _rows(house: House, model: type[Row]) -> list[Row]:
     with house.deps.database.read() as session:
         return list(session.exec(select(model)).all())
+
+
+def test_hours_without_anybody_on_purpose_are_no_gap(noah: FlaskClient, rota: House) -> None:
+    nights = 'nobody_on_call: [{days: every day, from: "20:00", to: "08:00"}]\n'
+    done = apply_program(rota.deps, source=FILE + ROTA + nights, file="h.yaml")
+    assert isinstance(done, Applied)
+    shown = read(noah)
+    assert "Somebody is on call at every other hour of the next 14 days." in shown
+    assert "Nobody is on call on purpose Mon 2 Mar 20:00-08:00" in shown
+    assert "Nobody on call Mon 2 Mar" not in shown  # the banner of a gap
+    rota.clock.advance(hours=11)
+    sign_in(noah, "noah@example.org")
+    assert "Nobody is on call, on purpose, until" in read(noah)
