@@ -55,6 +55,10 @@ bench: install ## Measure each part beside its ceiling (ARGS=--quick: only see t
 year: install servers ## Let a program live for a year and judge every text (ARGS="--peers 1000 --days 30")
 	$(BIN)/python -m tests.simulations.year $(ARGS)
 
+.PHONY: month
+month: install servers ## Let alerts, staff and peers live for a month and judge every step (ARGS="--peers 200")
+	$(BIN)/python -m tests.simulations.month $(ARGS)
+
 ROUNDS ?= 10
 SEED ?= 1
 BACKENDS ?= sqlite postgresql

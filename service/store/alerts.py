@@ -216,6 +216,14 @@ def last_news(session: Session, alert: Alert, staff_id: UUID) -> Message | None:
     return session.exec(query).first()
 
 
+def told_as(session: Session, alert_id: UUID, message_id: UUID) -> str | None:
+    """What a text about an alert told a member of staff, by its key."""
+    query = select(AlertEvent.detail).where(
+        col(AlertEvent.alert_id) == alert_id, col(AlertEvent.message_id) == message_id
+    )
+    return session.exec(query.limit(1)).first()
+
+
 def told_times(session: Session, alert_id: UUID) -> int:
     """How often a member of staff was told of an alert."""
     query = select(func.count()).where(

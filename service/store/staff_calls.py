@@ -66,6 +66,16 @@ def call_waits(session: Session, alert_id: UUID, staff_id: UUID) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
+def called_since(session: Session, alert_id: UUID, staff_id: UUID, since: datetime) -> bool:
+    """Whether a member of staff was called about an alert, or is to be, since a time (UTC)."""
+    query = select(AlertCall.id).where(
+        col(AlertCall.alert_id) == alert_id,
+        col(AlertCall.staff_id) == staff_id,
+        col(AlertCall.created_at) >= since,
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 def lost_phone(session: Session, contact_id: UUID) -> LostPhone | None:
     """That this phone takes no texts now."""
     query = select(LostPhone).where(

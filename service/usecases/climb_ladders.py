@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
@@ -13,6 +14,7 @@ from service.core.alerting import ladder
 from service.core.alerting.ladder import (
     AskOutcome,
     LadderEffect,
+    LadderState,
     NotifyStaff,
     People,
     RecordStep,
@@ -44,6 +46,7 @@ from service.usecases.on_call import people_for, those_in_charge
 from service.usecases.one_by_one import one_by_one
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.relieve import relieve, say_spared
+from service.usecases.staff_off import off_until
 from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
@@ -82,7 +85,7 @@ def climb_alert(work: Work, alert: Alert) -> None:
     relieved = relieve(work, alert, people_climbing(work, alert))
     people, spared = relieved.people, relieved.spared
     for _ in range(len(steps) + 1):
-        state, effects = ladder.climb(ladder_state(alert), rules, people, now=work.now)
+        state, effects = ladder.climb(_standing(work, alert), rules, people, now=work.now)
         keep_ladder(alert, state)
         if not effects:
             return
@@ -103,6 +106,16 @@ def climb_alert(work: Work, alert: Alert) -> None:
         admit_nobody(work, alert)
     mail_staff(work, alert, those_in_charge(people), "nobody")
     log.error("alert_reached_nobody", alert_id=str(alert.id))
+
+
+def _standing(work: Work, alert: Alert) -> LadderState:
+    """The alert as it stands. Whoever had it, or writes with the person, and is off by now is not
+    told beside a step: whoever answers for them stands on the ladder."""
+    state = ladder_state(alert)
+    free = state.status == "open" and state.owner is not None
+    if free and state.owner and off_until(work, alert.program_id, state.owner) is not None:
+        return replace(state, owner=None)
+    return state
 
 
 def people_climbing(work: Work, alert: Alert) -> People:

@@ -31,7 +31,7 @@ from service.usecases.deps import Deps
 from service.usecases.follow_failure import call_off, end_badly, learn
 from service.usecases.line_alert import tell_cap
 from service.usecases.record_status import apply_early_events
-from service.usecases.second_look import FAILED, why_not
+from service.usecases.second_look import FAILED, rests_until, why_not
 from service.usecases.send_another import chance_of
 from service.usecases.work import Work, retried, work
 
@@ -105,7 +105,7 @@ def _take_out(work: Work, message_id: UUID, token: UUID) -> _Claimed | None:
     message = lock_one(work.session, Message, message_id)
     contact = work.session.get_one(Contact, message.contact_id)
     doubtful = message.status in ("sending", "in_doubt")
-    if not doubtful and _dropped(work, message):
+    if not doubtful and (_dropped(work, message) or _put_off(work, message)):
         return None
     text = _unsealed(work, message, contact)
     if text is None:
@@ -160,6 +160,17 @@ def _dropped(work: Work, message: Message) -> bool:
         _let_go(message, "dropped")
         call_off(work, message, reason)
     return reason is not None
+
+
+def _put_off(work: Work, message: Message) -> bool:
+    """Let a text wait that is for later. Whether it was one."""
+    later = rests_until(work, message)
+    if later is None:
+        return False
+    if message.expires_at is not None:
+        message.expires_at += later - work.now
+    message.due_at, message.lease, message.leased_until = later, None, None
+    return True
 
 
 def _ask_carrier(deps: Deps, claimed: _Claimed, since: datetime) -> _Claimed | None:

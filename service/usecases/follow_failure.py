@@ -13,6 +13,7 @@ from service.store.lock import lock_one
 from service.store.messages import Message, checkin_arrived
 from service.store.programs import Line
 from service.store.schedules import Checkin, Enrollment, last_checkins
+from service.store.staff_calls import called_since
 from service.usecases.alert_steps import note
 from service.usecases.call_staff import call_staff
 from service.usecases.caps import today_of
@@ -104,7 +105,10 @@ def _next_step(work: Work, message: Message, alert_id: UUID) -> None:
     alert = lock_one(work.session, Alert, alert_id)
     note(work, alert, "not_delivered", detail=message.status)
     _, staff_id = links_of(work.session, message.contact_id)
-    if staff_id is not None and alert.status == "open":
+    rung = staff_id is not None and called_since(
+        work.session, alert.id, staff_id, message.created_at
+    )
+    if staff_id is not None and alert.status == "open" and not rung:
         call_staff(work, alert, staff_id)
     written = staff_id is not None and mail_staff(work, alert, (staff_id,), "not_told")
     if not written or alert.rounds > 0:

@@ -15,6 +15,7 @@ from service.store.contacts import Contact, contact_of_staff
 from service.store.staff import Staff, memberships_in
 from service.store.staff_calls import LostPhone, lost_phone
 from service.usecases.post import NotPosted, Post, post
+from service.usecases.staff_off import off_until
 from service.usecases.work import Work
 
 Why = Literal["stopped", "blocked", "undelivered"]
@@ -57,13 +58,18 @@ def find_phone(work: Work, contact_id: UUID, *, arrived: bool = False) -> None:
 
 
 def coordinators_of(work: Work, program_id: UUID) -> tuple[UUID, ...]:
-    """Who is told of such things: coordinators, without any the supervisors, then admins."""
+    """Who is told of such things: coordinators, without any the supervisors, then admins. Those who
+    are off only where everybody is."""
     members = memberships_in(work.session, program_id)
-    for role in ("coordinator", "supervisor", "admin"):
-        found = tuple(dict.fromkeys(row.staff_id for row in members if row.role == role))
-        if found:
-            return found
-    return ()
+    in_charge = [
+        tuple(dict.fromkeys(row.staff_id for row in members if row.role == role))
+        for role in ("coordinator", "supervisor", "admin")
+    ]
+    for people in in_charge:
+        here = tuple(one for one in people if off_until(work, program_id, one) is None)
+        if here:
+            return here
+    return next((people for people in in_charge if people), ())
 
 
 def tell_one(work: Work, program_id: UUID, staff_id: UUID, key: str, **values: str) -> bool:

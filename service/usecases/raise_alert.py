@@ -16,6 +16,7 @@ from service.store.programs import take_reference
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.climb_ladders import climb_alert, tell_news
 from service.usecases.lateness import rounded
+from service.usecases.staff_off import off_until
 from service.usecases.work import Work
 
 
@@ -62,24 +63,33 @@ def raise_alert(work: Work, contact: Contact, cause: Cause) -> Alert:
 def reach_owner(work: Work, alert: Alert, *, grave: bool = False) -> None:
     """A further text came in while the alert stands: whoever has taken it, or writes with the
     person, hears of it by day and by night. While nobody does, those who were told of it so far
-    hear of it, below a crisis not at night. `grave`: it holds a sign of its own."""
-    holder = holder_of(work.session.get_one(Contact, alert.contact_id), work.now)
+    hear of it, below a crisis not at night. Whoever is off hears only of what they still have.
+    `grave`: it holds a sign of its own."""
+    holder = _holder(work, work.session.get_one(Contact, alert.contact_id))
     owner = alert.owner_id if alert.status == "taken" else None
     near = dict.fromkeys(one for one in (owner, holder) if one is not None)
     if any([tell_news(work, alert, staff_id, grave=grave) for staff_id in near]):
         return
     free = ladder.awake(work.now, ladder_state(alert), rules_of(work, alert))
     for staff_id in staff_told(work.session, alert.id):
-        if staff_id not in near:
+        if staff_id not in near and off_until(work, alert.program_id, staff_id) is None:
             tell_news(work, alert, staff_id, grave=grave, not_before=free)
 
 
 def _tell_holder(work: Work, contact: Contact, alert: Alert) -> None:
     """Whoever writes with the person hears of it at once, also where the ladder waits for the
     morning, or begins with somebody else."""
-    holder: UUID | None = holder_of(contact, work.now)
+    holder = _holder(work, contact)
     if holder is not None and holder not in staff_told(work.session, alert.id, work.now):
         tell_news(work, alert, holder, grave=True)
+
+
+def _holder(work: Work, contact: Contact) -> UUID | None:
+    """Who writes with the person, if they are not off."""
+    holder = holder_of(contact, work.now)
+    if holder is None or off_until(work, contact.program_id, holder) is not None:
+        return None
+    return holder
 
 
 def _open(work: Work, contact: Contact, cause: Cause) -> Alert:
@@ -95,9 +105,7 @@ def _open(work: Work, contact: Contact, cause: Cause) -> Alert:
         kind=cause.kind,
         reason=cause.reason,
         severity=int(state.severity),
-        owner_id=holder_of(
-            contact, work.now
-        ),  # whoever writes with them is told beside the first step
+        owner_id=_holder(work, contact),  # whoever writes with them hears beside the first step
         due_at=state.due_at,
     )
     work.session.add(alert)

@@ -3,25 +3,31 @@ was right then may be wrong now (rules 6 and 7)."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from service.core import delivery
 from service.core.severity import Severity
-from service.store.alerts import open_alert_of, raised_since
+from service.store.alerts import Alert, open_alert_of, raised_since, told_as
 from service.store.consent import consent_of, stopped_since
-from service.store.contacts import Contact, holder_of
+from service.store.contacts import Contact, holder_of, links_of
 from service.store.messages import Message, said_since
 from service.store.schedules import Checkin
 from service.usecases.post import why_blocked
 from service.usecases.scene import scene_of
+from service.usecases.staff_off import off_until
 from service.usecases.withhold import is_withheld
 from service.usecases.work import Work
 
 # The text itself could not go in its time; anything else that `why_not` says is our own decision.
 FAILED = frozenset({"expired", "blocked", "bad_number"})
+# What has just been written was written for those who are on.
+A_WHILE = timedelta(minutes=1)
 
 
 def why_not(work: Work, message: Message) -> str | None:
     """Why a text goes no more (a code: expired, blocked, bad_number, overtaken, no_consent,
-    quiet_hours, alert, person, paused, ended), or None when it may leave. What a person wrote, and
-    what is for staff, is only ever too late."""
+    quiet_hours, alert, person, paused, ended, off), or None when it may leave. What a person wrote
+    is only ever too late; so is what is for staff, but for news to somebody who is off by now."""
     if message.expires_at is not None and message.expires_at <= work.now:
         return "expired"
     blocked = why_blocked(work, message.contact_id, message.line_id, message.purpose)
@@ -29,12 +35,45 @@ def why_not(work: Work, message: Message) -> str | None:
         return blocked
     if message.again_of_id is not None and said_since(work.session, message):
         return "overtaken"
-    if message.written_by_id is None and message.purpose == "checkin":
-        withheld = _withheld(work, message)
-        return withheld or _unwanted(work, work.session.get_one(Contact, message.contact_id))
-    if message.written_by_id is None and message.purpose == "reply":
-        return _overtaken(work, message, work.session.get_one(Contact, message.contact_id))
+    return _unfit(work, message) if message.written_by_id is None else None
+
+
+def _unfit(work: Work, message: Message) -> str | None:
+    """Why the automation's own text is not the right one any more."""
+    match message.purpose:
+        case "alert":
+            return "off" if _needless_news(work, message) else None
+        case "checkin":
+            contact = work.session.get_one(Contact, message.contact_id)
+            return _withheld(work, message) or _unwanted(work, contact)
+        case "reply":
+            return _overtaken(work, message, work.session.get_one(Contact, message.contact_id))
     return None
+
+
+def rests_until(work: Work, message: Message) -> datetime | None:
+    """Until when (UTC) a text to staff waits, since they are off and it hurries nobody: news of the
+    rota. None where it goes."""
+    if message.purpose != "alert" or message.alert_id or message.priority == delivery.URGENT:
+        return None
+    return _off_until(work, message)
+
+
+def _off_until(work: Work, message: Message) -> datetime | None:
+    _, staff_id = links_of(work.session, message.contact_id)
+    return off_until(work, message.program_id, staff_id) if staff_id is not None else None
+
+
+def _needless_news(work: Work, message: Message) -> bool:
+    """Whether a text that waited, as for the morning, tells somebody of news on an alert who is off
+    by now and does not have it."""
+    if message.alert_id is None or work.now - message.created_at < A_WHILE:
+        return False
+    if told_as(work.session, message.alert_id, message.id) != "alert_news":
+        return False
+    _, staff_id = links_of(work.session, message.contact_id)
+    alert = work.session.get_one(Alert, message.alert_id)
+    return alert.owner_id != staff_id and _off_until(work, message) is not None
 
 
 def _withheld(work: Work, message: Message) -> str | None:

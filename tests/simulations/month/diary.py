@@ -1,0 +1,107 @@
+"""What was done in a simulated month, written down as it was done and not read back, and what
+reached the carrier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from tests.simulations.month.chances import Writes
+from tests.simulations.month.team import HOUR, Colleague, Team
+
+HELD = 12 * HOUR  # so long somebody has the conversation whom they wrote with
+
+
+@dataclass
+class Off:
+    """One member of staff is off, as they were told or as was written down; `cover` answers."""
+
+    start: datetime
+    end: datetime
+    cover: int
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A turn that went to somebody else, from `made` on."""
+
+    made: datetime
+    shift: str
+    day: date
+    gives: int
+    takes: int
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text that the carrier took, or (no body) a call that it placed; `ref` of the alert."""
+
+    at: datetime
+    to: int  # of the staff
+    body: str
+    ref: int | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A member of staff wrote with a peer."""
+
+    at: datetime
+    peer: int
+    by: int
+
+
+@dataclass
+class Diary:
+    team: Team
+    staff_ids: dict[UUID, int] = field(default_factory=dict)
+    peers: dict[UUID, int] = field(default_factory=dict)  # by their contact
+    off: dict[int, list[Off]] = field(default_factory=dict)
+    swaps: list[Swap] = field(default_factory=list)
+    heard: list[Writes] = field(default_factory=list)
+    said: set[tuple[datetime, int]] = field(default_factory=set)  # when staff wrote to us
+    held: list[Held] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    rung: list[Sent] = field(default_factory=list)
+
+    def specialist_of(self, peer: int) -> Colleague:
+        specialists = self.team.of("specialist")
+        return specialists[peer % len(specialists)]
+
+    def is_off(self, number: int, at: datetime) -> Off | None:
+        """The time off in which somebody is at an instant."""
+        spans = self.off.get(number, ())
+        return next((one for one in spans if one.start <= at < one.end), None)
+
+    def back(self, number: int, at: datetime) -> None:
+        """They are on again from now."""
+        for one in self.off.get(number, ()):
+            if one.start <= at < one.end:
+                one.end = at
+
+    def answers(self, number: int, at: datetime) -> int | None:
+        """Who answers for somebody at an instant: they themself, or the cover of the cover."""
+        asked: set[int] = set()
+        while (off := self.is_off(number, at)) is not None:
+            asked.add(number)
+            number = off.cover
+            if number in asked:
+                return None
+        return number
+
+    def on_call(self, at: datetime) -> Iterator[int]:
+        """Who has the turns that run at an instant, after the swaps made until then."""
+        for shift, day, whose in self.team.turns(at):
+            number = whose.number
+            for swap in self.swaps:
+                same = (swap.shift, swap.day, swap.gives) == (shift, day, number)
+                if same and swap.made <= at:
+                    number = swap.takes
+            yield number
+
+    def holder(self, peer: int, at: datetime) -> int | None:
+        """Who had last written with a peer within twelve hours."""
+        found = [one for one in self.held if one.peer == peer and one.at <= at < one.at + HELD]
+        return found[-1].by if found else None
