@@ -58,6 +58,16 @@ def asked_now(
     return [(one, who, at) for one, who, at in session.exec(query) if who]
 
 
+def open_of(session: Session, program_id: UUID) -> dict[UUID, int]:
+    """How many alerts each member of staff has now; who has none is absent."""
+    query = (
+        select(Alert.owner_id, func.count())
+        .where(col(Alert.program_id) == program_id, col(Alert.status) == "taken")
+        .group_by(col(Alert.owner_id))
+    )
+    return {staff_id: number for staff_id, number in session.exec(query) if staff_id is not None}
+
+
 def taken_open(session: Session, program_id: UUID, staff_id: UUID) -> Sequence[UUID]:
     """The alerts that somebody has and that are not closed."""
     query = select(Alert.id).where(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Row, Utc
@@ -67,3 +67,18 @@ def time_off_from(session: Session, program_id: UUID, at: datetime) -> Sequence[
         .order_by(col(TimeOff.starts_at), col(TimeOff.id))
     )
     return session.exec(query).all()
+
+
+def last_off(session: Session, program_id: UUID, now: datetime) -> dict[UUID, datetime]:
+    """When the last time off of each member of staff ended; who never was off is absent, and who is
+    off now has the end still to come."""
+    query = (
+        select(TimeOff.staff_id, func.max(TimeOff.ends_at))
+        .where(
+            col(TimeOff.program_id) == program_id,
+            col(TimeOff.starts_at) < now,
+            col(TimeOff.ends_at) > col(TimeOff.starts_at),
+        )
+        .group_by(col(TimeOff.staff_id))
+    )
+    return dict(session.exec(query).all())

@@ -33,9 +33,19 @@ def asleep(rota: Rota, who: UUID, *, at: datetime) -> tuple[Span, ...]:
     """The times around `at` in which somebody sleeps after a night on call: each a span."""
     spans = []
     for turn in rota.turns(at - SLEEP, at + _DAY):
-        if who in answering(turn.people, rota.off, at=turn.start) and _is_night(turn, rota.zone):
+        if who in answering(turn.people, rota.off, at=turn.start) and is_night(turn, rota.zone):
             spans.append((turn.end, turn.end + SLEEP))
     return tuple(spans)
+
+
+def nights_of(rota: Rota, *, first: datetime, until: datetime) -> dict[UUID, int]:
+    """How many nights on call each person has had; who has had none is absent."""
+    nights: dict[UUID, int] = {}
+    for turn in rota.turns(first, until):
+        if is_night(turn, rota.zone) and turn.start < until:
+            for who in answering(turn.people, rota.off, at=turn.start):
+                nights[who] = nights.get(who, 0) + 1
+    return nights
 
 
 def first_free(
@@ -56,7 +66,8 @@ def first_free(
     return None
 
 
-def _is_night(turn: Turn[UUID], zone: ZoneInfo) -> bool:
+def is_night(turn: Turn[UUID], zone: ZoneInfo) -> bool:
+    """Whether somebody has this turn at SMALL_HOURS of a night."""
     first = turn.start.astimezone(zone).date()
     last = turn.end.astimezone(zone).date()
     days = [first + number * _DAY for number in range((last - first).days + 1)]

@@ -9,10 +9,12 @@ from service.usecases.deps import Deps
 from service.web import auth
 from service.web.console import (
     alerts,
+    care,
     conversations,
     enrollments,
     go_live,
     history,
+    load,
     measured,
     peers,
     plan,
@@ -51,6 +53,8 @@ def register(app: Flask, deps: Deps, settings: Settings) -> None:
         history,
         go_live,
         rota,
+        load,
+        care,
         measured,
     ):
         part.add_to(pages)
