@@ -160,7 +160,7 @@ def report_of(
         by_rota=bool(program.rota),
         climbs=climbs_of((one.fared for one in every), ladder),
         untaken=tuple(
-            one.row.reference for one in every if one.fared.at_top and one.fared.taken is None
+            one.row.reference for one in every if one.fared.at_top and one.row.status == "open"
         ),
         outside=len(outside),
         explained=sum(one.is_explained for one in outside),

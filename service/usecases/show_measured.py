@@ -173,7 +173,7 @@ class _Reading:
                 if measure not in one.explained
             ),
             told=told[-1] if told else None,
-            owner=names.get(one.row.owner_id) if one.row.owner_id else None,
+            owner=names.get(one.row.owner_id) if one.row.owner_id and one.row.status != "open" else None,
         )
 
     def _explained(self) -> tuple[ExplainedLine, ...]:

@@ -11,7 +11,7 @@ from service.core.alerting.measured import Figure
 from service.usecases.close_alert import close_alert
 from service.usecases.measure_alerts import AlertReport, measure_alerts
 from service.usecases.write_text import write_text
-from tests.usecases.place import ALEX, ROSA, UNKNOWN, Place, program
+from tests.usecases.place import ALEX, NOAH, ROSA, UNKNOWN, Place, program
 from tests.usecases.test_changing import counting
 
 CRISIS = "i want to kill myself"
@@ -67,6 +67,10 @@ def test_times_climbs_and_those_at_the_top(place: Place) -> None:
     assert found.climbs.climbed == 2
     assert found.climbs.farthest == {"backup": 1, "coordinator": 1}
     assert (found.climbs.at_top, found.untaken) == (1, (1043,))
+    place.hear(NOAH, "OK 1043")
+    assert report(place).untaken == ()
+    place.hear(NOAH, "PASS 1043")
+    assert report(place).untaken == (1043,)
     assert [one.name for one in found.by_shift] == ["answer hours"]
     assert [one.name for one in found.by_hour] == ["10:00"]
 
