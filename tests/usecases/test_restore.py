@@ -137,7 +137,7 @@ def test_a_replaced_file_lies_beside(source: Place, tmp_path: Path) -> None:
     aside.program_id = source.program_id
     assert len(aside.messages(ALEX, "inbound")) == 1
     aside.deps.database.close()
-    assert (tmp_path / "warmline.db.before-restore-2").exists()
+    assert Path(f"{source.deps.database.engine.url.database}.before-restore-2").exists()
 
 
 def test_a_database_that_was_only_set_up_is_empty(
