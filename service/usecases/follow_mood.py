@@ -4,7 +4,6 @@ Staff are told, nothing is said to the peer; once it was told, it rests for a wh
 from __future__ import annotations
 
 from service.core.alerting.habits import fall_in
-from service.store.contacts import holder_of
 from service.store.peers import Peer, last_scores
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
@@ -12,12 +11,11 @@ from service.usecases.scene import Scene
 
 def follow_mood(scene: Scene, peer: Peer, name: str) -> None:
     """Look at a peer's answers on the scale `name`, to which the newest was just added. A pause is
-    their time off, and whoever writes with them knows how they are."""
+    their time off."""
     work, rule = scene.work, scene.program.habits.mood
     if rule is None or name not in rule.scores or rule.rests(peer.mood_told_at, work.now):
         return
-    paused = peer.paused_until is not None and peer.paused_until > work.now
-    if paused or holder_of(scene.contact, work.now):
+    if peer.paused_until is not None and peer.paused_until > work.now:
         return
     answers = last_scores(work.session, peer.id, name, limit=rule.lately + rule.before)
     fall = fall_in(answers, rule)

@@ -8,12 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from service.core.alerting.habits import Went, silence_in
-from service.store.consent import consent_of
-from service.store.contacts import Contact, holder_of
+from service.store.contacts import Contact
 from service.store.peers import Peer
+from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.raise_alert import Cause
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
+
+_TEXT = Post("", "checkin")
 
 
 def follow_silence(
@@ -21,15 +23,15 @@ def follow_silence(
 ) -> Cause | None:
     """The alert that the last of a peer's misses is worth by their habit, if any; it counts as told
     then. `went` are (status, reason, when it was sent in UTC) of their check-ins on the schedule,
-    the latest first; a miss with a reason (a pause, say) tells nothing of them. Whoever writes with
-    them knows how they are, and of somebody who stopped nobody expects an answer."""
+    the latest first; a miss with a reason (a pause, say) tells nothing of them. Of somebody who
+    cannot be texted any more, by their own wish or the carrier's, nobody expects an answer."""
     rule = program_of(work, contact.program_id).habits.silence
     peer = work.session.get_one(Peer, peer_id)
     if rule is None or rule.rests(peer.silence_told_at, work.now):
         return None
     known = [Went(status, at) for status, reason, at in went if reason is None]
     seen = silence_in(known, rule, heard_at=contact.last_heard_at)
-    if seen is None or holder_of(contact, work.now) or not consent_of(work.session, contact.id):
+    if seen is None or isinstance(line_to(work, contact, _TEXT), NotPosted):
         return None
     peer.silence_told_at = work.now
     work.session.add(peer)

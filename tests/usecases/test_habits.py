@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from service.core.delivery import OPTED_OUT
 from service.core.severity import Severity
 from service.store.alerts import Alert
+from service.store.consent import CarrierBlock
 from service.store.peers import Peer, Score
 from service.store.schedules import Checkin
 from service.usecases.close_alert import close_alert
 from service.usecases.pause_peer import pause_peer
+from service.usecases.write_text import write_text
 from tests.usecases.place import ALEX, SAM, Place, program
 
 QUIET = program().replace("missed_alert: concern", "missed_alert: none")
@@ -144,13 +147,39 @@ def test_misses_of_a_pause_and_texts_that_never_came_are_none_of_theirs(calm_pla
     assert why(calm_place) == []
 
 
-def test_nothing_is_made_of_silence_in_a_pause_or_while_a_person_writes(calm_place: Place) -> None:
+def test_nothing_is_made_of_silence_in_a_pause(calm_place: Place) -> None:
     lived(calm_place, "aaaaaaaaaa" + "mm")
     calm_place.checkin(ALEX)
     until, scope = calm_place.clock.now() + timedelta(days=3), calm_place.scope()
     pause_peer(calm_place.deps, scope=scope, peer_id=peer_of(calm_place).id, until=until)
     calm_place.later(hours=7)
     assert calm_place.checkins()[-1] == ("missed", "paused")
+    assert why(calm_place) == []
+
+
+def test_nobody_expects_an_answer_of_who_cannot_be_texted_any_more(calm_place: Place) -> None:
+    lived(calm_place, "aaaaaaaaaa" + "mm")
+    calm_place.checkin(ALEX)
+    blocked = CarrierBlock(
+        id=calm_place.deps.ids.new(),
+        created_at=calm_place.clock.now(),
+        contact_id=calm_place.contact(ALEX).id,
+        line_id=calm_place.line().id,
+        code=OPTED_OUT,
+    )
+    with calm_place.deps.database.write() as session:
+        session.add(blocked)
+    calm_place.later(hours=7)
+    assert calm_place.checkins()[-1] == ("missed", None)
+    assert "silence" not in [alert.kind for alert in calm_place.alerts()]
+
+
+def test_who_talks_with_a_person_is_not_silent(calm_place: Place) -> None:
+    lived(calm_place, "aaaaaaaaaa" + "mm")
+    calm_place.checkin(ALEX)
+    contact_id, scope = calm_place.contact(ALEX).id, calm_place.scope()
+    write_text(calm_place.deps, scope=scope, contact_id=contact_id, body="Hi, Sam here.")
+    calm_place.later(hours=7)
     assert why(calm_place) == []
 
 
@@ -188,6 +217,26 @@ def test_a_fall_is_told_once(calm_place: Place) -> None:
             close(calm_place, calm_place.alert())
         calm_place.later(hours=24)
     assert [alert.kind for alert in calm_place.alerts()] == ["mood"]
+
+
+def test_a_fall_is_none_in_a_pause(calm_place: Place) -> None:
+    answered(calm_place, 4, 4, 5, 4, 4, 4, 5, 4, 4, 4, 3, 3)
+    calm_place.checkin(ALEX)
+    until, scope = calm_place.clock.now() + timedelta(days=3), calm_place.scope()
+    pause_peer(calm_place.deps, scope=scope, peer_id=peer_of(calm_place).id, until=until)
+    calm_place.hear(ALEX, "3")
+    assert why(calm_place) == []
+
+
+def test_texts_that_came_together_with_the_answer_are_taken_after_its_alert(
+    calm_place: Place,
+) -> None:
+    answered(calm_place, 4, 4, 5, 4, 4, 4, 5, 4, 4, 4, 3, 3)
+    calm_place.checkin(ALEX)
+    for body in ("3", "the bus was late", "i just got home"):
+        calm_place.record(ALEX, body)
+    calm_place.work()
+    assert why(calm_place) == [("mood", "usually_4_lately_3", Severity.CONCERN)]
 
 
 def test_a_fall_is_none_where_the_program_does_not_look(bare_place: Place) -> None:
