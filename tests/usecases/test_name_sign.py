@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from service.core.severity import Severity
 from service.store.alerts import Flag
@@ -179,3 +180,21 @@ def test_nobody_outside_the_program_names_or_ends_one(here: Place) -> None:
     assert end_sign(here.deps, scope=nobody, peer_id=of, sign_id=sign_id) == NotYours()
     rosa = peer_id(here, ROSA)
     assert end_sign(here.deps, scope=here.scope(), peer_id=rosa, sign_id=sign_id) == NotYours()
+
+
+def test_what_they_asked_for_may_change_while_the_words_stay(here: Place) -> None:
+    sign_id = named(here)
+    assert named(here, replace(DOG, wish="call"), sign_id) == sign_id
+    assert [row.wish for row in here.rows(NamedSign)] == ["call"]
+
+
+def test_one_that_does_not_open_keeps_nobody_from_being_heard(here: Place) -> None:
+    sign_id = named(here)
+    with here.deps.database.write() as session:
+        session.get_one(NamedSign, sign_id).words = b"spoilt" * 8
+    with capture_logs() as lines:
+        here.hear(ALEX, "i want to die")
+    assert here.alert().severity == Severity.CRISIS
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == [
+        "own_sign_does_not_open"
+    ]
