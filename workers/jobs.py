@@ -22,8 +22,8 @@ from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
 from service.usecases.drill_staff import run_drills as run_due_drills
 from service.usecases.hand_turns_over import hand_turns_over as hand_turns
-from service.usecases.put_through import settle_calls as settle_line_calls
 from service.usecases.poll_statuses import poll_statuses as poll
+from service.usecases.put_through import settle_calls as settle_line_calls
 from service.usecases.rebuild_due import rebuild_due as rebuild
 from service.usecases.recover_missed import recover_missed as recover
 from service.usecases.run_timers import run_timers as ring_timers

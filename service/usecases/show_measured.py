@@ -158,6 +158,8 @@ class _Reading:
         return report_of(self.work, self.program_id, (since, self.until), (lately, tested))
 
     def _line(self, one: Answered, names: dict[UUID, str]) -> ToExplain:
+        # An open alert is nobody's, whoever had it before it grew worse.
+        owner = one.row.owner_id if one.row.status != "open" else None
         ladder = self.program.ladder.of(one.fared.severity)
         told = [step.role for step in ladder.steps if step.role in one.fared.told]
         return ToExplain(
@@ -173,7 +175,7 @@ class _Reading:
                 if measure not in one.explained
             ),
             told=told[-1] if told else None,
-            owner=names.get(one.row.owner_id) if one.row.owner_id and one.row.status != "open" else None,
+            owner=names.get(owner) if owner else None,
         )
 
     def _explained(self) -> tuple[ExplainedLine, ...]:
