@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from service.cli.running import fail, read_text, real_deps
+from service.core.care.caseload import say_overfull
 from service.store.programs import find_program
 from service.usecases.deps import Deps
 from service.usecases.export_peers import export_peers
@@ -71,6 +72,8 @@ def _told(result: Imported, *, update: bool) -> Iterator[str]:
         yield f"  line {one.line}: {_columns(one)}"
     if len(result.differing) > MOST_LINES:
         yield f"  and {len(result.differing) - MOST_LINES} more lines; --json tells all of them"
+    for full in result.overfull:
+        yield say_overfull(full)
     if result.guesses.total:
         found = result.guesses
         yield (

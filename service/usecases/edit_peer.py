@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from service.core.care.caseload import Overfull
 from service.core.program.model import Program
 from service.core.program.peer_row import NewPeer, read_fields
 from service.core.scheduling.hours import minutes_free
@@ -16,6 +17,7 @@ from service.store.peers import Peer
 from service.store.scope import Scope
 from service.usecases import audit
 from service.usecases.add_peer import add_peer
+from service.usecases.caseload import caseloads_before, now_overfull
 from service.usecases.deps import Deps
 from service.usecases.move_zone import put_zone
 from service.usecases.next_going import next_going
@@ -36,13 +38,15 @@ class Edited:
     """It is done. `changed` names the columns that are others now; `coming` is when the next text
     of each schedule goes (UTC), by all that holds it back, the soonest first; `zone` the peer's by
     its key. `room`: so little of a day is left for texts by their own quiet hours together with
-    those of the program and the state; None while it is enough."""
+    those of the program and the state; None while it is enough. `overfull`: their specialist has
+    too many peers now."""
 
     peer_id: UUID
     changed: tuple[str, ...]
     coming: tuple[tuple[str, datetime], ...]
     zone: str
     room: timedelta | None = None
+    overfull: tuple[Overfull, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,13 @@ def edit_peer(deps: Deps, *, scope: Scope, peer_id: UUID, fields: Mapping[str, s
         if isinstance(new, NotValid):
             return new
         lock_peer(begun, peer)
+        before = caseloads_before(begun, peer.program_id, program)
         record = record_of(begun, program, peer)
         changed = write_record(begun, program, peer, (record, record.merged(new)), by="staff")
         if changed:
             _audit(begun, scope, peer, "changed")
-        return _edited(begun, peer, changed)
+        full = now_overfull(begun, peer.program_id, program, before)
+        return replace(_edited(begun, peer, changed), overfull=full)
 
 
 @retried
@@ -108,11 +114,13 @@ def add_by_hand(
         new = _read(fields, program)
         if isinstance(new, NotValid):
             return new
+        before = caseloads_before(begun, program_id, program)
         peer = add_peer(begun, program_id, program, new, by="staff")
         if peer is None:
             return NotValid({"phone": TAKEN})
         _audit(begun, scope, peer, "added")
-        return _edited(begun, peer, tuple(sorted(new.given)))
+        full = now_overfull(begun, program_id, program, before)
+        return replace(_edited(begun, peer, tuple(sorted(new.given))), overfull=full)
 
 
 def _read(fields: Mapping[str, str], program: Program) -> NewPeer | NotValid:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from service.core.care.caseload import Overfull
 from service.core.program.model import Program
 from service.core.program.peer_row import NewPeer
 from service.core.program.peer_table import read_peers
@@ -15,8 +17,9 @@ from service.store.programs import find_program
 from service.store.schedules import every_enrollment
 from service.usecases import audit
 from service.usecases.add_peer import add_peer
+from service.usecases.caseload import caseloads_before, now_overfull, would_be_overfull
 from service.usecases.deps import Deps
-from service.usecases.peer_records import lock_peer, record_of, write_record
+from service.usecases.peer_records import lock_peer, record_of, specialist_id, write_record
 from service.usecases.read_program import program_of
 from service.usecases.work import Work, retried, work
 
@@ -49,7 +52,7 @@ class Guesses:
 class Imported:
     """`unwelcomed`: so many of the added were to be welcomed, but have not said yes to texts.
     `differing` are lines of those who were there already, `changed` how many of them were changed
-    as their line says."""
+    as their line says. `overfull` are the specialists who have too many peers by it."""
 
     added: int
     already_there: int
@@ -57,6 +60,7 @@ class Imported:
     changed: int = 0
     guesses: Guesses = Guesses()
     differing: tuple[Differing, ...] = ()
+    overfull: tuple[Overfull, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def import_peers(
         if row is None:
             return NoProgram(slug)
         program = program_of(begun, row.id)
-        one = _Import(begun, row.id, program, how)
+        one = _Import(begun, row.id, program, how, caseloads_before(begun, row.id, program))
         for new in read_peers(table, program, file=file):
             one.take(new)
         if not how.dry_run:
@@ -103,6 +107,7 @@ class _Import:
     program_id: UUID
     program: Program
     how: How
+    before: Mapping[UUID, int]
     added: list[NewPeer] = field(default_factory=list)
     known: int = 0
     changed: int = 0
@@ -153,7 +158,14 @@ class _Import:
             changed=self.changed,
             guesses=Guesses(**self.guesses),
             differing=tuple(self.differing),
+            overfull=self._overfull(),
         )
+
+    def _overfull(self) -> tuple[Overfull, ...]:
+        if not self.how.dry_run:
+            return now_overfull(self.work, self.program_id, self.program, self.before)
+        given = [specialist_id(self.work, new.specialist) for new in self.added]
+        return would_be_overfull(self.work, self.program_id, self.program, given)
 
 
 def _peer_with(work: Work, program_id: UUID, phone: str) -> Peer | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from service.core.care.caseload import say_overfull
 from service.core.scheduling.durations import say_duration
 from service.core.scheduling.zone_names import US_ZONES, zone_label
 from service.usecases.edit_peer import (
@@ -154,6 +155,8 @@ def _answer(outcome: Edited | NotYours, said: str) -> Response:
     if outcome.room is not None:
         left = f"only {say_duration(outcome.room)} of a day" if outcome.room else "no time at all"
         flash(f"Please look at their quiet hours: they leave {left} for texts.", "problem")
+    for full in outcome.overfull:
+        flash(f"{say_overfull(full)} They are looked after all the same.", "problem")
     return redirect(url_for("console.peer", peer_id=outcome.peer_id), 303)
 
 

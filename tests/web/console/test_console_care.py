@@ -13,8 +13,10 @@ from sqlmodel import select
 
 from service.core.severity import Severity
 from service.store.care import CareAnswer, CareQuestion
+from service.store.programs import Line
 from service.store.staff import Staff
-from tests.web.console.house import House
+from service.usecases.apply_program import Applied, apply_program
+from tests.web.console.house import PROGRAM_FILE, House
 from tests.web.console.visits import send, sign_in
 
 LOAD, CARE = "/console/load", "/console/care"
@@ -118,3 +120,21 @@ def test_it_is_switched_off_and_on_again(sam: FlaskClient) -> None:
     assert "You are not asked how you are." in off.text
     on = send(sam, f"{CARE}/switch", {"on": "yes"}, on=CARE)
     assert "You are asked how you are after a crisis" in on.text
+
+
+def test_more_peers_than_the_program_wants_are_said_and_taken(
+    app: Flask, house: House, sam: FlaskClient
+) -> None:
+    house.employ("sam@example.org")
+    with house.deps.database.write() as session:
+        session.get_one(Line, house.line.id).optout = "own"  # as the file has it
+    limited = PROGRAM_FILE.format(slug="harbor", phone="+12025550100") + "care: {caseload: 1}\n"
+    assert isinstance(apply_program(house.deps, source=limited, file="h.yaml"), Applied)
+    new = "/console/peers/new"
+    values = {"program": str(house.program.id), "specialist": "sam@example.org"}
+    one = send(sam, new, {**values, "name": "Bo Reed", "phone": "+12025550150"}, on=new)
+    assert "more than the" not in one.text
+    assert "Sam Rivera (1 of 1 peers)" in sam.get(new).text
+    two = send(sam, new, {**values, "name": "Di Reed", "phone": "+12025550151"}, on=new)
+    assert "Sam Rivera now has 2 peers, more than the 1 of the program." in two.text
+    assert "They are looked after all the same." in two.text
