@@ -122,14 +122,14 @@ def test_it_is_switched_off_and_on_again(sam: FlaskClient) -> None:
     assert "You are asked how you are after a crisis" in on.text
 
 
-def test_more_peers_than_the_program_wants_are_said_and_taken(
-    app: Flask, house: House, sam: FlaskClient
-) -> None:
+def test_more_peers_than_the_program_wants_are_said_and_taken(app: Flask, house: House) -> None:
     house.employ("sam@example.org")
     with house.deps.database.write() as session:
         session.get_one(Line, house.line.id).optout = "own"  # as the file has it
     limited = PROGRAM_FILE.format(slug="harbor", phone="+12025550100") + "care: {caseload: 1}\n"
     assert isinstance(apply_program(house.deps, source=limited, file="h.yaml"), Applied)
+    sam = app.test_client()
+    sign_in(sam, "sam@example.org")
     new = "/console/peers/new"
     values = {"program": str(house.program.id), "specialist": "sam@example.org"}
     one = send(sam, new, {**values, "name": "Bo Reed", "phone": "+12025550150"}, on=new)
