@@ -13,6 +13,7 @@ from tests.browser.console_served import furnish, served
 from tests.web.console.house import PASSWORD
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def barriers(page: Page) -> list[str]:
@@ -38,8 +39,17 @@ def test_a_guess_is_seen_changed_and_told(
         for path in (peer, f"{peer}/edit", f"{base}/console/peers/new", f"{base}/console/peers"):
             page.goto(path)
             assert barriers(page) == [], path
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wide) == 0, path
+            assert page.evaluate(WIDER) == 0, path
+        page.goto(peer)
+        page.get_by_text("Write one down").click()
+        page.get_by_label("What they say when it is so").fill("the grey dog is back")
+        page.get_by_label("What they asked for").select_option(label="Call me")
+        assert (barriers(page), page.evaluate(WIDER)) == ([], 0)
+        page.get_by_role("button", name="Save the sign").click()
+        expect(page.get_by_role("status")).to_contain_text("it counts from their next text on")
+        page.get_by_text("Change “the grey dog is back”").click()
+        assert (barriers(page), page.evaluate(WIDER)) == ([], 0)
+        page.goto(f"{base}/console/peers")
         page.get_by_role("link", name="Time zone is a guess (1)").click()
         page.get_by_role("link", name="Kim Lake").click()
         page.get_by_role("link", name="Choose another").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -92,6 +93,21 @@ def test_who_wrote_in_between_is_not_silent() -> None:
 def test_a_rule_of_its_own() -> None:
     assert seen("aaaaaaaaaa" + "mmm", SilenceRule(missed=4)) is None
     assert seen("m" * 10 + "a" * 6 + "mmm", SilenceRule(of_last=6)) == Silence(6, 6, 3)
+
+
+@pytest.mark.parametrize(("share", "at_most_once_in"), [(0.9, 500), (0.66, 100), (0.5, 70)])
+def test_who_does_not_change_is_seldom_a_false_concern(share: float, at_most_once_in: int) -> None:
+    """One check-in a day of somebody who answers by chance, for ten years."""
+    chance, days, told = Random(17), 3650, 0
+    how = ["answered" if chance.random() < share else "missed" for _ in range(days)]
+    rests_until = 0
+    for day in range(days):
+        if how[day] == "answered" or day < rests_until:
+            continue
+        lately = [Went(how[past], BEGUN) for past in range(day, max(-1, day - 60), -1)]
+        if silence_in(lately, RULE, heard_at=None) is not None:
+            told, rests_until = told + 1, day + RULE.again_after.days
+    assert told <= days / at_most_once_in
 
 
 # ---------------------------------------------------------------- mood
