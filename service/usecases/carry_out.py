@@ -52,8 +52,7 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
         match effect:
             case turn.KeepFlags(screening):
                 assert message is not None
-                lexicon = scene.ears.version
-                keep_flags(scene.work, scene.contact, message, screening, lexicon=lexicon)
+                keep_flags(scene.work, scene.contact, message, screening, ears=scene.ears)
             case turn.OpenAlert(kind, severity, reason):
                 late = came_late_by(message, scene.work.now)
                 raise_alert(scene.work, scene.contact, Cause(kind, severity, reason, late))

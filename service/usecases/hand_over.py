@@ -34,8 +34,7 @@ def hand_over(work: Work, contact: Contact, message: Message) -> None:
     severity = Severity.CRISIS
     if screening is not None:
         severity = max(Severity.URGENT, screening.severity)
-        lexicon = work.deps.library.ears().version
-        keep_flags(work, contact, message, screening, lexicon=lexicon)
+        keep_flags(work, contact, message, screening, ears=work.deps.library.ears())
     standing = open_alert_of(work.session, contact.id)
     told = set(told_for(work.session, standing.id)) if standing else set()
     grave = standing is not None and standing.severity >= Severity.URGENT

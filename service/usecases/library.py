@@ -33,8 +33,8 @@ class Library:
     """Made once at start, from the files. `flows` are the newest, by (name, language); older
     versions of flows and programs are in the database. `sources` has the text of each by hash.
     `ordinary` are texts of ordinary days, on which a peer's own signs are tried. The lexicons take
-    half a second of work: what reads texts has them ready before it starts (`ready`), and a command
-    that reads none does without."""
+    more than a second of work: what reads texts has them ready before it starts (`ready`), and a
+    command that reads none does without."""
 
     flows: Mapping[tuple[str, str], Flow]
     flow_sources: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Versions of what people wrote (program files, flows), kept by the hash of their source."""
+"""Versions of what people wrote (program files, flows, lexicons), by the hash of their source."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class Written:
 
 
 def keep_version(work: Work, kind: str, version: str, written: Written) -> None:
-    """Keep a version, unless it is kept already. `kind` is program or flow."""
+    """Keep a version, unless it is kept already. `kind` is program, flow or
+    lexicon."""
     work.once(("kept", kind, version), lambda: _keep(work, kind, version, written))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from service.core.screening.authoring import GuardSource, LexiconSource, SignSource, Written
 from service.core.screening.matcher import Compiler, Matcher
@@ -73,6 +75,11 @@ class Lexicon:
     heads: frozenset[str] = field(repr=False)
     negators: frozenset[str] = field(repr=False)
     english: frozenset[str] = field(repr=False)
+
+    @cached_property
+    def written(self) -> str:
+        """`sources` in one text, JSON: what a version is kept as."""
+        return json.dumps(dict(self.sources), ensure_ascii=False)
 
     def is_english(self, words: Iterable[str]) -> bool:
         """Whether all of `words` that any sign knows are of English ones. Signs of other languages
