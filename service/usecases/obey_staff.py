@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import assert_never
+from uuid import UUID
 
 from service.core.alerting.commands import (
     Choice,
@@ -39,6 +40,7 @@ from service.usecases.staff_desk import Desk
 from service.usecases.staff_off import (
     NeedsCover,
     NobodyLeft,
+    OffAnyway,
     WentOff,
     come_back,
     go_off,
@@ -194,10 +196,20 @@ def _about_duty(desk: Desk, command: Off | On) -> None:
             _go_off(desk, time)
         case On():
             program_id = desk.scene.contact.program_id
-            back = come_back(desk.scene.work, program_id, desk.staff_id)
-            desk.say("staff_on" if back else "staff_on_already")
+            _come_back(desk, program_id)
         case _:
             assert_never(command)
+
+
+def _come_back(desk: Desk, program_id: UUID) -> None:
+    work = desk.scene.work
+    back = come_back(work, program_id, desk.staff_id)
+    if back is None:
+        desk.say("staff_on_already")
+        return
+    desk.say("staff_on_arranged" if back.arranged else "staff_on")
+    for cover_id in back.covers:
+        tell_one(work, program_id, cover_id, "cover_ends", name=desk.own_name())
 
 
 def _go_off(desk: Desk, time: OffTime) -> None:
@@ -213,6 +225,8 @@ def _go_off(desk: Desk, time: OffTime) -> None:
             tell_one(work, program_id, cover_id, "staff_covers", name=desk.own_name(), time=at)
         case NeedsCover(names):
             desk.say("off_who", names=", ".join(names[:6]), time=at)
+        case OffAnyway():
+            desk.say("staff_off_anyway")
         case NobodyLeft(gap):
             start = say_clock(gap.start if gap else work.now, program.zone)
             desk.say("off_refused", time=start)

@@ -18,6 +18,7 @@ from service.usecases.audience import follow_audience
 from service.usecases.drill_staff import plan_drill
 from service.usecases.hand_turns_over import wind_clock
 from service.usecases.looks import staff_name
+from service.usecases.mend_covers import mend_covers
 from service.usecases.plan_care import plan_care
 from service.usecases.put_staff import put_staff
 from service.usecases.sign_in import plain_login
@@ -71,6 +72,7 @@ def put_in_force(
         undone = change.undoes.created_at if change.undoes else None
         _follow(work, row.id, Versions(before, after, undone))
     follow_audience(work, row.id, after, dry_run=False)
+    mend_covers(work, row.id)
     wind_clock(work, row.id, after)
     plan_drill(work, row.id, after)
     plan_care(work, row.id, after)

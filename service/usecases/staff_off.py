@@ -19,6 +19,7 @@ from service.usecases import audit
 from service.usecases.on_call import standing_rota
 from service.usecases.work import Work
 
+ARRANGED = "away"  # written down beforehand, by them or by somebody for them
 # Who answers alerts: anybody but those who only run the machine.
 _ANSWERING = frozenset({"specialist", "backup", "on_call", "supervisor", "coordinator"})
 
@@ -46,11 +47,28 @@ class NobodyLeft:
     gap: Gap | None = None
 
 
+@dataclass(frozen=True)
+class OffAnyway:
+    """They are off for longer than that already, as it was arranged beforehand: nothing changes."""
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """They take alerts again. `covers` answered for them until now; `arranged`: it was no OFF of
+    theirs alone that ended, but time off that had been written down."""
+
+    covers: tuple[UUID, ...]
+    arranged: bool
+
+
 def go_off(
     work: Work, program_id: UUID, staff_id: UUID, *, ends: datetime, who: str = ""
-) -> WentOff | NeedsCover | NobodyLeft:
+) -> WentOff | NeedsCover | NobodyLeft | OffAnyway:
     """From now up to `ends` (UTC) their alerts go to a cover: the one named in `who` (a name or the
     beginning of one, in small letters), else their backup."""
+    away = (row.ends_at for row in _running(work, program_id, staff_id) if row.kind == ARRANGED)
+    if max(away, default=work.now) >= ends:
+        return OffAnyway()
     rota = standing_rota(work, program_id)
     wish = TimeOff(staff_id, work.now, ends)
     members = memberships_in(work.session, program_id)
@@ -68,20 +86,29 @@ def go_off(
     return WentOff(ends, cover_id, free[cover_id])
 
 
-def come_back(work: Work, program_id: UUID, staff_id: UUID) -> bool:
-    """They take alerts again: whatever time off of theirs runs now ends. Whether any did."""
-    running = [
-        row
-        for row in store.time_off_from(work.session, program_id, work.now)
-        if row.staff_id == staff_id and row.starts_at <= work.now
-    ]
-    for row in running:
+def come_back(work: Work, program_id: UUID, staff_id: UUID) -> CameBack | None:
+    """They take alerts again: whatever time off of theirs runs now ends, also what was arranged
+    beforehand. None when none did."""
+    running = _running(work, program_id, staff_id)
+    if not running:
+        return None
+    _end(work, running)
+    covers = dict.fromkeys(row.cover_id for row in running if row.cover_id is not None)
+    return CameBack(tuple(covers), any(row.kind == ARRANGED for row in running))
+
+
+def _running(work: Work, program_id: UUID, staff_id: UUID) -> list[store.TimeOff]:
+    """The time off that they are in."""
+    known = store.time_off_from(work.session, program_id, work.now)
+    return [row for row in known if row.staff_id == staff_id and row.starts_at <= work.now]
+
+
+def _end(work: Work, rows: list[store.TimeOff]) -> None:
+    for row in rows:
         row.ends_at = work.now
         work.session.add(row)
-        audit.record(
-            work, "came_back", ("time_off", row.id), staff_id=staff_id, program_id=program_id
-        )
-    return bool(running)
+        who = {"staff_id": row.staff_id, "program_id": row.program_id}
+        audit.record(work, "came_back", ("time_off", row.id), **who)
 
 
 def off_until(work: Work, program_id: UUID, staff_id: UUID) -> datetime | None:
@@ -95,7 +122,8 @@ def off_until(work: Work, program_id: UUID, staff_id: UUID) -> datetime | None:
 
 
 def _keep(work: Work, program_id: UUID, off: TimeOff) -> None:
-    come_back(work, program_id, off.who)  # a new word replaces the one before
+    # A new word replaces the one before, and leaves alone what was arranged.
+    _end(work, [row for row in _running(work, program_id, off.who) if row.kind != ARRANGED])
     row = store.TimeOff(
         id=work.new_id(),
         created_at=work.now,
