@@ -30,7 +30,6 @@ def test_a_supervisor_explains_what_missed_its_target(
         assert barriers(page) == []
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) == 0
-        page.screenshot(path=tmp_path / f"measured-{width}.png", full_page=True)
         boxes = page.get_by_role("checkbox")
         waiting = boxes.count()
         boxes.first.check()
