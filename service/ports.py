@@ -19,6 +19,7 @@ JobName = Literal[
     "climb_ladders",
     "place_calls",
     "settle_calls",
+    "end_takeovers",
     "hand_turns_over",
     "run_drills",
     "ask_staff",

@@ -28,6 +28,7 @@ from service.usecases.rebuild_due import rebuild_due as rebuild
 from service.usecases.recover_missed import recover_missed as recover
 from service.usecases.run_timers import run_timers as ring_timers
 from service.usecases.start_checkins import start_checkins as plan_checkins
+from service.usecases.take_over import end_takeovers as end_due_takeovers
 from service.usecases.take_turns import take_turns as take_one_turn
 from service.usecases.watch import show_life as leave_sign
 
@@ -68,6 +69,11 @@ def place_calls() -> None:
 def settle_calls() -> None:
     """Calls to a line that nobody took, and of whose end we were not told."""
     _run("settle_calls")
+
+
+def end_takeovers() -> None:
+    """Conversations in which a person has done nothing for the program's quiet time."""
+    _run("end_takeovers")
 
 
 def run_drills() -> None:
@@ -165,6 +171,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "deliver": lambda: deliver_one(deps, priorities=PRIORITIES[queue]),
         "climb_ladders": lambda: climb(deps),
         "place_calls": lambda: place_one_call(deps),
+        "end_takeovers": lambda: end_due_takeovers(deps),
         "settle_calls": lambda: settle_line_calls(deps),
         "hand_turns_over": lambda: hand_turns(deps),
         "run_drills": lambda: run_due_drills(deps),

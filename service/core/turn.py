@@ -8,7 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.core import consent
-from service.core.alerting.commands import Choice, Command, Done, Pass, Take, Unclear, read_command
+from service.core.alerting.commands import (
+    Choice,
+    Command,
+    Done,
+    Hold,
+    Pass,
+    Take,
+    Unclear,
+    read_command,
+)
 from service.core.alerting.relay_words import Number, Relay
 from service.core.consent import ConsentEffect, Keywords
 from service.core.crisis import crisis_replies, worst_of
@@ -119,7 +128,7 @@ def _meant_as_staff(command: Command | None, situation: Situation) -> bool:
         return False
     if isinstance(command, Choice | Unclear):
         return False
-    if isinstance(command, Take | Done | Pass | Relay | Number) and command.ref is not None:
+    if isinstance(command, Take | Done | Pass | Hold | Relay | Number) and command.ref is not None:
         return situation.names_alert
     return situation.was_told and not situation.asked
 

@@ -36,7 +36,8 @@ class Contact(Row, Owner, Leased, table=True):
     seq: int = 0
     turn_due_at: datetime | None = Field(default=None, sa_type=Utc)
     held_by_id: UUID | None = Field(default=None, foreign_key="staff.id")  # a person has taken over
-    held_at: datetime | None = Field(default=None, sa_type=Utc)
+    held_at: datetime | None = Field(default=None, sa_type=Utc)  # since when they write with them
+    held_until: datetime | None = Field(default=None, sa_type=Utc)
     last_heard_at: datetime | None = Field(default=None, sa_type=Utc)
     line_id: UUID | None = Field(default=None, foreign_key="line.id")  # last used with them
     unread: bool = False  # something came in that no member of staff has looked at
@@ -68,14 +69,25 @@ _BUMP = (
 _LINKS = select(Link.peer_id, Link.staff_id).where(
     col(Link.contact_id) == bindparam("contact"), col(Link.ended_at).is_(None)
 )
-# A person who took over has the conversation this long after their last text.
-HELD_FOR = timedelta(hours=12)
+# For conversations that were taken over before it was kept until when that holds.
+_HELD_FOR = timedelta(hours=12)
+
+
+def held_until(contact: Contact) -> datetime | None:
+    """Until when (UTC) a person has the conversation, if nobody does anything about it. None when
+    nobody has."""
+    if contact.held_by_id is None:
+        return None
+    since = contact.held_at
+    if contact.held_until is None or (since is not None and since > contact.held_until):
+        return since + _HELD_FOR if since is not None else None
+    return contact.held_until
 
 
 def holder_of(contact: Contact, now: datetime) -> UUID | None:
     """The member of staff who has put the automation aside, as long as that holds."""
-    held_at = contact.held_at
-    return contact.held_by_id if held_at is not None and now - held_at < HELD_FOR else None
+    until = held_until(contact)
+    return contact.held_by_id if until is not None and now < until else None
 
 
 def find_contact(session: Session, program_id: UUID, phone_hash: bytes) -> Contact | None:

@@ -30,6 +30,7 @@ from service.store import (
     schedules,
     staff,
     staff_calls,
+    takeovers,
     troubles,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "schedules",
     "staff",
     "staff_calls",
+    "takeovers",
     "troubles",
 ]
 

@@ -16,7 +16,15 @@ from service.usecases.alert_steps import note
 from service.usecases.call_staff import give_up
 from service.usecases.deps import Deps
 from service.usecases.pass_alert import Passed, pass_on
-from service.usecases.take_alert import AlertClosed, HasOwner, Taken, extend, owner_name, take
+from service.usecases.take_alert import (
+    AlertClosed,
+    HasOwner,
+    Taken,
+    extend,
+    lock_alert,
+    owner_name,
+    take,
+)
 from service.usecases.work import Work, retried, work
 
 # The carrier's words for a call that reached nobody (twilio.com/docs/voice/api/call-resource).
@@ -85,7 +93,7 @@ def _find(work: Work, call_id: UUID | None) -> tuple[AlertCall, Alert] | None:
     known = work.session.get(AlertCall, call_id) if call_id is not None else None
     if known is None:
         return None
-    alert = lock_one(work.session, Alert, known.alert_id)
+    alert = lock_alert(work, work.session.get_one(Alert, known.alert_id))
     return lock_one(work.session, AlertCall, known.id), alert
 
 

@@ -20,6 +20,7 @@ from service.core.alerting.ladder import (
     RecordStep,
     Way,
 )
+from service.core.crisis import SOMEBODY_ELSE
 from service.core.severity import Severity
 from service.core.texts.replies import Lang
 from service.store.alerts import (
@@ -190,6 +191,8 @@ def tell_staff(
     text = work.deps.library.replies.text
     lang: Lang = "es" if contact.lang == "es" else "en"
     word = text(f"severity_{severity.word}", lang)
+    if alert.reason == SOMEBODY_ELSE:
+        word = text("severity_of_other", lang, severity=word)
     body = text(key, lang, ref=str(alert.reference), severity=word, late=late or "")
     posted = post(
         work,

@@ -15,6 +15,7 @@ from service.usecases.alert_steps import note as note_step
 from service.usecases.deps import Deps
 from service.usecases.plan_care import plan_debrief
 from service.usecases.take_alert import AlertClosed, NotYours, locked_alert
+from service.usecases.take_over import let_go
 from service.usecases.work import Work, retried, work
 
 OUTCOMES = {
@@ -62,7 +63,8 @@ def close_alert(
 
 
 def close(work: Work, alert: Alert, staff_id: UUID, outcome: Outcome) -> Closed | AlertClosed:
-    """Within the transaction under way; the alert is locked."""
+    """Within the transaction under way; the alert is locked with its person. Where the automation
+    kept aside for the alert alone, it does no more."""
     if alert.status == "closed":
         return AlertClosed(alert.reference)
     if alert.owner_id is None:
@@ -75,6 +77,7 @@ def close(work: Work, alert: Alert, staff_id: UUID, outcome: Outcome) -> Closed 
     if outcome.note:
         place = ("alert", "note", alert.id)
         alert.note = work.deps.keyring.seal(contact, place, outcome.note)
+    let_go(work, contact, "settled", only="took")
     note_step(work, alert, "closed", staff_id=staff_id, detail=outcome.code)
     audit.record(
         work, "closed", ("alert", alert.id), staff_id=staff_id, program_id=alert.program_id

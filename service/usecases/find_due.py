@@ -22,6 +22,7 @@ from service.store.pulses import beat_pulse, last_pulse
 from service.store.recoveries import RECOVERIES, begin_reading, lines_unread
 from service.store.schedules import ENROLLMENTS
 from service.store.staff_calls import ALERT_CALLS
+from service.store.takeovers import TAKEOVERS
 from service.usecases.deps import Deps
 from service.usecases.poll_statuses import polled_lately
 from service.usecases.rebuild_due import EVERY as REBUILD_EVERY
@@ -44,6 +45,7 @@ _PLAIN: tuple[tuple[JobName, QueueName, Dues], ...] = (
     ("settle_calls", "urgent", LINE_CALLS),
     ("hand_turns_over", "replies", ROTA_CLOCKS),
     ("run_drills", "upkeep", DRILLS),
+    ("end_takeovers", "upkeep", TAKEOVERS),
     ("ask_staff", "upkeep", CARE_CLOCKS),
     ("ask_staff", "upkeep", CARE_QUESTIONS),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from service.store.contacts import Contact
-from service.store.lock import lock_row
+from service.store.contacts import Contact, lock_contact
 from service.store.scope import Scope
 from service.usecases import audit
 from service.usecases.deps import Deps
 from service.usecases.take_alert import NotYours
+from service.usecases.take_over import let_go
 from service.usecases.work import work
 
 
@@ -22,10 +22,11 @@ class HandedBack:
 def hand_back(deps: Deps, *, scope: Scope, contact_id: UUID) -> HandedBack | NotYours:
     """From now on scheduled texts go out again, and the automation answers."""
     with work(deps) as begun:
-        contact = lock_row(begun.session, Contact, contact_id)
-        if contact is None or not scope.allows(contact.program_id):
+        known = begun.session.get(Contact, contact_id)
+        if known is None or not scope.allows(known.program_id):
             return NotYours()
-        contact.held_by_id = contact.held_at = None
+        contact = lock_contact(begun.session, contact_id)
+        let_go(begun, contact, "handed_back")
         audit.record(
             begun,
             "handed_back",

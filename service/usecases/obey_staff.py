@@ -11,6 +11,7 @@ from service.core.alerting.commands import (
     Choice,
     Command,
     Done,
+    Hold,
     ListAlerts,
     Off,
     On,
@@ -26,8 +27,7 @@ from service.core.alerting.outcome_words import NUMBERED, read_outcome
 from service.core.alerting.promise import say_clock
 from service.core.alerting.relay_words import Number, Relay
 from service.store.alerts import Alert, outcome_wanted
-from service.store.contacts import Contact
-from service.store.lock import lock_one
+from service.store.contacts import Contact, lock_contact
 from service.store.messages import Message
 from service.usecases.alert_steps import note
 from service.usecases.close_alert import Outcome, close
@@ -46,7 +46,16 @@ from service.usecases.staff_off import (
     go_off,
     off_until,
 )
-from service.usecases.take_alert import AlertClosed, HasOwner, Taken, extend, take
+from service.usecases.take_alert import (
+    AlertClosed,
+    HasOwner,
+    Taken,
+    extend,
+    lock_alert,
+    owner_name,
+    take,
+)
+from service.usecases.take_over import take_over
 
 # So long after they were asked for an outcome, a number alone answers it.
 ASKED_LATELY = timedelta(hours=1)
@@ -68,7 +77,7 @@ def obey_staff(scene: Scene, command: Command | None, message: Message) -> None:
             pass_words_on(desk, message, command)
         case Unclear(meant):
             desk.say("staff_unclear", meant=meant)
-        case Take() | Pass() | Done() | Choice() | ListAlerts():
+        case Take() | Pass() | Done() | Choice() | Hold() | ListAlerts():
             _about_alerts(desk, command)
         case Off() | On():
             _about_duty(desk, command)
@@ -76,7 +85,7 @@ def obey_staff(scene: Scene, command: Command | None, message: Message) -> None:
             assert_never(command)
 
 
-def _about_alerts(desk: Desk, command: Take | Pass | Done | Choice | ListAlerts) -> None:
+def _about_alerts(desk: Desk, command: Take | Pass | Done | Choice | Hold | ListAlerts) -> None:
     match command:
         case ListAlerts():
             desk.say_list()
@@ -86,6 +95,8 @@ def _about_alerts(desk: Desk, command: Take | Pass | Done | Choice | ListAlerts)
             _pass(desk, ref)
         case Done():
             _close(desk, command)
+        case Hold(ref):
+            _hold(desk, ref)
         case Choice(number):
             _choose(desk, number)
         case _:
@@ -138,6 +149,23 @@ def _pass(desk: Desk, ref: int | None) -> None:
             desk.say("alert_closed", ref=str(reference))
 
 
+def _hold(desk: Desk, ref: int | None) -> None:
+    """The automation keeps aside (again) for whoever had the alert last, also once it is closed."""
+    if ref is None:
+        desk.say_which("hold_which", desk.mine() or desk.takeable())
+        return
+    alert = desk.meant(ref, [], ask="hold_which")
+    if alert is None:
+        return
+    if alert.owner_id is not None and alert.owner_id != desk.staff_id:
+        name = owner_name(desk.scene.work, alert)
+        desk.say("alert_taken_by_other", ref=str(ref), name=name)
+        return
+    work = desk.scene.work
+    until = take_over(work, lock_contact(work.session, alert.contact_id), desk.staff_id, "wrote")
+    desk.say("hold_on", ref=str(ref), time=say_clock(until, desk.scene.program.zone))
+
+
 def _close(desk: Desk, done: Done) -> None:
     """Whoever closes an alert has it: they take it by the same word if nobody has."""
     work, staff_id = desk.scene.work, desk.staff_id
@@ -181,7 +209,7 @@ def _choose(desk: Desk, number: int) -> None:
         else:
             desk.say("staff_help")
         return
-    alert = lock_one(work.session, Alert, mine[0].id)
+    alert = lock_alert(work, mine[0])
     close(work, alert, desk.staff_id, Outcome(NUMBERED[number - 1]))
     desk.say("alert_closed", ref=str(alert.reference))
 

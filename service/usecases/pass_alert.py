@@ -8,10 +8,12 @@ from uuid import UUID
 from service.core.alerting import ladder
 from service.core.severity import Severity
 from service.store.alerts import Alert, told_times
+from service.store.contacts import lock_contact
 from service.usecases import audit
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.climb_ladders import climb_alert, people_climbing
 from service.usecases.take_alert import AlertClosed, HasOwner, owner_name
+from service.usecases.take_over import let_go
 from service.usecases.work import Work
 
 
@@ -31,6 +33,8 @@ def pass_on(work: Work, alert: Alert, staff_id: UUID) -> Passed | HasOwner | Ale
     if alert.status == "taken" and alert.owner_id != staff_id:
         return HasOwner(alert.reference, owner_name(work, alert))
     keep_ladder(alert, ladder.pass_on(ladder_state(alert), now=work.now))
+    person = lock_contact(work.session, alert.contact_id)
+    let_go(work, person, "passed", only="took")
     note(work, alert, "passed", staff_id=staff_id)
     audit.record(
         work, "passed", ("alert", alert.id), staff_id=staff_id, program_id=alert.program_id

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from service.store.alerts import Alert, open_alert_of
 from service.store.consent import CarrierBlock, consent_of
-from service.store.contacts import Contact, Link
+from service.store.contacts import Contact, Link, held_until, holder_of
 from service.store.due import table_of
 from service.store.messages import Message
 from service.store.peers import Peer
@@ -39,7 +39,8 @@ class OpenAlert:
 @dataclass(frozen=True)
 class ConversationPage:
     """`messages` from the oldest to the newest; `older_than` is the seq to ask for the page before,
-    `newest` whether these are the last. `held_by` has put the automation aside, since `held_at`.
+    `newest` whether these are the last. `held_by` has put the automation aside until
+    `held_until`, and writes with them since `held_at`.
     `consent`: True in, False out, None never asked. `may_write`: a person may text them now.
     `blocked`: the carrier takes no text."""
 
@@ -53,6 +54,7 @@ class ConversationPage:
     held_by: str | None
     held_by_me: bool
     held_at: datetime | None
+    held_until: datetime | None
     alert: OpenAlert | None
     consent: bool | None
     may_write: bool
@@ -99,8 +101,9 @@ def _page(
     rows = _messages(session, contact.id, before)
     shown = show_messages(session, deps, contact, rows[:A_PAGE])
     alert = open_alert_of(session, contact.id)
-    holder = session.exec(select(Staff).where(col(Staff.id) == contact.held_by_id)).first()
     begun = Work(deps, session, deps.clock.now())
+    holder_id = holder_of(contact, begun.now)
+    holder = session.get(Staff, holder_id) if holder_id is not None else None
     program = program_of(begun, contact.program_id)
     return ConversationPage(
         contact_id=contact.id,
@@ -110,9 +113,10 @@ def _page(
         messages=shown,
         older_than=shown[0].seq if len(rows) > A_PAGE else None,
         newest=before is None,
-        held_by=staff_name(deps, holder),
+        held_by=staff_name(deps, holder) if holder is not None else None,
         held_by_me=contact.held_by_id == scope.staff_id,
         held_at=contact.held_at,
+        held_until=held_until(contact),
         alert=_open_alert(alert),
         consent=consent_of(session, contact.id),
         may_write=may_write(begun, contact),

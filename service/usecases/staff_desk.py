@@ -11,10 +11,10 @@ from service.core.scheduling.durations import say_duration
 from service.core.severity import Severity
 from service.core.texts.replies import Lang
 from service.store.alerts import Alert, find_alert, open_alerts
-from service.store.lock import lock_one
 from service.store.staff import Staff
 from service.usecases.post import Post, post
 from service.usecases.scene import Scene
+from service.usecases.take_alert import lock_alert
 
 MOST_LISTED = 8  # references that fit in one text
 MOST_TOLD = 4  # alerts of which more is told than the number
@@ -57,9 +57,9 @@ class Desk:
             if alert is None or alert.contact_id == contact.id:
                 self.say("alert_unknown", ref=str(ref))
                 return None
-            return lock_one(session, Alert, alert.id)
+            return lock_alert(self.scene.work, alert)
         if len(candidates) == 1:
-            return lock_one(session, Alert, candidates[0].id)
+            return lock_alert(self.scene.work, candidates[0])
         self.say_which(ask, candidates)
         return None
 

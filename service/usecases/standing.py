@@ -11,7 +11,7 @@ from service.core.dialogue import engine
 from service.core.scheduling.holds import Hold, Holds
 from service.core.severity import Severity
 from service.store.alerts import Alert, open_alerts_among
-from service.store.contacts import HELD_FOR, holder_of
+from service.store.contacts import held_until, holder_of
 from service.store.conversations import open_conversations_among
 from service.store.programs import Line
 from service.usecases.dialogues import Dialogues
@@ -97,7 +97,7 @@ def _standing(
     scene: Scene, dialogues: Dialogues, line: Line | NotPosted, alert: Alert | None
 ) -> Standing:
     contact = scene.contact
-    held_at = contact.held_at if holder_of(contact, scene.work.now) else None
+    held = holder_of(contact, scene.work.now) is not None
     current = dialogues.stack.current
     asked = current if current is not None and current.waiting else None
     return Standing(
@@ -105,7 +105,7 @@ def _standing(
         dialogues,
         line,
         Severity(alert.severity) if alert else Severity.NONE,
-        held_at + HELD_FOR if held_at is not None else None,
+        held_until(contact) if held else None,
         asked.flow if asked else None,
         engine.waits_until(dialogues.find_flow(asked), asked) if asked else None,
     )

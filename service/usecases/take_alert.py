@@ -7,13 +7,15 @@ from uuid import UUID
 
 from service.core.alerting import ladder
 from service.store.alerts import Alert
-from service.store.lock import lock_row
+from service.store.contacts import links_of, lock_contact
+from service.store.lock import lock_one
 from service.store.scope import Scope
 from service.store.staff import Staff
 from service.usecases import audit
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
 from service.usecases.plan_care import plan_debrief
+from service.usecases.take_over import take_over
 from service.usecases.work import Work, retried, work
 
 
@@ -51,7 +53,8 @@ def take_alert(
 
 
 def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertClosed:
-    """Within the transaction under way; the alert is locked. Taking it twice is no error."""
+    """Within the transaction under way; the alert is locked with its person. Taking it twice is no
+    error. The automation keeps aside from then on."""
     if alert.status == "closed":
         return AlertClosed(alert.reference)
     if alert.status == "taken" and alert.owner_id != staff_id:
@@ -60,6 +63,7 @@ def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertCl
         rules = rules_of(work, alert)
         keep_ladder(alert, ladder.take(ladder_state(alert), staff_id, rules, now=work.now))
         alert.taken_at = work.now
+        _keep_aside(work, alert, staff_id)
         note(work, alert, "taken", staff_id=staff_id)
         plan_debrief(work, alert, staff_id)
         audit.record(
@@ -70,6 +74,14 @@ def take(work: Work, alert: Alert, staff_id: UUID) -> Taken | HasOwner | AlertCl
             program_id=alert.program_id,
         )
     return Taken(alert.reference)
+
+
+def _keep_aside(work: Work, alert: Alert, staff_id: UUID) -> None:
+    """The automation keeps still for whoever has the alert; not towards a member of staff, who
+    writes commands."""
+    peer_id, of_staff = links_of(work.session, alert.contact_id)
+    if peer_id is not None or of_staff is None:
+        take_over(work, lock_contact(work.session, alert.contact_id), staff_id, "took")
 
 
 def owner_name(work: Work, alert: Alert) -> str:
@@ -91,6 +103,15 @@ def extend(work: Work, alert: Alert, staff_id: UUID) -> bool:
 
 
 def locked_alert(work: Work, scope: Scope, alert_id: UUID) -> Alert | None:
-    """The alert, locked, if it lies within the scope."""
-    alert = lock_row(work.session, Alert, alert_id)
-    return alert if alert is not None and scope.allows(alert.program_id) else None
+    """The alert, locked with its person, if it lies within the scope."""
+    known = work.session.get(Alert, alert_id)
+    if known is None or not scope.allows(known.program_id):
+        return None
+    return lock_alert(work, known)
+
+
+def lock_alert(work: Work, known: Alert) -> Alert:
+    """The alert, locked, and before it the person it is about, as turns do: taking it concerns
+    both."""
+    lock_contact(work.session, known.contact_id)
+    return lock_one(work.session, Alert, known.id)

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from service.core import late, turn
-from service.core.alerting.commands import Done, Pass, Take, read_command
+from service.core.alerting.commands import Done, Hold, Pass, Take, read_command
 from service.core.alerting.relay_words import Number, Relay
 from service.core.consent import CarrierSaid, Standing
 from service.core.dialogue.model import RecordScore, Say, SetGoal
@@ -255,7 +255,7 @@ def _as_staff(scene: Scene, body: str) -> tuple[bool, bool]:
         return False, False
     session, program_id = scene.work.session, scene.contact.program_id
     command = read_command(body)
-    ref = command.ref if isinstance(command, Take | Done | Pass | Relay | Number) else None
+    ref = command.ref if isinstance(command, Take | Done | Pass | Hold | Relay | Number) else None
     named = ref is not None and find_alert(session, program_id, ref) is not None
     if scene.peer is None:
         return False, named

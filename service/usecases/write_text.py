@@ -19,6 +19,7 @@ from service.usecases.deps import Deps
 from service.usecases.dialogues import put_aside
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.take_alert import take
+from service.usecases.take_over import take_over
 from service.usecases.work import Work, retried, work
 
 LONGEST = 1600  # Twilio refuses more (error 21617)
@@ -84,7 +85,7 @@ def may_write(work: Work, contact: Contact) -> bool:
 def step_aside(work: Work, contact: Contact, staff_id: UUID) -> None:
     """A member of staff is in touch with the contact, who is locked: the automation keeps still,
     and an open alert that nobody has is theirs."""
-    contact.held_by_id, contact.held_at = staff_id, work.now
+    take_over(work, contact, staff_id, "wrote")
     contact.unread = False
     put_aside(work, contact)
     alert = lock_open_alert(work.session, contact.id)

@@ -54,6 +54,14 @@ class On:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """The automation is to keep aside for the person of the alert numbered `ref`. Without a number
+    they are asked which, as with `Pass`."""
+
+    ref: int | None = None
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of the outcomes, by its number alone: it answers a question of ours."""
 
@@ -67,7 +75,7 @@ class Unclear:
     meant: str
 
 
-Command = Take | Done | ListAlerts | Pass | Off | On | Choice | Relay | Number | Unclear
+Command = Take | Done | ListAlerts | Pass | Off | On | Choice | Hold | Relay | Number | Unclear
 
 # Kept in step with the staff words of templates/keywords.yaml (a test holds them together).
 TAKE_WORDS = frozenset({"ok", "okay", "take", "tomo"})
@@ -76,7 +84,9 @@ LIST_WORDS = frozenset({"list", "alerts", "alertas"})
 OFF_WORDS = frozenset({"off", "descanso"})
 ON_WORDS = frozenset({"on", "regreso"})
 PASS_WORDS = frozenset({"pass", "paso"})
-_SPANISH_WORDS = frozenset({"tomo", "listo", "hecho", "alertas", "descanso", "regreso", "paso"})
+HOLD_WORDS = frozenset({"hold", "espera"})
+_SPANISH = "tomo listo hecho alertas descanso regreso paso espera"
+_SPANISH_WORDS = frozenset(_SPANISH.split())
 _EFFECTS = {
     "OK": TAKE_WORDS,
     "DONE": DONE_WORDS,
@@ -84,6 +94,7 @@ _EFFECTS = {
     "OFF": OFF_WORDS,
     "ON": ON_WORDS,
     "PASS": PASS_WORDS,
+    "HOLD": HOLD_WORDS,
 }
 _ALL_WORDS = frozenset(word for heard in _EFFECTS.values() for word in heard)
 
@@ -150,11 +161,8 @@ def read_loose(text: str) -> Loose | None:
 def _pass_or_duty(text: str, words: list[str], refs: list[int], verb: int) -> Command | None:
     """What is said of passing on and of being off; what only looks like a command is unclear."""
     word, beside = words[verb], set(words[verb + 1 :])
-    if word in PASS_WORDS:
-        plain = len(refs) <= 1 and "?" not in text
-        if plain and _NOT_PASSED.isdisjoint(beside) and beside.isdisjoint(DONE_WORDS | TAKE_WORDS):
-            return Pass(_number(words[refs[0]]) if refs else None)
-        return Unclear(f"PASS {_number(words[refs[0]])}" if refs else "PASS")
+    if word in PASS_WORDS | HOLD_WORDS:
+        return _numbered(text, words, refs, verb)
     if word in OFF_WORDS and verb == 0:
         return Off(read_off_time(plain_words(text).partition(_written(text, word))[2]))
     if word in ON_WORDS and beside <= _BACK and verb == 0 and not refs:
@@ -162,6 +170,19 @@ def _pass_or_duty(text: str, words: list[str], refs: list[int], verb: int) -> Co
     if word in ON_WORDS and refs:
         return Unclear(f"OK {words[refs[0]].lstrip('#')}")  # one letter apart
     return _near(text, words, refs, verb)
+
+
+def _numbered(text: str, words: list[str], refs: list[int], verb: int) -> Command:
+    """`PASS 1042` and `HOLD 1042`; what stands beside may mean the opposite, or something else."""
+    ref, beside = _number(words[refs[0]]) if refs else None, set(words[verb + 1 :])
+    plain = len(refs) <= 1 and "?" not in text
+    if words[verb] in HOLD_WORDS:
+        if plain and len(words) == 1 + len(refs):
+            return Hold(ref)
+        return Unclear(f"HOLD {ref}" if refs else "HOLD")
+    if plain and _NOT_PASSED.isdisjoint(beside) and beside.isdisjoint(DONE_WORDS | TAKE_WORDS):
+        return Pass(ref)
+    return Unclear(f"PASS {ref}" if refs else "PASS")
 
 
 def _near(text: str, words: list[str], refs: list[int], verb: int) -> Command | None:

@@ -36,6 +36,9 @@ OptOut = Literal["carrier", "own"]
 LineUse = Literal["peers", "staff", "both"]
 Calls = Literal["on_call", "message"]
 
+# So long after a person last did something in a conversation, the automation speaks again.
+HAND_BACK_AFTER = timedelta(hours=12)
+
 # Said at another place, or in words of its own (the signs).
 _NOT_FIELDS = {("ladder", "zone"), ("screening",), ("hours_said",)}
 # Records that read better whole (`21:00-08:00`) than field by field.
@@ -129,6 +132,7 @@ class Program:
     nobody_on_call: tuple[NobodyHours, ...] = ()
     drill: DrillRules | None = None
     calls: Calls = "on_call"
+    hand_back_after: timedelta = HAND_BACK_AFTER
     care: CareRules = USUAL_CARE
     targets: Targets = USUAL_TARGETS
     quiet_hours: Window | None = None

@@ -172,6 +172,7 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         nobody_on_call=tuple(nobody_of(hours) for hours in shape.nobody_on_call),
         drill=drill_of(shape.drill),
         calls=shape.calls,
+        hand_back_after=shape.hand_back_after,
         care=care_of(shape.care),
         targets=targets_of(shape.targets, ladder),
         quiet_hours=shape.quiet_hours,

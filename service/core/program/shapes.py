@@ -4,6 +4,7 @@ together, in `together`. Schedules have a module of their own."""
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from service.core.program.care_shapes import CareShape
 from service.core.program.drill_shapes import DrillShape
 from service.core.program.habit_shapes import HabitsShape
 from service.core.program.ladder_shapes import LadderShape
-from service.core.program.model import Calls, Lang, LineUse, OptOut
+from service.core.program.model import HAND_BACK_AFTER, Calls, Lang, LineUse, OptOut
 from service.core.program.price_shapes import PricesShape
 from service.core.program.rota_shapes import NobodyShape, ShiftShape
 from service.core.program.schedule_shapes import ScheduleShape
@@ -30,6 +31,7 @@ from service.core.program.values import (
     Listed,
     Name,
     Shape,
+    read_length,
 )
 from service.core.texts.numbers import NotANumber, to_e164
 from service.core.texts.segments import odd_characters
@@ -38,6 +40,7 @@ _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 _CALENDAR = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _SERVICE_SID = re.compile(r"MG[0-9a-f]{32}")
 _LONGEST_NAME = 30  # a public name stands in most texts: each must keep within its segments
+_QUIET_TIMES = (timedelta(hours=1), timedelta(days=7))
 _DEFAULT_NIGHT = {"from": "21:00", "to": "08:00"}
 
 
@@ -89,6 +92,13 @@ def _read_calendar(value: Any) -> str:
     return value
 
 
+def _read_quiet_time(value: Any) -> timedelta:
+    length = read_length(value)
+    if not _QUIET_TIMES[0] <= length <= _QUIET_TIMES[1]:
+        raise ValueError("write a length of time from 1h to 7d")
+    return length
+
+
 Slug = Annotated[str, BeforeValidator(_read_slug)]
 PublicName = Annotated[str, BeforeValidator(_read_public_name)]
 Zone = Annotated[Any, BeforeValidator(_read_zone)]
@@ -97,6 +107,7 @@ ServiceSid = Annotated[str, BeforeValidator(_read_service_sid)]
 CalendarName = Annotated[str, BeforeValidator(_read_calendar)]
 Tag = Annotated[str, BeforeValidator(read_tag)]
 Group = Annotated[str, BeforeValidator(read_group)]
+QuietTime = Annotated[Any, BeforeValidator(_read_quiet_time)]
 NoneInWords = BeforeValidator(lambda value: None if value == "none" else value)
 
 
@@ -156,6 +167,7 @@ class ProgramShape(Shape):
     nobody_on_call: Annotated[tuple[NobodyShape, ...], Field(strict=False)] = ()
     drill: Annotated[DrillShape | None, NoneInWords] = None
     calls: Calls = "on_call"
+    hand_back_after: QuietTime = HAND_BACK_AFTER
     care: CareShape = CareShape()
     targets: TargetsShape = TargetsShape()
     night: Hours = Field(default=_DEFAULT_NIGHT, validate_default=True)

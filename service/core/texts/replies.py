@@ -115,6 +115,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "alert_due": ("ref",),
     "done_unsure": ("ref",),
     "staff_help": (),
+    "hold_over": ("ref",),
+    "hold_over_console": (),
+    "hold_on": ("ref", "time"),
+    "hold_which": ("ref", "refs"),
     "relay_to": ("ref",),
     "relay_which": ("refs",),
     "relay_taken": ("ref",),
@@ -142,6 +146,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "severity_crisis": (),
     "severity_urgent": (),
     "severity_concern": (),
+    "severity_of_other": ("severity",),
     "trouble": ("what",),
     "trouble_over": ("what",),
     "trouble_beat": (),
@@ -185,7 +190,7 @@ _STAND_INS: Mapping[str, Mapping[str, str]] = {
         "when": when,
         "ref": "10042",
         "refs": "1042, 1043, 1044, 1045, 1046",
-        "severity": "concern",
+        "severity": severity,
         "late": "23h 55m",
         "name": "Guadalupe Villanueva",
         "cover": "Guadalupe Villanueva",
@@ -202,11 +207,14 @@ _STAND_INS: Mapping[str, Mapping[str, str]] = {
         "join": "ABCDEFGHIJKLMNOPQRST",
         "leave": "LEAVE ABCDEFGHIJKLMNOPQRST",
     }
-    for lang, somebody, when, coming in (
-        ("en", "a person on our team", "next Wednesday after 10:30 AM", "on September 30 at 10 AM"),
+    for lang, somebody, when, coming, severity in (
+        (
+            *("en", "a person on our team", "next Wednesday after 10:30 AM"),
+            *("on September 30 at 10 AM", "concern, about somebody else"),
+        ),
         (
             *("es", "alguien de nuestro equipo", "el próximo miércoles después de las 10:30 AM"),
-            "el 30 de septiembre a eso de las 10:30 AM",
+            *("el 30 de septiembre a eso de las 10:30 AM", "atención, por otra persona"),
         ),
     )
 }

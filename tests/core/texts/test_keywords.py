@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from service.core.alerting.commands import (
     DONE_WORDS,
+    HOLD_WORDS,
     LIST_WORDS,
     OFF_WORDS,
     ON_WORDS,
@@ -198,11 +199,11 @@ def test_the_staff_words_are_those_that_commands_hear() -> None:
     table = {word for words in KEYWORDS.staff.values() for word in words}
     assert table == TAKE_WORDS | DONE_WORDS | LIST_WORDS | OFF_WORDS | ON_WORDS
     numbered = {word for words in KEYWORDS.numbered.values() for word in words}
-    assert numbered == PASS_WORDS
+    assert numbered == PASS_WORDS | HOLD_WORDS
 
 
 def test_staff_words_of_different_effects_lie_apart_save_those_that_are_asked_about() -> None:
-    effects = (TAKE_WORDS, DONE_WORDS, LIST_WORDS, OFF_WORDS, ON_WORDS, PASS_WORDS)
+    effects = (TAKE_WORDS, DONE_WORDS, LIST_WORDS, OFF_WORDS, ON_WORDS, PASS_WORDS, HOLD_WORDS)
     close = {
         (one, other)
         for first, second in combinations(effects, 2)

@@ -28,6 +28,7 @@ from service.store.line_calls import LINE_CALLS
 from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.schedules import ENROLLMENTS
 from service.store.staff_calls import ALERT_CALLS
+from service.store.takeovers import TAKEOVERS
 from service.usecases.deps import Deps
 from tests.faults.rounds.carrier import Taken
 
@@ -42,6 +43,7 @@ DUES: tuple[Dues, ...] = (
     DRILLS,
     CARE_CLOCKS,
     CARE_QUESTIONS,
+    TAKEOVERS,
     TIMERS,
     ENROLLMENTS,
     UNSETTLED,
