@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.core.screening.model import Screening
+from service.core.screening.model import Screening, Sign
 from service.core.severity import Severity
 
 # The reply that goes with each category of a crisis sign; any other gets `crisis_other`.
@@ -17,6 +17,8 @@ CRISIS_REPLIES = {
     "violence": "crisis_violence",
     "violence_abuse": "crisis_violence",
 }
+# The category of what is told of somebody else.
+SOMEBODY_ELSE = "third_party"
 OTHER_CRISIS = "crisis_other"
 MOST_REPLIES = 2
 
@@ -34,7 +36,18 @@ def crisis_replies(screening: Screening, *, told: Collection[str] = ()) -> tuple
 
 
 def worst_of(screening: Screening) -> str:
-    """The category of the worst sign in what was seen, as the reason of an alert."""
+    """The category of the worst sign in what was seen, as the reason of an alert. It is that of
+    signs about somebody else only where no sign as bad is about the writer."""
     if not screening.signs:
         return "unreadable"
-    return max(screening.signs, key=lambda sign: sign.severity).category
+    gravest = max(sign.severity for sign in screening.signs)
+    worst = [sign for sign in screening.signs if sign.severity == gravest]
+    theirs = [sign for sign in worst if sign.category == SOMEBODY_ELSE]
+    for other in theirs:  # it grows by what was seen in the same words: that is about them too
+        theirs += [sign for sign in worst if sign not in theirs and _overlap(sign, other)]
+    own = [sign for sign in worst if sign not in theirs]
+    return own[0].category if own else SOMEBODY_ELSE
+
+
+def _overlap(sign: Sign, other: Sign) -> bool:
+    return sign.start < other.end and other.start < sign.end

@@ -38,6 +38,8 @@ def people_for(work: Work, alert: Alert) -> People:
     on_duty = tuple(who for who in on_call(rota, at=work.now) if who != themself)
     # Without a rota, the backup is who is called out.
     answers["on_call"] = on_duty or (() if rota.shifts else answers["backup"])
+    if alert.peer_id is None and on_duty:
+        answers["specialist"] = on_duty  # a stranger has no specialist: not all of them are called
     return answers if any(answers.values()) else assigned
 
 

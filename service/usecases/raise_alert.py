@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from service.core.alerting import ladder
+from service.core.crisis import SOMEBODY_ELSE
 from service.core.scheduling.durations import say_duration
 from service.core.severity import Severity
 from service.store.alerts import CAME_LATE, Alert, lock_open_alert, staff_told
@@ -50,6 +51,8 @@ def raise_alert(work: Work, contact: Contact, cause: Cause) -> Alert:
     before = ladder_state(alert)
     after = ladder.worse(before, cause.severity, now=work.now)
     if after == before:
+        if alert.reason == SOMEBODY_ELSE and cause.kind == "flag":
+            alert.reason = cause.reason  # now it is about the writer too, and says so
         reach_owner(work, alert, grave=cause.severity >= Severity.URGENT)
         return alert
     alert.kind, alert.reason = cause.kind, cause.reason

@@ -6,7 +6,7 @@ import re
 
 _SILENCE = re.compile(r"answered_(\d+)_of_(\d+)_missed_(\d+)")
 _MOOD = re.compile(r"usually_([\d.]+)_lately_([\d.]+)")
-_WORDS = {"own": "a sign they named for themselves"}
+_WORDS = {"own": "a sign they named for themselves", "third_party": "about somebody else"}
 
 
 def why(reason: str) -> str:
