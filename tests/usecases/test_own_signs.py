@@ -16,6 +16,7 @@ from service.store.alerts import Flag
 from service.usecases.apply_program import Applied, apply_program
 from service.usecases.library import Library
 from tests.usecases.place import ALEX, LIBRARY, Place, program
+from tests.usecases.test_doctor import open_practice
 
 OWN = """
 screening:
@@ -85,7 +86,9 @@ def test_with_broken_lexicons_every_text_is_for_a_person(place: Place) -> None:
     assert (place.alert().severity, place.alert().reason) == (Severity.URGENT, "unreadable")
 
 
-def test_what_no_longer_fits_the_shipped_signs_leaves_these_in_force(place: Place) -> None:
+def test_what_no_longer_fits_the_shipped_signs_leaves_these_in_force(
+    place: Place, tmp_path: Path
+) -> None:
     """As after an upgrade that brought a sign of the same name."""
     applied = apply_program(place.deps, source=program() + OWN, file="harbor.yaml")
     assert isinstance(applied, Applied)
@@ -96,3 +99,5 @@ def test_what_no_longer_fits_the_shipped_signs_leaves_these_in_force(place: Plac
         place.hear(ALEX, "i want to die")
     assert place.alert().severity == Severity.CRISIS
     assert "signs_of_program_broken" in {line["event"] for line in lines}
+    (problem,) = open_practice(place, tmp_path).problems()
+    assert problem.startswith("signs of harbor: The program's own warning signs are not heard: ")

@@ -17,7 +17,7 @@ from service.usecases.doctor.machine import (
     check_signs_of_life,
 )
 from service.usecases.doctor.patient import Patient
-from service.usecases.doctor.programs import check_live
+from service.usecases.doctor.programs import check_live, check_signs
 from service.usecases.doctor.upkeep import check_alarm, check_backups, check_standstill
 
 Check = Callable[[Patient], Iterable[Finding]]
@@ -30,6 +30,7 @@ WITH_DATABASE: Sequence[Check] = (
     check_backups,
     check_lines,
     check_live,
+    check_signs,
 )
 LAST: Sequence[Check] = (check_alarm, check_public_address, check_account)
 
