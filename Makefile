@@ -76,6 +76,10 @@ faults-check: install ## Break the code on purpose, and see that the rounds find
 faults-planning: install servers ## Kill planning again and again on both databases (ARGS="--kills 500")
 	$(BIN)/python -m tests.faults.kill_planning $(ARGS)
 
+.PHONY: faults-alerts
+faults-alerts: install servers ## How soon a crisis is on a phone, and a ladder climbed across kill -9 (ARGS="--texts 10")
+	$(BIN)/python -m tests.faults.measure_alerts $(ARGS)
+
 .PHONY: lock
 lock: ## Choose the versions of the dependencies anew, with hashes, naming no host
 	$(PYTHON) -m venv $(VENV)-lock
