@@ -1,11 +1,12 @@
-"""`make faults-alerts`: with all processes real, how soon a crisis text is on the specialist's phone
-(taken by the carrier), and how punctually a crisis that nobody takes climbs to its top while worker
+"""`make faults-alerts`: all processes real, how soon a crisis is on a phone of the staff (where the
+carrier took the alert), and how punctually one that nobody takes climbs to its top as worker
 and beat are killed with `kill -9` between its steps. Prints the figures and the whole story of the
-alert; exits 1 if a step was early or none came.
+alert; exits 1 if a step was early or the wrong one.
 """
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import tempfile
@@ -51,6 +52,7 @@ OTHERS = tuple(f"+120255501{number}" for number in range(58, 99))  # peers of ph
 @click.option("--backend", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
 def main(*, texts: int, seed: int, backend: str) -> None:
     """Measure TEXTS crises, then let one climb."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # not each request
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = f"sqlite:///{folder}/warmline.db"

@@ -50,7 +50,7 @@ DUE = (
     *((Message, "due_at"), (Contact, "turn_due_at"), (ConversationRow, "due_at")),
 )
 UNKNOWN_NUMBER = 30005
-_REF = re.compile(r"\b1\d{3,}\b")
+_REF = re.compile(r"\b[1-9]\d{3,}\b")
 
 
 class Month:
