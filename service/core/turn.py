@@ -31,6 +31,7 @@ from service.core.dialogue.model import (
     Heard,
     NotUnderstood,
     RaiseAlert,
+    RecordScore,
     Resumed,
     Say,
 )
@@ -317,11 +318,15 @@ def _unseen(message: Incoming, screening: Screening) -> tuple[Effect, ...]:
 
 def speech_last(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """What is raised comes before what is said: an urgent alert drops what was still to be said
-    before this turn, and what is said in it depends on the alert."""
+    before this turn, and what is said in it depends on the alert. A score comes in between: it may
+    have more to say of an alert that the answer has raised."""
     confirmed = consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
     speech = Say | Answer | FollowWord | SaidZone | confirmed
-    said = tuple(effect for effect in effects if isinstance(effect, speech))
-    return tuple(effect for effect in effects if not isinstance(effect, speech)) + said
+
+    def place(effect: Effect) -> int:
+        return 2 if isinstance(effect, speech) else int(isinstance(effect, RecordScore))
+
+    return tuple(sorted(effects, key=place))
 
 
 def _unprompted(

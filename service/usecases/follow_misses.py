@@ -66,7 +66,7 @@ def follow_miss(work: Work, contact: Contact, checkin: Checkin) -> None:
     if quiet is not None:  # the same miss, with more to say of it
         raise_alert(work, contact, replace(quiet, severity=max(quiet.severity, effect.alert)))
     elif effect.alert > Severity.NONE:
-        raise_alert(work, contact, Cause("missed", effect.alert, row.name))
+        raise_alert(work, contact, Cause("missed", effect.alert, row.name, news=False))
 
 
 def is_outage(work: Work, contact: Contact, checkin: Checkin) -> bool:

@@ -23,5 +23,5 @@ def follow_mood(scene: Scene, peer: Peer, name: str) -> None:
         return
     peer.mood_told_at = work.now
     work.session.add(peer)
-    raise_alert(work, scene.contact, Cause("mood", rule.alert, fall.code))
+    raise_alert(work, scene.contact, Cause("mood", rule.alert, fall.code, news=False))
     scene.known.forget()  # it was of a contact without an alert

@@ -35,4 +35,4 @@ def follow_silence(
         return None
     peer.silence_told_at = work.now
     work.session.add(peer)
-    return Cause("silence", rule.alert, seen.code)
+    return Cause("silence", rule.alert, seen.code, news=False)

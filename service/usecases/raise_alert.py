@@ -24,12 +24,14 @@ from service.usecases.work import Work
 @dataclass(frozen=True)
 class Cause:
     """Why a person is wanted. `reason` is a short code or a category, never a contact's words.
-    `late` is how long ago the text was sent that reached us only now."""
+    `late` is how long ago the text was sent that reached us only now. Without `news` there is
+    nothing new to read: where it joins an alert, its history says so, and nobody is texted."""
 
     kind: str
     severity: Severity
     reason: str = ""
     late: timedelta | None = None
+    news: bool = True
 
 
 def raise_alert(work: Work, contact: Contact, cause: Cause) -> Alert:
@@ -53,7 +55,8 @@ def raise_alert(work: Work, contact: Contact, cause: Cause) -> Alert:
     if after == before:
         if alert.reason == SOMEBODY_ELSE and cause.kind == "flag":
             alert.reason = cause.reason  # now it is about the writer too, and says so
-        reach_owner(work, alert, grave=cause.severity >= Severity.URGENT)
+        if cause.news:
+            reach_owner(work, alert, grave=cause.severity >= Severity.URGENT)
         return alert
     alert.kind, alert.reason = cause.kind, cause.reason
     keep_ladder(alert, after)

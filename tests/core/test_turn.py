@@ -130,6 +130,12 @@ def test_what_is_raised_comes_before_what_is_said() -> None:
     assert turn.speech_last((said, raised)) == (raised, said)
 
 
+def test_a_score_is_kept_after_what_its_answer_raised_and_before_what_is_said() -> None:
+    said, raised = Say("Thank you.", "thanks"), RaiseAlert(Severity.CONCERN, "low")
+    score = RecordScore("mood", 2)
+    assert turn.speech_last((score, said, raised)) == (raised, score, said)
+
+
 def test_thanks_from_a_stranger_are_still_seen() -> None:
     effects = take("thanks", situation=turn.Situation("stranger", STANDING), courteous=True).effects
     assert any(isinstance(effect, turn.OpenAlert) for effect in effects)

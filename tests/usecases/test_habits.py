@@ -130,6 +130,7 @@ def test_it_joins_an_open_alert(empty_place: Place) -> None:
     assert why(place) == [("missed", "daily", Severity.CONCERN)]
     joined = [detail for kind, detail in place.history(place.alert()) if kind == "joined"]
     assert joined == ["silence:answered_10_of_10_missed_3:concern"]
+    assert not any("new text" in text for text in place.texts(SAM))  # there is none
 
 
 def test_who_wrote_something_else_is_not_silent(calm_place: Place) -> None:
@@ -217,6 +218,16 @@ def test_a_fall_is_told_once(calm_place: Place) -> None:
             close(calm_place, calm_place.alert())
         calm_place.later(hours=24)
     assert [alert.kind for alert in calm_place.alerts()] == ["mood"]
+
+
+def test_a_low_answer_that_alerts_anyway_tells_staff_once(calm_place: Place) -> None:
+    answered(calm_place, 4, 4, 5, 4, 4, 4, 5, 4, 4, 4, 2, 2)
+    calm_place.checkin(ALEX)
+    calm_place.hear(ALEX, "2")
+    assert why(calm_place) == [("flow", "low_mood", Severity.CONCERN)]
+    joined = [detail for kind, detail in calm_place.history(calm_place.alert()) if kind == "joined"]
+    assert joined == ["mood:usually_4_lately_2:concern"]
+    assert len(calm_place.texts(SAM)) == 1
 
 
 def test_a_fall_is_none_in_a_pause(calm_place: Place) -> None:
