@@ -10,7 +10,8 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Leased, Row, Utc
-from service.store.due import dues
+from service.store.due import dues, table_of
+from service.store.insert import insert_new
 
 
 class CareClock(Row, Leased, table=True):
@@ -87,16 +88,12 @@ def care_clock_of(session: Session, program_id: UUID) -> CareClock | None:
     return session.exec(query).first()
 
 
-def find_question(
-    session: Session, program_id: UUID, staff_id: UUID, kind: str, day: date
-) -> CareQuestion | None:
-    query = select(CareQuestion).where(
-        col(CareQuestion.program_id) == program_id,
-        col(CareQuestion.staff_id) == staff_id,
-        col(CareQuestion.kind) == kind,
-        col(CareQuestion.day) == day,
-    )
-    return session.exec(query).first()
+def add_question(session: Session, question: CareQuestion) -> None:
+    """Plan a question, unless the same person has one of its kind for that day: also when two
+    processes plan it at once."""
+    table = table_of(CareQuestion)
+    values = {column.name: getattr(question, column.name) for column in table.columns}
+    insert_new(session, table, values, "program_id", "staff_id", "kind", "day")
 
 
 def last_asked(

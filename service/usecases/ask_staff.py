@@ -21,8 +21,8 @@ from service.store.care import (
     CARE_QUESTIONS,
     CareClock,
     CareQuestion,
+    add_question,
     choice_of,
-    find_question,
     questions_of,
 )
 from service.store.consent import consent_of
@@ -89,17 +89,16 @@ def _ask_everybody(work: Work, program_id: UUID, program: Program) -> None:
     day = work.now.astimezone(program.zone).date()
     members = memberships_in(work.session, program_id)
     for staff_id in dict.fromkeys(row.staff_id for row in members if row.role != "admin"):
-        if find_question(work.session, program_id, staff_id, "weekly", day) is None:
-            question = CareQuestion(
-                id=work.new_id(),
-                created_at=work.now,
-                program_id=program_id,
-                staff_id=staff_id,
-                kind="weekly",
-                day=day,
-                due_at=work.now,
-            )
-            work.session.add(question)
+        question = CareQuestion(
+            id=work.new_id(),
+            created_at=work.now,
+            program_id=program_id,
+            staff_id=staff_id,
+            kind="weekly",
+            day=day,
+            due_at=work.now,
+        )
+        add_question(work.session, question)
 
 
 @retried

@@ -13,7 +13,7 @@ from service.core.scheduling.hours import instant_of
 from service.core.severity import Severity
 from service.core.source import AuthoringError
 from service.store.alerts import Alert
-from service.store.care import CareClock, CareQuestion, care_clock_of, find_question
+from service.store.care import CareClock, CareQuestion, add_question, care_clock_of
 from service.store.seal import SealBroken
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
@@ -46,8 +46,6 @@ def plan_debrief(work: Work, alert: Alert, staff_id: UUID) -> None:
     if at is None:
         return
     day = day_after(work.now, program.zone, program.night)
-    if find_question(work.session, alert.program_id, staff_id, "debrief", day) is not None:
-        return
     question = CareQuestion(
         id=work.new_id(),
         created_at=work.now,
@@ -57,4 +55,4 @@ def plan_debrief(work: Work, alert: Alert, staff_id: UUID) -> None:
         day=day,
         due_at=instant_of(day, at, program.zone),
     )
-    work.session.add(question)
+    add_question(work.session, question)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from service.ports import Ids
 from service.store.care import CareAnswer, CareQuestion
 from service.store.messages import Message
 from service.store.staff import Staff
@@ -149,11 +151,11 @@ def test_an_ok_that_may_be_meant_for_an_alert_says_that_none_was_taken(place: Pl
     assert place.alerts()[0].status == "taken"
 
 
-@pytest.mark.parametrize("command", ["LIST", "OFF 3h", "OK 1042", "PASS 1042", "DONE 1042 safe"])
-def test_commands_stay_commands(empty_place: Place, command: str) -> None:
+def test_commands_stay_commands(empty_place: Place) -> None:
     place = took_one(empty_place)
     until(place, TEN)
-    place.hear(SAM, command)
+    for command in ("LIST", "OK 1042", "PASS 1042", "DONE 1042 safe", "OFF 3h", "ON"):
+        place.hear(SAM, command)
     assert answers(place) == []
 
 
@@ -227,6 +229,36 @@ def test_two_looks_one_after_the_other_ask_once(on_each: Place) -> None:
     assert len(asked(place)) == 1
     (question,) = place.rows(CareQuestion)
     assert question.due_at is None
+
+
+class _Dying:
+    """Ids of a process that dies as it wants one more than `left`."""
+
+    def __init__(self, ids: Ids, left: int) -> None:
+        self._ids, self._left = ids, left
+
+    def new(self) -> UUID:
+        self._left -= 1
+        if self._left < 0:
+            raise RuntimeError("killed")
+        return self._ids.new()
+
+
+def test_whoever_dies_while_asking_has_asked_nobody_or_all_of_it(empty_place: Place) -> None:
+    place = empty_place.open(program() + FRIDAYS)
+    place.clock.moment = FRIDAY
+    left, died = 0, True
+    while died:
+        try:
+            ask_staff(replace(place.deps, ids=_Dying(place.deps.ids, left)))
+            died = False
+        except (RuntimeError, ExceptionGroup):
+            place.clock.advance(timedelta(seconds=21))  # its lease has run out
+        left += 1
+        assert left < 20
+    place.work()
+    assert left > 3, "it died here and there"
+    assert [len(asked(place, phone)) for phone in (SAM, DANA, LUCIA, NOAH)] == [1, 1, 1, 1]
 
 
 # ---------------------------------------------------------------- once a week
