@@ -59,7 +59,10 @@ def end_badly(work: Work, message: Message) -> None:
 
 
 def call_off(work: Work, message: Message, reason: str) -> None:
-    """A text was not sent, by our own decision: a check-in of which nothing arrived was none."""
+    """A text was not sent, by our own decision: a check-in of which nothing arrived was none, and
+    whoever wrote to somebody who has stopped their texts hears that it must be a call."""
+    if message.written_by_id is not None:
+        _call_instead(work, message)
     if message.checkin_id is None:
         return
     checkin = work.session.get_one(Checkin, message.checkin_id)

@@ -17,6 +17,7 @@ from service.usecases.scene import scene_of
 from service.usecases.staff_off import off_until
 from service.usecases.withhold import is_withheld
 from service.usecases.work import Work
+from service.usecases.write_text import may_write
 
 # The text itself could not go in its time; anything else that `why_not` says is our own decision.
 FAILED = frozenset({"expired", "blocked", "bad_number"})
@@ -27,7 +28,8 @@ A_WHILE = timedelta(minutes=1)
 def why_not(work: Work, message: Message) -> str | None:
     """Why a text goes no more (a code: expired, blocked, bad_number, overtaken, no_consent,
     quiet_hours, alert, person, paused, ended, off), or None when it may leave. What a person wrote
-    is only ever too late; so is what is for staff, but for news to somebody who is off by now."""
+    goes no more once the reader has stopped it; what is for staff is only ever too late, but for
+    news to somebody who is off by now."""
     if message.expires_at is not None and message.expires_at <= work.now:
         return "expired"
     blocked = why_blocked(work, message.contact_id, message.line_id, message.purpose)
@@ -35,7 +37,15 @@ def why_not(work: Work, message: Message) -> str | None:
         return blocked
     if message.again_of_id is not None and said_since(work.session, message):
         return "overtaken"
-    return _unfit(work, message) if message.written_by_id is None else None
+    if message.written_by_id is not None:
+        return _stopped(work, message, work.session.get_one(Contact, message.contact_id))
+    return _unfit(work, message)
+
+
+def _stopped(work: Work, message: Message, contact: Contact) -> str | None:
+    """Whether they stopped all texts after a person's was written, and are in no danger."""
+    stopped = stopped_since(work.session, contact.id, message.created_at)
+    return "no_consent" if stopped and not may_write(work, contact) else None
 
 
 def _unfit(work: Work, message: Message) -> str | None:

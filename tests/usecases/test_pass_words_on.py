@@ -8,6 +8,7 @@ from service.store.alerts import Alert
 from service.store.kept_words import KeptWords
 from service.usecases.close_alert import close_alert
 from service.usecases.take_alert import take_alert
+from service.usecases.take_turns import take_turns
 from tests.usecases.place import ALEX, DANA, OURS, ROSA, SAM, UNKNOWN, Place
 
 CRISIS = "i want to kill myself"
@@ -162,3 +163,18 @@ def test_words_that_came_late_are_asked_about_first(place: Place) -> None:
     assert HERE not in place.texts(ALEX)
     place.hear(SAM, "1042")
     assert place.texts(ALEX)[-1] == HERE
+
+
+@on_sqlite
+def test_words_that_wait_as_they_stop_do_not_leave_and_staff_hear_to_call(place: Place) -> None:
+    place.hear(ALEX, "can somebody help me with a form")
+    place.hear(SAM, "OK 1042")
+    place.record(SAM, f"1042 {HERE}")
+    take_turns(place.deps, contact_id=place.contact(SAM).id)
+    place.clock.advance(seconds=1)
+    place.record(ALEX, "STOP")
+    take_turns(place.deps, contact_id=place.contact(ALEX).id)
+    place.work()
+    assert HERE not in place.texts(ALEX)
+    assert [one.status for one in place.messages(ALEX) if one.purpose == "staff"] == ["dropped"]
+    assert any("cannot be texted: please call" in text for text in place.texts(SAM))
