@@ -124,6 +124,7 @@ def test_it_is_switched_off_and_on_again(sam: FlaskClient) -> None:
 
 def test_more_peers_than_the_program_wants_are_said_and_taken(app: Flask, house: House) -> None:
     house.employ("sam@example.org")
+    house.employ("noah@example.org", "coordinator")
     with house.deps.database.write() as session:
         session.get_one(Line, house.line.id).optout = "own"  # as the file has it
     limited = PROGRAM_FILE.format(slug="harbor", phone="+12025550100") + "care: {caseload: 1}\n"
@@ -138,3 +139,8 @@ def test_more_peers_than_the_program_wants_are_said_and_taken(app: Flask, house:
     two = send(sam, new, {**values, "name": "Di Reed", "phone": "+12025550151"}, on=new)
     assert "Sam Rivera now has 2 peers, more than the 1 of the program." in two.text
     assert "They are looked after all the same." in two.text
+    noah = app.test_client()
+    sign_in(noah, "noah@example.org")
+    said = read(noah, LOAD)
+    assert "Sam Rivera More peers than the 1 you set: hand some to somebody with room." in said
+    assert "2 peers of 1" in said
