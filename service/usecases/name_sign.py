@@ -50,10 +50,10 @@ class Named:
 
 @dataclass(frozen=True)
 class NotNamed:
-    """Nothing has changed. `problem`: empty, too_long, too_common, keyword (it has an effect of its
-    own), unheard (the program's signs cannot be read), twice (they have named it already),
-    too_many, said_too_long, severity, wish, or who (it is not said who is to be told). `also` are
-    ordinary texts in which it would be seen."""
+    """Nothing has changed. `problem`: empty, too_long, parted or too_common (see `Tried`), keyword
+    (it has an effect of its own), unheard (the program's signs cannot be read), twice (they have
+    named it already), too_many, said_too_long, severity, wish, or who (it is not said who is to be
+    told). `also` are ordinary texts in which it would be seen."""
 
     problem: str
     also: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.model import HeldBack, Screening, Sign
-from service.core.screening.normal import Reading, read
+from service.core.screening.normal import NO_WORDS, Reading, read
 from service.core.severity import Severity
 
 CATEGORY = "own"
@@ -38,10 +38,16 @@ def with_own(found: Screening, text: str, own: Iterable[OwnSign], *, lexicon: Le
     return found
 
 
+def words_of(phrase: str, lexicon: Lexicon) -> list[str]:
+    """The words of a phrase as they are looked for; a picture is one, with or without words."""
+    read_words = read(phrase, lexicon.vocabulary).words
+    return [word for word in read_words if word and word != NO_WORDS]
+
+
 def _with_one(
     found: Screening, text: str, reading: Reading, sign: OwnSign, lexicon: Lexicon
 ) -> Screening:
-    phrase = [word for word in read(sign.phrase, lexicon.vocabulary).words if word]
+    phrase = words_of(sign.phrase, lexicon)
     denied = False
     for first in _places(reading.words, phrase):
         if _is_denied(reading.words, first, phrase, lexicon):

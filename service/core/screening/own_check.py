@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.model import Screening
-from service.core.screening.normal import read
-from service.core.screening.own import OwnSign, with_own
+from service.core.screening.own import OwnSign, with_own, words_of
 from service.core.source import AuthoringError, read_yaml
 
 MOST_WORDS = 8
@@ -19,8 +18,9 @@ MOST_ORDINARY = 1
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a trial. `problem`: `empty` (no words in it that can be read), `too_long` or
-    `too_common`; None: it is fit. `also` are the ordinary texts in which it would be seen."""
+    """What came of a trial. `problem`: `empty` (no words in it that can be read), `too_long`,
+    `parted` (a sentence ends within it, and it is not even seen in itself) or `too_common`; None:
+    it is fit. `also` are the ordinary texts in which it would be seen."""
 
     problem: str | None
     also: tuple[str, ...] = ()
@@ -28,16 +28,20 @@ class Tried:
 
 def try_phrase(phrase: str, ordinary: Sequence[str], *, lexicon: Lexicon) -> Tried:
     """Try the words of a sign, as its peer would say them, on ordinary texts."""
-    words = _words(phrase, lexicon)
+    words = words_of(phrase, lexicon)
     if not words:
         return Tried("empty")
     if len(words) > MOST_WORDS:
         return Tried("too_long")
     sign = OwnSign("own", phrase)
-    seen = [
-        text for text in ordinary if with_own(Screening(), text, (sign,), lexicon=lexicon).flagged
-    ]
-    whole = any(_words(text, lexicon) == words for text in seen)
+
+    def is_seen(text: str) -> bool:
+        return with_own(Screening(), text, (sign,), lexicon=lexicon).flagged
+
+    if not is_seen(phrase):
+        return Tried("parted")
+    seen = [text for text in ordinary if is_seen(text)]
+    whole = any(words_of(text, lexicon) == words for text in seen)
     if whole or len(seen) > MOST_ORDINARY:
         return Tried("too_common", tuple(seen))
     return Tried(None, tuple(seen))
@@ -58,7 +62,3 @@ def read_ordinary(text: str, *, file: str) -> tuple[str, ...]:
     if mistakes:
         raise AuthoringError(mistakes)
     return tuple(one for texts in listed.values() for one in texts)
-
-
-def _words(text: str, lexicon: Lexicon) -> list[str]:
-    return [word for word in read(text, lexicon.vocabulary).words if word]

@@ -33,6 +33,7 @@ WISHES = {
 NOT_NAMED = {
     "empty": "There are no words in it that can be read.",
     "too_long": "This is too long: eight words at most.",
+    "parted": "A sentence ends in the middle of it. Please write one piece, without a full stop.",
     "too_common": "People write this every day, so it would be no sign. Add more of their words",
     "keyword": "This is a word with an effect of its own, such as STOP. Choose other words.",
     "unheard": "The warning signs of the program cannot be read. Please tell an admin.",

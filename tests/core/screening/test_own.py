@@ -51,6 +51,13 @@ def test_a_phrase_that_says_not_is_meant_so() -> None:
     assert found("i do not sleep", OwnSign("own.3", "dont sleep")).flagged
 
 
+def test_a_picture_of_theirs_is_seen_with_and_without_words() -> None:
+    cloud = OwnSign("own.5", "🌧️")
+    assert found("🌧️", cloud).flagged
+    assert found("hi 🌧️", cloud).flagged
+    assert not found("☀️", cloud).flagged
+
+
 def test_what_was_found_before_stays() -> None:
     before = Screening(failed="x")
     assert with_own(before, "hi", [], lexicon=LEXICON) is before

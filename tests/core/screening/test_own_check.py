@@ -15,7 +15,7 @@ def tried(phrase: str) -> Tried:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["staying in my room", "the grey dog is back", "ando con la nube", "moonless"],
+    ["staying in my room", "the grey dog is back", "ando con la nube", "moonless", "no, not again"],
 )
 def test_words_of_their_own_are_fit(phrase: str) -> None:
     assert tried(phrase) == Tried(None)
@@ -37,6 +37,7 @@ def test_what_people_write_every_day_is_refused(phrase: str) -> None:
     [
         ("", "empty"),
         (" ... ", "empty"),
+        ("the dog. again", "parted"),
         ("one two three four five six seven eight nine", "too_long"),
     ],
 )
