@@ -34,7 +34,12 @@ from service.usecases.close_alert import Outcome, close
 from service.usecases.drill_staff import answer_drill
 from service.usecases.lost_phones import tell_one
 from service.usecases.pass_alert import Passed, pass_on
-from service.usecases.pass_words_on import ask_for_whom, pass_words_on
+from service.usecases.pass_words_on import (
+    ask_for_whom,
+    forget_waiting,
+    names_somebody,
+    pass_words_on,
+)
 from service.usecases.scene import Scene
 from service.usecases.staff_desk import Desk
 from service.usecases.staff_off import (
@@ -68,8 +73,10 @@ def obey_staff(scene: Scene, command: Command | None, message: Message) -> None:
     place = ("message", "body", message.id)
     text = scene.work.deps.keyring.unseal(scene.contact, place, message.body)
     desk = Desk(scene, scene.staff_id, "es" if in_spanish(text) else scene.lang)
+    if not isinstance(command, Number | None):
+        forget_waiting(desk)
     match command:
-        case None if wants_to_take(text):
+        case None if wants_to_take(text) and not names_somebody(text):
             desk.say_which("take_which", desk.takeable())
         case None:
             ask_for_whom(desk, message, text)

@@ -40,6 +40,11 @@ def ask_for_whom(desk: Desk, message: Message, text: str) -> None:
     """A text that is no command: words for somebody, if they have an alert; then they wait, and it
     is asked for whom they are. Otherwise it is told how to write a command."""
     mine, loose = desk.mine(), read_loose(text)
+    if loose is not None and loose.may_be_command and loose.ref is not None:
+        if _find(desk, loose.ref) is not None:
+            _keep(desk, message)
+            desk.say("relay_unsure", ref=str(loose.ref))
+        return
     courteous = desk.scene.work.deps.library.courtesies.is_one(text)
     if message.media is not None and mine:
         desk.say("relay_picture")
@@ -49,6 +54,20 @@ def ask_for_whom(desk: Desk, message: Message, text: str) -> None:
         _keep(desk, message)
         named = [alert for alert in mine if alert.reference == loose.ref]
         desk.say_which("relay_to" if len(named or mine) == 1 else "relay_which", named or mine)
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a text begins with a number and then words, though these may be a command."""
+    loose = read_loose(text)
+    return loose is not None and loose.may_be_command
+
+
+def forget_waiting(desk: Desk) -> None:
+    """They wrote something else that is plain: what they were asked about is no more. Otherwise it
+    would go out beside the next words that they are asked about."""
+    work = desk.scene.work
+    for row, _ in waiting_words(work.session, desk.scene.contact.id):
+        row.settled_at = work.now
 
 
 def _keep(desk: Desk, message: Message) -> None:

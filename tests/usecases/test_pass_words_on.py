@@ -178,3 +178,15 @@ def test_words_that_wait_as_they_stop_do_not_leave_and_staff_hear_to_call(place:
     assert HERE not in place.texts(ALEX)
     assert [one.status for one in place.messages(ALEX) if one.purpose == "staff"] == ["dropped"]
     assert any("cannot be texted: please call" in text for text in place.texts(SAM))
+
+
+@on_sqlite
+def test_what_was_asked_about_is_forgotten_once_they_write_something_plain(place: Place) -> None:
+    taken(place)
+    (asked,) = place.hear(SAM, "1042 ok but i can't")
+    assert asked.startswith("Nothing is done or sent yet.")
+    place.hear(SAM, "LIST")
+    place.hear(SAM, HERE)
+    place.hear(SAM, "1042")
+    assert place.texts(ALEX)[-1] == HERE
+    assert "ok but i can't" not in place.texts(ALEX)

@@ -167,19 +167,20 @@ def _pass_or_duty(text: str, words: list[str], refs: list[int], verb: int) -> Co
         return Off(read_off_time(plain_words(text).partition(_written(text, word))[2]))
     if word in ON_WORDS and beside <= _BACK and verb == 0 and not refs:
         return On()
-    if word in ON_WORDS and refs:
+    if word in ON_WORDS and refs and (verb == 0 or len(words) == verb + 1):
         return Unclear(f"OK {words[refs[0]].lstrip('#')}")  # one letter apart
     return _near(text, words, refs, verb)
 
 
-def _numbered(text: str, words: list[str], refs: list[int], verb: int) -> Command:
+def _numbered(text: str, words: list[str], refs: list[int], verb: int) -> Command | None:
     """`PASS 1042` and `HOLD 1042`; what stands beside may mean the opposite, or something else."""
     ref, beside = _number(words[refs[0]]) if refs else None, set(words[verb + 1 :])
     plain = len(refs) <= 1 and "?" not in text
     if words[verb] in HOLD_WORDS:
         if plain and len(words) == 1 + len(refs):
             return Hold(ref)
-        return Unclear(f"HOLD {ref}" if refs else "HOLD")
+        meant = f"HOLD {ref}" if refs else "HOLD"
+        return Unclear(meant) if verb == 0 or len(words) == verb + 1 else None
     if plain and _NOT_PASSED.isdisjoint(beside) and beside.isdisjoint(DONE_WORDS | TAKE_WORDS):
         return Pass(ref)
     return Unclear(f"PASS {ref}" if refs else "PASS")

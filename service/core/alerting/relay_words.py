@@ -25,10 +25,12 @@ class Number:
 
 @dataclass(frozen=True)
 class Loose:
-    """Words that may be for somebody. `ref` is a number before or after them, if there is one."""
+    """Words that may be for somebody. `ref` is a number before or after them, if there is one;
+    `may_be_command`: it stands before, and they begin like a command (`1042 take care`)."""
 
     words: str
     ref: int | None = None
+    may_be_command: bool = False
 
 
 # So many digits the number of an alert has at least: `2 pm is fine` names none.
@@ -63,11 +65,15 @@ def loose_words(text: str, words: Sequence[str], commands: Collection[str]) -> L
     """The words of a text that is no command and does not plainly say for whom it is; None where it
     may be a command after all, or says nothing."""
     letters = [word for word in words if not _is_number(word)]
+    before, after = _BEFORE.match(text), _AFTER.search(text)
+    if before is not None and len(letters) > 1 and not any(map(_is_number, words[1:2])):
+        rest = text[before.end() :].strip().lstrip(_BETWEEN)
+        unsure = bool(set(letters[: None if len(letters) <= _FEW else 1]) & set(commands))
+        return Loose(rest, int(before[1]), unsure)
     if set(letters[:1]) & set(commands) or not (letters or _says_something(text)):
         return None
     if set(letters) & set(commands) and len(letters) <= _FEW:
         return None
-    before, after = _BEFORE.match(text), _AFTER.search(text)
     if before is not None:
         return Loose(text[before.end() :].strip().lstrip(_BETWEEN), int(before[1]))
     if after is not None:

@@ -120,6 +120,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "hold_on": ("ref", "time"),
     "hold_which": ("ref", "refs"),
     "relay_to": ("ref",),
+    "relay_unsure": ("ref",),
     "relay_which": ("refs",),
     "relay_taken": ("ref",),
     "relay_long": ("number", "ref"),

@@ -74,7 +74,6 @@ def test_a_time_off_is_read(text: str, expected: OffTime) -> None:
         ("dnoe 1042", "DONE 1042"),
         ("ON 1042", "OK 1042"),
         ("okra 1042", "OK 1042"),
-        ("1042 hold on, I'm calling you", "HOLD 1042"),
         ("espera 1042?", "HOLD 1042"),
         ("pass 1042?", "PASS 1042"),
         ("of 3h", "OFF 3h"),
