@@ -61,6 +61,7 @@ from service.usecases.take_alert import (
     take,
 )
 from service.usecases.take_over import take_over
+from service.usecases.tell_rota import tell_when_on
 
 # So long after they were asked for an outcome, a number alone answers it.
 ASKED_LATELY = timedelta(hours=1)
@@ -244,7 +245,7 @@ def _come_back(desk: Desk, program_id: UUID) -> None:
         return
     desk.say("staff_on_arranged" if back.arranged else "staff_on")
     for cover_id in back.covers:
-        tell_one(work, program_id, cover_id, "cover_ends", name=desk.own_name())
+        tell_when_on(work, program_id, cover_id, "cover_ends", name=desk.own_name())
 
 
 def _go_off(desk: Desk, time: OffTime) -> None:

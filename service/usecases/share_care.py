@@ -10,13 +10,10 @@ from uuid import UUID
 from service.store.care import CareAnswer, CareChoice, answers_to, choice_of, questions_of
 from service.store.staff import memberships_in
 from service.usecases import audit
-from service.usecases.lost_phones import coordinators_of
-from service.usecases.read_program import program_of
-from service.usecases.tell_rota import by_day, name_of, tell, words
+from service.usecases.tell_rota import name_of, tell_when_on
 from service.usecases.work import Work
 
 SHARED_WITHIN = timedelta(days=7)
-TELL_WITHIN = timedelta(hours=16)
 
 
 def switch_care(work: Work, staff_id: UUID, *, on: bool) -> None:
@@ -50,15 +47,16 @@ def share(work: Work, program_id: UUID, staff_id: UUID, answers: Sequence[CareAn
     if not fresh:
         return
     work.session.flush()
-    free = by_day(work, program_of(work, program_id), work.now + TELL_WITHIN)
-    body = words(work, "care_told", name=name_of(work, staff_id))
     for one in readers_of(work, program_id):
         if one != staff_id:
-            tell(work, program_id, one, body, not_before=free)
+            tell_when_on(work, program_id, one, "care_told", name=name_of(work, staff_id))
 
 
 def readers_of(work: Work, program_id: UUID) -> tuple[UUID, ...]:
-    """Who reads what is shared: the supervisors, without any the coordinators."""
+    """Who reads what is shared: the supervisors, without any the coordinators, then admins."""
     members = memberships_in(work.session, program_id)
-    found = tuple(dict.fromkeys(row.staff_id for row in members if row.role == "supervisor"))
-    return found or coordinators_of(work, program_id)
+    for role in ("supervisor", "coordinator", "admin"):
+        found = tuple(dict.fromkeys(row.staff_id for row in members if row.role == role))
+        if found:
+            return found
+    return ()

@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 from service.core import delivery
 from service.core.program.model import Program
 from service.core.scheduling.hours import end_of
+from service.core.texts.replies import Lang
 from service.store.consent import consent_of
 from service.store.contacts import contact_of_staff
 from service.store.messages import Message
 from service.store.staff import Staff
 from service.usecases.looks import staff_name
 from service.usecases.post import NotPosted, Post, post
+from service.usecases.read_program import program_of
+from service.usecases.staff_off import off_until
 from service.usecases.work import Work
 
 SOON = timedelta(hours=12)
@@ -31,6 +34,19 @@ def tell(
     letter = Post(body, "alert", delivery.REPLY, SOON, not_before)
     posted = post(work, contact, letter)
     return None if isinstance(posted, NotPosted) else posted
+
+
+def tell_when_on(work: Work, program_id: UUID, staff_id: UUID, key: str, **values: str) -> None:
+    """Text one member of staff what hurries nobody, in their language: by day, and once they are
+    back if they are off."""
+    contact = contact_of_staff(work.session, staff_id, program_id)
+    lang: Lang = "es" if contact is not None and contact.lang == "es" else "en"
+    body = work.deps.library.replies.text(key, lang, **values)
+    free = off_until(work, program_id, staff_id) or work.now
+    night = program_of(work, program_id).night
+    if night is not None:
+        free = end_of(night, program_of(work, program_id).zone, at=free)
+    tell(work, program_id, staff_id, body, not_before=free if free > work.now else None)
 
 
 def by_day(work: Work, program: Program, until: datetime) -> datetime | None:
