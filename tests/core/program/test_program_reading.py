@@ -334,3 +334,12 @@ def test_hours_without_anybody_on_call_are_read_and_may_not_meet_a_shift() -> No
     said = problems(rota=[days], nobody_on_call=[nights, evenings])
     assert "nobody_on_call.1: shift days has somebody then" in said
     assert "either days or an rrule" in problems(nobody_on_call=[{"from": "20:00", "to": "08:00"}])
+
+
+def test_calls_and_the_quiet_time_are_read_or_refused() -> None:
+    assert (read().calls, read().hand_back_after) == ("on_call", timedelta(hours=12))
+    other = read(calls="message", hand_back_after="2d")
+    assert (other.calls, other.hand_back_after) == ("message", timedelta(days=2))
+    assert "calls: write one of on_call, message" in problems(calls="voicemail")
+    for wrong in ("30m", "8d", "soon"):
+        assert "hand_back_after: " in problems(hand_back_after=wrong)
