@@ -73,6 +73,15 @@ def test_news_of_the_rota_waits_until_they_are_back(place: Place) -> None:
     assert "is now with Sam Rivera" in place.texts(DANA)[0]
 
 
+def test_a_cover_who_is_off_is_not_told_that_it_is_over(place: Place) -> None:
+    place.hear(SAM, "OFF 5h Lucia")
+    assert len(place.texts(LUCIA)) == 1
+    place.clock.advance(minutes=10)
+    off(place, "lucia", "noah")
+    place.hear(SAM, "ON")
+    assert len(place.texts(LUCIA)) == 1
+
+
 def test_a_lost_phone_is_told_to_whoever_in_charge_is_on(place: Place) -> None:
     off(place, "noah", "lucia")
     place.hear(SAM, "STOP")

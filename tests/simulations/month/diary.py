@@ -21,6 +21,7 @@ class Off:
     start: datetime
     end: datetime
     cover: int
+    arranged: bool = False  # beforehand: an OFF leaves it alone
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,15 @@ class Diary:
         spans = self.off.get(number, ())
         return next((one for one in spans if one.start <= at < one.end), None)
 
-    def back(self, number: int, at: datetime) -> None:
-        """They are on again from now."""
+    def back(self, number: int, at: datetime, *, wholly: bool) -> None:
+        """Their time off ends now; if not `wholly`, what was arranged goes on."""
         for one in self.off.get(number, ()):
-            if one.start <= at < one.end:
+            if one.start <= at < one.end and (wholly or not one.arranged):
                 one.end = at
+
+    def goes(self, number: int, off: Off) -> None:
+        """They are off; of two times at once the one that began first counts."""
+        self.off[number] = sorted([*self.off.get(number, ()), off], key=lambda one: one.start)
 
     def answers(self, number: int, at: datetime) -> int | None:
         """Who answers for somebody at an instant: they themself, or the cover of the cover."""

@@ -246,7 +246,7 @@ class Month:
                 self._go_off(colleague, deed.detail)
             case "on":
                 if self._text(colleague, "ON").startswith("Welcome back"):
-                    self.diary.back(colleague.number, self.now)
+                    self.diary.back(colleague.number, self.now, wholly=True)
             case "away":
                 self._go_away(colleague, deed.detail)
             case "swap":
@@ -269,9 +269,8 @@ class Month:
         said = self._text(colleague, words)
         covers = re.search(r"Colleague (\d+) answers", said)
         if said.startswith("You are off until") and covers is not None:
-            self.diary.back(colleague.number, self.now)
-            spans = self.diary.off.setdefault(colleague.number, [])
-            spans.append(Off(self.now, ends, int(covers[1])))
+            self.diary.back(colleague.number, self.now, wholly=False)
+            self.diary.goes(colleague.number, Off(self.now, ends, int(covers[1])))
 
     def _go_away(self, colleague: Colleague, detail: int) -> None:
         others = [one for one in self.team.staff if one is not colleague]
@@ -286,8 +285,7 @@ class Month:
         )
         if isinstance(done, Arranged):
             begin, over = (instant(at.date(), at.time()) for at in (start, end))
-            spans = self.diary.off.setdefault(colleague.number, [])
-            spans.append(Off(begin, over, cover.number))
+            self.diary.goes(colleague.number, Off(begin, over, cover.number, arranged=True))
 
     def _swap(self, colleague: Colleague, detail: int) -> None:
         """A supervisor gives one of the next turns to them."""
