@@ -20,6 +20,7 @@ from service.core.alerting.commands import (
     Unclear,
     in_spanish,
     plain_words,
+    read_command,
     wants_to_take,
 )
 from service.core.alerting.off_words import OffTime
@@ -65,6 +66,8 @@ from service.usecases.tell_rota import tell_when_on
 
 # So long after they were asked for an outcome, a number alone answers it.
 ASKED_LATELY = timedelta(hours=1)
+# Words of the question itself, which DONE alone would not take for an end.
+_NO_ANSWER = frozenset({"no answer", "sin respuesta"})
 
 
 def obey_staff(scene: Scene, command: Command | None, message: Message) -> None:
@@ -77,6 +80,8 @@ def obey_staff(scene: Scene, command: Command | None, message: Message) -> None:
     if not isinstance(command, Number | None):
         forget_waiting(desk)
     match command:
+        case None | Unclear() if _says_how(desk, read_command(f"DONE {text}")):
+            pass
         case None if wants_to_take(text) and not names_somebody(text):
             desk.say_which("take_which", desk.takeable())
         case None:
@@ -177,6 +182,8 @@ def _hold(desk: Desk, ref: int | None) -> None:
 def _close(desk: Desk, done: Done) -> None:
     """Whoever closes an alert has it: they take it by the same word if nobody has."""
     work, staff_id = desk.scene.work, desk.staff_id
+    if _says_how(desk, done):
+        return
     alert = desk.meant(done.ref, desk.mine(), ask="done_which")
     if alert is None:
         return
@@ -204,6 +211,24 @@ def _ask_outcome(desk: Desk, alert: Alert, words: str) -> None:
         alert.note = work.deps.keyring.seal(contact, ("alert", "note", alert.id), words)
     note(work, alert, "outcome_wanted", staff_id=desk.staff_id)
     desk.say("outcome_which", ref=str(alert.reference))
+
+
+def _says_how(desk: Desk, done: Command | None) -> bool:
+    """Whether `DONE 2` and `2 they are safe` answer the question how it went, asked lately about
+    one alert of theirs; then it is closed. A number so small is no alert's."""
+    if not isinstance(done, Done) or done.ref is None or not 1 <= done.ref <= len(NUMBERED):
+        return False
+    work = desk.scene.work
+    asked = outcome_wanted(work.session, desk.staff_id, work.now - ASKED_LATELY)
+    mine = [alert for alert in desk.mine() if alert.id in asked]
+    outcome = read_outcome(f"{done.ref} {plain_words(done.note)}")
+    plain = done.plain or plain_words(done.note).strip(" .!") in _NO_ANSWER
+    if len(mine) != 1 or outcome is None or not plain:
+        return False
+    alert = lock_alert(work, mine[0])
+    close(work, alert, desk.staff_id, Outcome(outcome, done.note))
+    desk.say("alert_closed", ref=str(alert.reference))
+    return True
 
 
 def _choose(desk: Desk, number: int) -> None:

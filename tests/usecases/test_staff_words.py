@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
 
+import pytest
+
 from service.store.rota import TimeOff
 from service.usecases.take_alert import HasOwner, Taken, take_alert
 from tests.usecases.place import ALEX, DANA, LUCIA, NOAH, ROSA, SAM, Place, program
@@ -88,6 +90,40 @@ def test_without_an_outcome_it_asks_and_a_number_answers(place: Place) -> None:
     (closed,) = place.hear(SAM, "1")
     assert closed == "Alert 1042 is closed. Thank you."
     assert place.alert().outcome == "reached"
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("2 they are safe", "safe"),
+        ("2 - safe", "safe"),
+        ("DONE 2", "safe"),
+        ("4 no answer", "no_answer"),
+    ],
+)
+def test_a_number_with_its_words_answers_too(sqlite_url: str, answer: str, outcome: str) -> None:
+    place = Place(sqlite_url).open()
+    place.hear(ALEX, CRISIS)
+    place.hear(SAM, "DONE 1042")
+    assert place.hear(SAM, answer) == ["Alert 1042 is closed. Thank you."]
+    assert place.alert().outcome == outcome
+    place.deps.database.close()
+
+
+def test_a_number_that_its_words_contradict_closes_nothing(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.hear(SAM, "DONE 1042")
+    for unsure in ("2 not safe yet", "DONE 1042 5 minutes ago talked to her, safe"):
+        place.hear(SAM, unsure)
+        assert place.alert().status == "taken"
+
+
+def test_what_declines_an_alert_takes_nothing_and_reaches_nobody(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    heard = len(place.texts(ALEX))
+    (asked,) = place.hear(SAM, "1042 no")
+    assert asked.startswith("Nothing is done yet. Did you mean PASS 1042?")
+    assert (place.alert().status, len(place.texts(ALEX))) == ("open", heard)
 
 
 def test_whoever_never_says_it_is_asked_and_it_climbs_again(place: Place) -> None:

@@ -127,6 +127,20 @@ _MAY_BE_OPEN = (
 )
 _OPEN_ENDED = frozenset(_MAY_BE_OPEN.split())
 
+# Beside the number of an alert these say that somebody does not take it, and are for us.
+_DECLINE = "no nope not cant cannot wont busy driving unable ocupado ocupada"
+_DECLINING = frozenset(_DECLINE.split())
+_DECLINE_BESIDE = (
+    "i im am me mine my this it that do take now right today tonight sorry turn yo mio puedo ahora "
+    "la lo estoy soy mi turno perdon"
+)
+_DECLINED = _DECLINING | frozenset(_DECLINE_BESIDE.split())
+# What people answer a person with, though it lies near a command.
+_ORDINARY = frozenset(["hello", "hola", "good", "soon", "safe", "vale"])
+# These for a person are a nod; with the number of an alert they may be an OK to us.
+_NODS = re.compile("[\U0001f44d\U0001f44c\u2705\u2714\u2611\ufe0f\U0001f3fb-\U0001f3ff\\s#\\d]+")
+_SHORTEST_REF = 3
+
 _REF = re.compile(r"#?(\d{1,9})")
 # A number is a word of its own, also in `ok1042`; a nought before a k is a slip for OK.
 _WORD = re.compile(r"(?<!\d)0(?:k|n|ff)\b|#?\d+|[^\W\d]+", re.IGNORECASE)
@@ -143,11 +157,12 @@ def read_command(text: str) -> Command | None:
     # Either order: the number may stand before its word.
     verb = 1 if refs[:1] == [0] else 0
     if verb >= len(words):
-        return _choice(words) or read_relay(text, words, _ALL_WORDS)
+        return _choice(words) or _nod(text, words) or read_relay(text, words, _ALL_WORDS)
     if words[verb] in DONE_WORDS:
         return _done(text, words)
     return (
         _take_or_list(words, refs)
+        or _declined(words, refs)
         or _pass_or_duty(text, words, refs, verb)
         or read_relay(text, words, _ALL_WORDS)
     )
@@ -186,6 +201,22 @@ def _numbered(text: str, words: list[str], refs: list[int], verb: int) -> Comman
     return Unclear(f"PASS {ref}" if refs else "PASS")
 
 
+def _nod(text: str, words: list[str]) -> Unclear | None:
+    """A thumb up beside a number: whether it is for us or for a person cannot be known."""
+    bare = words[0].lstrip("#")
+    nods = _NODS.fullmatch(text) and not text.strip(" \t\r\n#").isdigit()
+    return Unclear(f"OK {int(bare)}") if nods and len(bare) >= _SHORTEST_REF else None
+
+
+def _declined(words: list[str], refs: list[int]) -> Unclear | None:
+    """`1042 no` and `cant take 1042`: nobody in trouble is to read that, and it takes nothing."""
+    if len(refs) != 1 or len(words[refs[0]].lstrip("#")) < _SHORTEST_REF:
+        return None
+    beside = {word for number, word in enumerate(words) if number not in refs}
+    declines = beside <= _DECLINED and not beside.isdisjoint(_DECLINING)
+    return Unclear(f"PASS {_number(words[refs[0]])}") if declines else None
+
+
 def _near(text: str, words: list[str], refs: list[int], verb: int) -> Command | None:
     """A word that is off by a slip, where the rest looks like a command."""
     word = words[verb]
@@ -193,6 +224,8 @@ def _near(text: str, words: list[str], refs: list[int], verb: int) -> Command | 
     if edits(word, "off") == 1 and read_off_time(rest) is not None:
         return Unclear(f"OFF{rest[:_ECHOED]}")
     if word in _ALL_WORDS or len(word) < _SHORTEST or len(refs) != 1:
+        return None
+    if verb and word in _ORDINARY:
         return None
     slips = 1 if len(word) <= _SHORT else _SLIPS
     far = {said: min(edits(word, one) for one in heard) for said, heard in _EFFECTS.items()}

@@ -23,12 +23,26 @@ _SAID: tuple[tuple[str, str], ...] = (
 )
 _PATTERNS = tuple((code, re.compile(rf"\b(?:{said})\b")) for code, said in _SAID)
 _NUMBER = re.compile(r"#?([1-5])\b(?![.:,]?\d)")
+# A number that counts something: `5 minutes ago we talked`.
+_COUNTED = re.compile(
+    r"\s+(?:min|mins|minutes?|h|hrs?|hours?|days?|weeks?|times?|calls?|texts?|am|pm|people|kids"
+    r"|children|of|or|minutos?|horas?|dias?|semanas?|veces|llamadas?|mensajes?|hijos)\b"
+)
+_CONTACT = frozenset({"reached", "safe", "services"})
 
 
 def read_outcome(plain: str) -> str | None:
     """The outcome in a note, in small letters without accents: by its number at the beginning, else
-    by its words. None when none can be read."""
+    by its words. None when none can be read, or when the number counts something or contradicts the
+    words: then it is asked."""
     number = _NUMBER.match(plain.strip())
-    if number is not None:
-        return NUMBERED[int(number[1]) - 1]
+    if number is None:
+        return _said(plain)
+    code, rest = NUMBERED[int(number[1]) - 1], plain.strip()[number.end() :]
+    said = _said(rest)
+    agree = said in (None, code) or {said, code} <= _CONTACT
+    return code if agree and not _COUNTED.match(rest) else None
+
+
+def _said(plain: str) -> str | None:
     return next((code for code, said in _PATTERNS if said.search(plain)), None)

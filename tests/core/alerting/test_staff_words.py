@@ -19,6 +19,7 @@ from service.core.alerting.commands import (
 )
 from service.core.alerting.off_words import OffTime
 from service.core.alerting.outcome_words import NUMBERED, read_outcome
+from service.core.alerting.relay_words import Relay
 from service.usecases.close_alert import OUTCOMES
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -77,6 +78,12 @@ def test_a_time_off_is_read(text: str, expected: OffTime) -> None:
         ("espera 1042?", "HOLD 1042"),
         ("pass 1042?", "PASS 1042"),
         ("of 3h", "OFF 3h"),
+        ("1042 no", "PASS 1042"),
+        ("1042 can't, sorry", "PASS 1042"),
+        ("can't take #1042 right now", "PASS 1042"),
+        ("1042 no puedo ahora", "PASS 1042"),
+        ("1042 \U0001f44d\U0001f3fd", "OK 1042"),
+        ("\u2705 1042", "OK 1042"),
     ],
 )
 def test_a_near_miss_is_asked_about(text: str, meant: str) -> None:
@@ -88,6 +95,20 @@ def test_a_near_miss_is_asked_about(text: str, meant: str) -> None:
 )
 def test_what_is_no_command_stays_none(text: str) -> None:
     assert read_command(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1042 hello", "hello"),
+        ("1042 Hola!", "Hola!"),
+        ("1042 you are not alone", "you are not alone"),
+        ("1042 no hurry, I am here", "no hurry, I am here"),
+        ("1042 \u2764", "\u2764"),
+    ],
+)
+def test_words_for_a_person_stay_theirs(text: str, words: str) -> None:
+    assert read_command(text) == Relay(1042, words)
 
 
 def test_until_is_the_next_time_the_clock_shows_it() -> None:
@@ -110,6 +131,10 @@ def test_until_is_the_next_time_the_clock_shows_it() -> None:
         ("hable con ella", "reached"),
         ("with a friend", None),
         ("12 minutes", None),
+        ("5 minutes ago talked to her, safe", None),
+        ("3 kids are with her, called her", None),
+        ("5 she is safe", None),
+        ("1 called her, she is safe", "reached"),
         ("", None),
     ],
 )
