@@ -6,7 +6,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, func, literal_column, text
+from sqlalchemy import (
+    Index,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    text,
+)
 from sqlmodel import Field, Session, col, select
 
 from service.core.delivery import FAILED
@@ -161,13 +170,23 @@ def told_for(session: Session, alert_id: UUID) -> dict[str, datetime]:
 
 
 def was_answered(session: Session, alert_id: UUID, prefix: str) -> bool:
-    """Whether the person was given, or was to be given, an automated reply whose key begins so."""
-    query = select(AlertEvent.id).where(
-        col(AlertEvent.alert_id) == alert_id,
-        col(AlertEvent.kind).in_(("answered", "cannot_text")),
-        col(AlertEvent.detail).startswith(prefix, autoescape=True),
+    """Whether the person was given, or was to be given, an automated reply whose key begins so,
+    since the alert was opened or last became graver."""
+    query = (
+        select(AlertEvent.kind)
+        .where(
+            col(AlertEvent.alert_id) == alert_id,
+            or_(
+                col(AlertEvent.kind) == "raised",
+                and_(
+                    col(AlertEvent.kind).in_(("answered", "cannot_text")),
+                    col(AlertEvent.detail).startswith(prefix, autoescape=True),
+                ),
+            ),
+        )
+        .order_by(col(AlertEvent.created_at).desc(), col(AlertEvent.id).desc())
     )
-    return session.exec(query.limit(1)).first() is not None
+    return session.exec(query.limit(1)).first() not in (None, "raised")
 
 
 def went_unreached(session: Session, alert_id: UUID, before: datetime) -> bool:

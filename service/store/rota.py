@@ -69,6 +69,17 @@ def time_off_from(session: Session, program_id: UUID, at: datetime) -> Sequence[
     return session.exec(query).all()
 
 
+def is_off(session: Session, program_id: UUID, staff_id: UUID, at: datetime) -> bool:
+    """Whether a member of staff is off at an instant (UTC)."""
+    query = select(TimeOff.id).where(
+        col(TimeOff.program_id) == program_id,
+        col(TimeOff.staff_id) == staff_id,
+        col(TimeOff.starts_at) <= at,
+        col(TimeOff.ends_at) > at,
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 def last_off(session: Session, program_id: UUID, now: datetime) -> dict[UUID, datetime]:
     """When the last time off of each member of staff ended; who never was off is absent, and who is
     off now has the end still to come."""

@@ -1,9 +1,10 @@
-"""Tell a peer honestly that nobody could be reached yet: once for an alert, after its whole ladder
-and a full round of its top."""
+"""Tell a peer honestly that nobody could be reached yet, after the whole ladder of their alert and
+a full round of its top: once, and once more if it has become graver since."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from service.core import delivery
 from service.core.severity import Severity
@@ -32,8 +33,9 @@ def admit_nobody(work: Work, alert: Alert) -> None:
     quiet hours."""
     if alert.status != "open" or alert.severity < Severity.URGENT:
         return
-    key = _key_for(told_for(work.session, alert.id))
-    if key is None or was_answered(work.session, alert.id, ADMITS):
+    told = told_for(work.session, alert.id)
+    key = _key_for(told)
+    if key is None or _was_met(alert, told) or was_answered(work.session, alert.id, ADMITS):
         return
     contact = work.session.get_one(Contact, alert.contact_id)
     if consent_of(work.session, contact.id) is False:
@@ -58,6 +60,13 @@ def _is_quiet(work: Work, alert: Alert, peer: Peer | None) -> bool:
     except (AuthoringError, SealBroken):  # `rules_of` has logged it; the alert climbs all the same
         return True
     return free_at(program, peer, work.now) > work.now
+
+
+def _was_met(alert: Alert, told: Mapping[str, datetime]) -> bool:
+    """Whether somebody has been in contact with them since a person was last promised: then it
+    would not be true."""
+    contact = alert.last_contact_at
+    return contact is not None and contact >= max(told.values())
 
 
 def _key_for(told: Collection[str]) -> str | None:

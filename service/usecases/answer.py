@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.core import delivery
-from service.store.alerts import open_alert_of
-from service.usecases.alert_steps import note
+from service.core.severity import Severity
+from service.store.alerts import open_alert_of, staff_told
+from service.usecases.alert_steps import note, rules_of
 from service.usecases.caps import CAP, LOOP
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.scene import Scene
 
 # The answers to HELP, STOP and START are owed by rule: they go whatever else comes up.
 OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"})
+
+# What says who will get in touch.
+PROMISES = frozenset({"urgent", "person_asked"})
 
 
 def answer(
@@ -27,6 +31,8 @@ def answer(
     are values beside those of the scene. One that cannot be sent is told to staff: call instead."""
     lang = scene.lang_among(langs)
     values = {**scene.values_in(lang), **(filled or {})}
+    if key in PROMISES and not _specialist_hears(scene):
+        values["specialist"] = scene.work.deps.library.replies.text("somebody", lang)
     body = scene.work.deps.library.replies.text(key, lang, **values)
     priority = delivery.URGENT if urgent else delivery.REPLY
     purpose = "consent" if key in OWED else "crisis" if key.startswith("crisis") else "reply"
@@ -42,3 +48,18 @@ def answer(
         posted.alert_id = alert.id
         scene.work.session.flush()  # the text is there before the history names it
         note(scene.work, alert, "answered", detail=key).message_id = posted.id
+
+
+def _specialist_hears(scene: Scene) -> bool:
+    """Whether the peer's specialist has been told of their alert, or has it, or will be told with
+    the first step once the night is over: nobody else's name stands in a promise."""
+    work, session = scene.work, scene.work.session
+    alert = open_alert_of(session, scene.contact.id)
+    if alert is None or scene.peer is None:
+        return True
+    session.flush()
+    told = {alert.owner_id, *staff_told(session, alert.id)} - {None}
+    if told:
+        return scene.peer.specialist_id in told
+    steps = rules_of(work, alert).of(Severity(alert.severity)).steps
+    return steps[0].role == "specialist"

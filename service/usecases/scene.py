@@ -19,6 +19,7 @@ from service.core.scheduling.often import how_often
 from service.store.contacts import Contact, links_of, staff_behind
 from service.store.peers import Peer
 from service.store.programs import Line
+from service.store.rota import is_off
 from service.store.schedules import schedules_of_peer
 from service.store.staff import specialist_in
 from service.usecases.caps import keep_program
@@ -158,8 +159,8 @@ class Scene:
         return quiet_of(self.program, self.peer)
 
     def _specialist(self) -> str | None:
-        """The peer's specialist by first name, as long as they are one: alerts go to others then,
-        and nobody else's word can be given."""
+        """The peer's specialist by first name, as long as they are one and on: alerts go to others
+        then, and nobody else's word can be given."""
         if self.peer is None or self.peer.specialist_id is None:
             return None
         program_id, staff_id = self.contact.program_id, self.peer.specialist_id
@@ -171,7 +172,7 @@ class Scene:
 
 def _specialist(work: Work, program_id: UUID, staff_id: UUID) -> str | None:
     staff = specialist_in(work.session, program_id, staff_id)
-    if staff is None:
+    if staff is None or is_off(work.session, program_id, staff_id, work.now):
         return None
     place = ("staff", "name", staff.id)
     return first_name(work.deps.keyring.unseal(staff, place, staff.name))

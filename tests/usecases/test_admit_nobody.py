@@ -60,6 +60,25 @@ def test_the_words_are_those_of_the_kind(place: Place, text: str, words: str, nu
     assert any(letter.isdigit() for letter in place.texts(ALEX)[-1]) is number
 
 
+def test_it_is_said_again_once_it_has_become_graver(place: Place) -> None:
+    place.hear(ALEX, "PERSON")
+    rounds(place, 75)
+    assert said(place) == 1
+    place.hear(ALEX, CRISIS)  # "I am getting a person for you now"
+    rounds(place, 20)
+    assert said(place) == 2
+    rounds(place, 30)
+    assert said(place) == 2
+
+
+def test_it_is_not_said_to_somebody_whom_a_person_wrote_to(place: Place) -> None:
+    place.hear(ALEX, CRISIS)
+    place.hear("+12025550111", "1042 I am here with you")
+    rounds(place, 90)
+    assert ("step", "coordinator") in place.history(place.alert())
+    assert said(place) == 0
+
+
 def test_in_their_language(place: Place) -> None:
     place.hear(ROSA, "me quiero matar")
     rounds(place, 20)

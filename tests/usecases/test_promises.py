@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.usecases.apply_program import Applied, apply_program
-from tests.usecases.place import ALEX, ROSA, Place, program
+from tests.usecases.place import ALEX, ROSA, SAM, Place, program
 
 HEAD = "name,phone,language,zone,specialist,consent,schedules,welcome\n"
 SAM_STEPS_DOWN = (
@@ -59,6 +59,28 @@ def test_nobody_on_purpose_is_not_promised(sqlite_url: str, hours: str, said: st
     nobody = '\nnobody_on_call: [{days: [mon, tue], from: "00:00", to: "00:00"}]\n'
     place.open(program().replace(written, hours) + nobody)
     assert said in place.hear(ALEX, "PERSON")[0]
+    place.deps.database.close()
+
+
+def test_a_specialist_who_is_off_is_not_promised(place: Place) -> None:
+    place.hear(SAM, "OFF 5h")
+    (said,) = place.hear(ALEX, "PERSON")
+    assert "I am asking a person on our team to get in touch with you today by 5 PM" in said
+
+
+def test_nor_one_whom_the_ladder_does_not_tell(sqlite_url: str) -> None:
+    place = Place(sqlite_url).open(program(steps="[supervisor, coordinator]"))
+    assert "a person on our team" in place.hear(ALEX, "PERSON")[0]
+    at_night(place)  # nobody is told before the morning
+    assert "alguien de nuestro equipo" in place.hear(ROSA, "PERSONA")[0]
+    place.deps.database.close()
+
+
+def test_where_nobody_ever_is_no_time_is_promised(sqlite_url: str) -> None:
+    place = Place(sqlite_url)
+    nobody = '\nnobody_on_call: [{days: every day, from: "00:00", to: "00:00"}]\n'
+    place.open(program() + nobody)
+    assert "in touch with you as soon as they can." in place.hear(ALEX, "PERSON")[0]
     place.deps.database.close()
 
 

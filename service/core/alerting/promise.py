@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from service.core.rota.on_purpose import LONGEST_AWAY
 from service.core.scheduling.hours import WeekHours, instant_of
 
 # With less of the day left than this, the promise is for the next one: staff need time to answer.
@@ -39,8 +40,10 @@ def when_answered(
 ) -> str:
     """A phrase that ends a sentence: `today by 5 PM`, `tomorrow after 9 AM`, `hoy antes de las
     5 PM`. `answer_hours` are those of `zone`; the phrase names the clock of the reader. Nobody is
-    there before `back_at` (UTC), where it is given. Without hours it promises no time but that."""
-    if answer_hours is None and back_at is None:
+    there before `back_at` (UTC), where it is given. Without hours it promises no time but that, and
+    none at all where nobody is there for LONGEST_AWAY."""
+    for_ever = back_at is not None and back_at - now >= LONGEST_AWAY
+    if for_ever or (answer_hours is None and back_at is None):
         return no_hours(reader.lang)
     begin, open_now = max(now, back_at or now), False
     at = begin
