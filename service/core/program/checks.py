@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from service.core.program.join_words import taken_words
@@ -17,6 +18,9 @@ from service.core.scheduling.durations import say_duration
 from service.core.scheduling.gaps import smallest_gap
 from service.core.screening.overlay import Overlay
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
+
+# In a crisis "minutes": six times what a step waits where a program says nothing.
+LONGEST_CRISIS_WAIT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def read_checked(text: str, *, file: str, known: Known) -> Program:
     except AuthoringError as error:
         raise AuthoringError([*error.mistakes, *mistakes]) from None
     mistakes.extend(_never_missed(program, source))
+    mistakes.extend(_slow_in_a_crisis(program, source))
     mistakes.extend(taken_words(program, source, known.meaning))
     mistakes.extend(known.signs(program.screening))
     if mistakes:
@@ -108,6 +113,21 @@ def _never_missed(program: Program, source: Source) -> Iterator[Mistake]:
                 "as missed before that, or nobody's silence is ever seen"
             )
             yield source.mistake(("schedules", number, "missed_after"), problem)
+
+
+def _slow_in_a_crisis(program: Program, source: Source) -> Iterator[Mistake]:
+    """A crisis reaches phones within minutes, by day and by night: the person is told that somebody
+    is being called for them now."""
+    crisis, where = program.ladder.crisis, ("ladder", "crisis")
+    if crisis.night is not None:
+        problem = "a crisis is told at any hour: leave this out or write buzz"
+        yield source.mistake((*where, "at_night"), problem)
+    if crisis.wait > LONGEST_CRISIS_WAIT:
+        problem = f"a crisis climbs within {say_duration(LONGEST_CRISIS_WAIT)} at most"
+        yield source.mistake((*where, "wait"), problem)
+    if all(step.ways == ("email",) for step in crisis.steps):
+        problem = "nobody's phone rings: in a crisis at least one step must text or call"
+        yield source.mistake((*where, "steps"), problem)
 
 
 def _languages(written: Any) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from service.core.alerting.ladder import DEFAULT_STEPS
+from service.core.alerting.ladder import DEFAULT_STEPS, ROLES
 from service.core.program.ladder_shapes import role_of
 from service.core.program.values import SEVERITIES
 from service.core.scheduling.durations import read_duration
@@ -117,7 +117,7 @@ def _ladder(source: Source) -> Iterator[Mistake]:
         filled.add("on_call")
     steps = list(_steps(source))
     for path, role in steps:
-        if role not in filled:
+        if role in ROLES and role not in filled:  # of a word that is no role, its shape tells
             what = "no shift is in rota" if role == "on_call" else f"nobody is {role}"
             remedy = "write one" if role == "on_call" else "give somebody this role"
             yield source.mistake(path, f"{what}: {remedy} or leave the step out")

@@ -98,3 +98,24 @@ def test_a_reminder_after_the_miss_is_refused() -> None:
 def test_what_is_no_list_of_schedules_is_told_by_reading(schedules: str) -> None:
     source = program().partition("schedules:")[0] + schedules + "\n"
     assert all("no flow" not in one for one in mistakes(source))
+
+
+@pytest.mark.parametrize(
+    ("crisis", "field", "said"),
+    [
+        ("{at_night: wait}", "at_night", "a crisis is told at any hour"),
+        ("{wait: 2h}", "wait", "a crisis climbs within 30m at most"),
+        ("{steps: [{specialist: email}, {supervisor: email}]}", "steps", "nobody's phone rings"),
+    ],
+)
+def test_a_crisis_reaches_phones_in_minutes_day_and_night(
+    crisis: str, field: str, said: str
+) -> None:
+    source = program().replace("  wait: {crisis", f"  crisis: {crisis}\n  wait: {{crisis")
+    (mistake,) = mistakes(source)
+    assert f"ladder.crisis.{field}: {said}" in mistake
+
+
+def test_a_step_that_names_no_role_is_told_once() -> None:
+    (mistake,) = mistakes(program(steps="[boss]"))
+    assert "ladder.steps.0: write one of specialist" in mistake
