@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index
 from service.store.due import dues
 
 
@@ -18,14 +17,7 @@ class AlertMail(Row, Leased, table=True):
     texted), nobody (no phone was reached). `failed` says why it never went, in a short code."""
 
     __tablename__ = "alert_mail"
-    __table_args__ = (
-        Index(
-            "ix_alert_mail_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (due_index("ix_alert_mail_due"),)
 
     alert_id: UUID = Field(foreign_key="alert.id", index=True)
     staff_id: UUID = Field(foreign_key="staff.id")

@@ -14,12 +14,11 @@ from sqlalchemy import (
     func,
     literal_column,
     or_,
-    text,
 )
 from sqlmodel import Field, Session, col, select
 
 from service.core.delivery import FAILED
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index, index_where
 from service.store.due import dues
 from service.store.messages import Message
 
@@ -44,26 +43,10 @@ class Alert(Row, Leased, table=True):
     __table_args__ = (
         UniqueConstraint("program_id", "reference"),
         Index("ix_alert_opened", "program_id", "created_at"),
-        Index(
-            "ix_alert_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_alert_standing",
-            "program_id",
-            sqlite_where=text("status <> 'closed'"),
-            postgresql_where=text("status <> 'closed'"),
-        ),
+        due_index("ix_alert_due"),
+        index_where("ix_alert_standing", "program_id", where="status <> 'closed'"),
         # One open alert a contact: what comes after joins it.
-        Index(
-            "ix_alert_open",
-            "contact_id",
-            unique=True,
-            sqlite_where=text("status <> 'closed'"),
-            postgresql_where=text("status <> 'closed'"),
-        ),
+        index_where("ix_alert_open", "contact_id", where="status <> 'closed'", unique=True),
     )
 
     program_id: UUID = Field(foreign_key="program.id")

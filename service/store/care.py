@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index
 from service.store.due import dues, table_of
 from service.store.insert import insert_new
 
@@ -18,14 +18,7 @@ class CareClock(Row, Leased, table=True):
     """When a program's staff are asked how they are next (`due_at`; None where they are not)."""
 
     __tablename__ = "care_clock"
-    __table_args__ = (
-        Index(
-            "ix_care_clock_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (due_index("ix_care_clock_due"),)
 
     program_id: UUID = Field(foreign_key="program.id", unique=True)
     due_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -39,12 +32,7 @@ class CareQuestion(Row, Leased, table=True):
     __tablename__ = "care_question"
     __table_args__ = (
         UniqueConstraint("program_id", "staff_id", "kind", "day"),
-        Index(
-            "ix_care_question_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
+        due_index("ix_care_question_due"),
         Index("ix_care_question_staff", "staff_id", "asked_at"),
     )
 

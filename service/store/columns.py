@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, Index, text
 from sqlalchemy.orm.attributes import set_attribute
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -82,3 +82,14 @@ class Owner(SQLModel):
 def first_id(moment: datetime) -> UUID:
     """The lowest uuid7 of a moment: 48 bits of milliseconds since 1970 come first (RFC 9562)."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def index_where(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that `where` holds for, on both databases."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+def due_index(name: str, column: str = "due_at") -> Index:
+    """The index by which rows are found that are due by `column`, empty in all others."""
+    return index_where(name, column, where=f"{column} IS NOT NULL")

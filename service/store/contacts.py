@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, text, update
+from sqlalchemy import UniqueConstraint, bindparam, update
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Owner, Row, Utc
+from service.store.columns import Leased, Owner, Row, Utc, due_index
 from service.store.due import dues, table_of
 from service.store.lock import lock_one
 from service.store.programs import Line, line_for
@@ -21,12 +21,7 @@ class Contact(Row, Owner, Leased, table=True):
 
     __table_args__ = (
         UniqueConstraint("program_id", "phone_hash"),
-        Index(
-            "ix_contact_turn_due",
-            "turn_due_at",
-            sqlite_where=text("turn_due_at IS NOT NULL"),
-            postgresql_where=text("turn_due_at IS NOT NULL"),
-        ),
+        due_index("ix_contact_turn_due", "turn_due_at"),
     )
 
     program_id: UUID = Field(foreign_key="program.id", index=True)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, text
+from sqlalchemy import Index, bindparam
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index
 from service.store.due import dues
 
 
@@ -21,12 +21,7 @@ class ConversationRow(Row, Leased, table=True):
 
     __tablename__ = "conversation"
     __table_args__ = (
-        Index(
-            "ix_conversation_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
+        due_index("ix_conversation_due"),
         Index("ix_conversation_place", "contact_id", "place"),
     )
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index, index_where
 from service.store.due import dues
 
 
@@ -18,20 +17,9 @@ class Drill(Row, Leased, table=True):
     it runs, and None once it is over (or was called off)."""
 
     __table_args__ = (
-        Index(
-            "ix_drill_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
+        due_index("ix_drill_due"),
         # One planned or running test a program.
-        Index(
-            "ix_drill_standing",
-            "program_id",
-            unique=True,
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
+        index_where("ix_drill_standing", "program_id", where="due_at IS NOT NULL", unique=True),
     )
 
     program_id: UUID = Field(foreign_key="program.id", index=True)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index
 from service.store.due import dues
 
 
@@ -18,14 +18,7 @@ class RotaClock(Row, Leased, table=True):
     `looked_at` have been handed over."""
 
     __tablename__ = "rota_clock"
-    __table_args__ = (
-        Index(
-            "ix_rota_clock_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (due_index("ix_rota_clock_due"),)
 
     program_id: UUID = Field(foreign_key="program.id", unique=True)
     looked_at: datetime = Field(sa_type=Utc)

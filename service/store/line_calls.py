@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func, text
+from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index
 from service.store.due import dues
 from service.store.messages import Message
 
@@ -20,14 +20,7 @@ class LineCall(Row, Leased, table=True):
     then it counts as missed, whatever became of whoever was to tell us."""
 
     __tablename__ = "line_call"
-    __table_args__ = (
-        Index(
-            "ix_line_call_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (due_index("ix_line_call_due"),)
 
     message_id: UUID = Field(foreign_key="message.id", unique=True)
     contact_id: UUID = Field(foreign_key="contact.id", index=True)

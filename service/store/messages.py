@@ -11,7 +11,7 @@ from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func, text
 from sqlmodel import Field, Session, col, select
 
 from service.core.delivery import FAILED, URGENT
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index, index_where
 from service.store.due import dues
 
 
@@ -27,24 +27,14 @@ class Message(Row, Leased, table=True):
         UniqueConstraint("contact_id", "seq"),
         # Which text leaves next, from any line and from one; and what waits for one contact.
         *(
-            Index(
-                name,
-                *columns,
-                sqlite_where=text("due_at IS NOT NULL"),
-                postgresql_where=text("due_at IS NOT NULL"),
-            )
+            index_where(name, *columns, where="due_at IS NOT NULL")
             for name, columns in (
                 ("ix_message_outbox", ("priority", "due_at", "id")),
                 ("ix_message_outbox_line", ("line_id", "priority", "due_at", "id")),
                 ("ix_message_outbox_contact", ("contact_id", "priority", "seq")),
             )
         ),
-        Index(
-            "ix_message_polled",
-            "poll_at",
-            sqlite_where=text("poll_at IS NOT NULL"),
-            postgresql_where=text("poll_at IS NOT NULL"),
-        ),
+        due_index("ix_message_polled", "poll_at"),
         Index(
             "ix_message_untaken",
             "contact_id",

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, and_, func, or_, text, update
+from sqlalchemy import Index, UniqueConstraint, and_, func, or_, update
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index
 from service.store.due import dues, table_of
 
 
@@ -35,12 +35,7 @@ class Enrollment(Row, Leased, table=True):
 
     __table_args__ = (
         UniqueConstraint("schedule_id", "peer_id"),
-        Index(
-            "ix_enrollment_due",
-            "next_due_at",
-            sqlite_where=text("next_due_at IS NOT NULL"),
-            postgresql_where=text("next_due_at IS NOT NULL"),
-        ),
+        due_index("ix_enrollment_due", "next_due_at"),
     )
 
     schedule_id: UUID = Field(foreign_key="schedule.id")

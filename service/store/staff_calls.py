@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index
 from service.store.due import dues
 
 
@@ -19,14 +18,7 @@ class AlertCall(Row, Leased, table=True):
     `said` what was pressed in the end: took, passed, kept, or nothing."""
 
     __tablename__ = "alert_call"
-    __table_args__ = (
-        Index(
-            "ix_alert_call_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (due_index("ix_alert_call_due"),)
 
     alert_id: UUID = Field(foreign_key="alert.id", index=True)
     staff_id: UUID = Field(foreign_key="staff.id")

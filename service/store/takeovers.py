@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
 from sqlmodel import Field, Session, col, select
 
 from service.store.alerts import Alert
-from service.store.columns import Leased, Row, Utc
+from service.store.columns import Leased, Row, Utc, due_index, index_where
 from service.store.due import dues
 
 
@@ -19,20 +18,9 @@ class Takeover(Row, Leased, table=True):
     quiet (its time was over), settled (the alert was), passed (it on), handed_back."""
 
     __table_args__ = (
-        Index(
-            "ix_takeover_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
+        due_index("ix_takeover_due"),
         # One at a time for a contact.
-        Index(
-            "ix_takeover_standing",
-            "contact_id",
-            unique=True,
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
+        index_where("ix_takeover_standing", "contact_id", where="due_at IS NOT NULL", unique=True),
     )
 
     contact_id: UUID = Field(foreign_key="contact.id", index=True)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, func, text
+from sqlalchemy import func
 from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from service.store.columns import Leased, Row, Utc, first_id
+from service.store.columns import Leased, Row, Utc, due_index, first_id
 from service.store.due import dues, table_of
 from service.store.insert import insert_new
 from service.store.messages import Message
@@ -38,14 +38,7 @@ class TroubleNotice(Row, Leased, table=True):
     why somebody could not be told, in a short code."""
 
     __tablename__ = "trouble_notice"
-    __table_args__ = (
-        Index(
-            "ix_trouble_notice_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (due_index("ix_trouble_notice_due"),)
 
     trouble_id: UUID = Field(foreign_key="trouble.id", index=True)
     over: bool

@@ -4,7 +4,6 @@ have slept, never while they are off, nor while somebody waits for them."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -27,20 +26,18 @@ from service.store.care import (
 )
 from service.store.consent import consent_of
 from service.store.contacts import Contact, contact_of_staff, links_of
-from service.store.due import Claim, claim
 from service.store.loads import asked_now, taken_open
 from service.store.lock import lock_one
 from service.store.seal import SealBroken
 from service.store.staff import memberships_in
 from service.usecases.deps import Deps
 from service.usecases.on_call import standing_rota
-from service.usecases.one_by_one import one_by_one
+from service.usecases.one_by_one import each_due
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.read_program import program_of
 from service.usecases.tell_rota import name_of
 from service.usecases.work import Work, retried, work
 
-LEASE = timedelta(seconds=20)
 # Begun later than this, as after an outage, a week's question waits for the next week.
 NO_LATER = timedelta(hours=6)
 # What could not be asked within so many days is let go: nobody thinks of that day any more.
@@ -58,13 +55,8 @@ log = structlog.get_logger(__name__)
 def ask_staff(deps: Deps, *, limit: int = 20) -> bool:
     """Begin the weeks' questions whose time has come, and ask what is due, one transaction each.
     Whether more may be due."""
-    more = False
-    for dues, step in ((CARE_CLOCKS, _begin_week), (CARE_QUESTIONS, _ask)):
-        with work(deps) as begun:
-            claimed = claim(begun.session, dues, Claim(deps.ids.new(), begun.now, LEASE, limit))
-        one_by_one(claimed, partial(step, deps))
-        more |= len(claimed) == limit
-    return more
+    more = each_due(deps, CARE_CLOCKS, _begin_week, limit=limit)
+    return each_due(deps, CARE_QUESTIONS, _ask, limit=limit) or more
 
 
 @retried

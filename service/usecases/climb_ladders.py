@@ -34,7 +34,6 @@ from service.store.alerts import (
 )
 from service.store.consent import block_of, consent_of
 from service.store.contacts import Contact, contact_of_staff, line_of
-from service.store.due import Claim, claim
 from service.store.lock import lock_one
 from service.store.staff_calls import lost_phone
 from service.usecases.admit_nobody import A_FULL_ROUND, admit_nobody
@@ -44,13 +43,12 @@ from service.usecases.call_staff import call_staff
 from service.usecases.deps import Deps
 from service.usecases.mail_staff import mail_staff
 from service.usecases.on_call import people_for, those_in_charge
-from service.usecases.one_by_one import one_by_one
+from service.usecases.one_by_one import each_due
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.relieve import relieve, say_spared
 from service.usecases.staff_off import off_until
 from service.usecases.work import Work, retried, work
 
-LEASE = timedelta(seconds=20)
 # When no step could reach anybody's phone, a crisis is looked at again soon: somebody may become
 # reachable. What is less waits as long as a step does.
 NOBODY_REACHED = timedelta(minutes=1)
@@ -64,10 +62,7 @@ log = structlog.get_logger(__name__)
 
 def climb_ladders(deps: Deps, *, limit: int = 20) -> bool:
     """One step for up to `limit` due alerts, one transaction each. Whether more may be due."""
-    with work(deps) as begun:
-        claimed = claim(begun.session, LADDERS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-    one_by_one(claimed, lambda alert_id: _climb(deps, alert_id))
-    return len(claimed) == limit
+    return each_due(deps, LADDERS, _climb, limit=limit)
 
 
 @retried

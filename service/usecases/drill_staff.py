@@ -18,19 +18,17 @@ from service.core.texts.replies import Lang
 from service.store.consent import consent_of
 from service.store.contacts import contact_of_staff
 from service.store.drills import DRILLS, Drill, DrillCall, calls_of, standing_drill, unanswered
-from service.store.due import Claim, claim
 from service.store.lock import lock_one
 from service.store.seal import SealBroken
 from service.store.staff import Staff, memberships_in
 from service.usecases.deps import Deps
 from service.usecases.lost_phones import coordinators_of, tell_one
 from service.usecases.on_call import standing_rota
-from service.usecases.one_by_one import one_by_one
+from service.usecases.one_by_one import each_due
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.read_program import program_of
 from service.usecases.work import Work, retried, work
 
-LEASE = timedelta(seconds=20)
 # Begun later than this, as after an outage, it would come at an hour that nobody chose.
 NO_LATER = timedelta(hours=1)
 UNREADABLE_AGAIN = timedelta(hours=1)
@@ -73,10 +71,7 @@ def answer_drill(work: Work, program_id: UUID, staff_id: UUID) -> bool:
 def run_drills(deps: Deps, *, limit: int = 20) -> bool:
     """Begin the tests whose time has come, and end those whose time is over. Whether more may be
     due."""
-    with work(deps) as begun:
-        claimed = claim(begun.session, DRILLS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-    one_by_one(claimed, lambda drill_id: _run(deps, drill_id))
-    return len(claimed) == limit
+    return each_due(deps, DRILLS, _run, limit=limit)
 
 
 @retried

@@ -9,16 +9,14 @@ from uuid import UUID
 from service.core.program.model import Program
 from service.core.rota.hand_overs import Change, changes, next_edge
 from service.store.alerts import open_alerts
-from service.store.due import Claim, claim
 from service.store.hand_overs import ROTA_CLOCKS, HandOver, RotaClock, clock_of
 from service.store.lock import lock_one
 from service.usecases.deps import Deps
 from service.usecases.on_call import rota_since
-from service.usecases.one_by_one import one_by_one
+from service.usecases.one_by_one import each_due
 from service.usecases.tell_rota import name_of, tell, words
 from service.usecases.work import Work, retried, work
 
-LEASE = timedelta(seconds=20)
 # Told later than this, it is no hand-over any more: what is open stands in the console.
 NO_LATER = timedelta(hours=1)
 # Rules may leave long holes; then it is looked again.
@@ -29,10 +27,7 @@ MOST_REFS, MOST_NAMES = 8, 2
 def hand_turns_over(deps: Deps, *, limit: int = 20) -> bool:
     """Hand over wherever turns have changed, one transaction for each program. Whether more may be
     due."""
-    with work(deps) as begun:
-        claimed = claim(begun.session, ROTA_CLOCKS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-    one_by_one(claimed, lambda clock_id: _hand_over(deps, clock_id))
-    return len(claimed) == limit
+    return each_due(deps, ROTA_CLOCKS, _hand_over, limit=limit)
 
 
 def wind_clock(work: Work, program_id: UUID, program: Program) -> None:

@@ -1,14 +1,32 @@
-"""Work on claimed rows one by one: a bug that one of them meets must not stop the others."""
+"""Claim due rows, and work on them one by one: a bug that one of them meets must not stop the
+others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from service.store.due import Claim, Dues, claim
+from service.usecases.deps import Deps
+from service.usecases.work import work
+
+LEASE = timedelta(seconds=20)
+
 log = structlog.get_logger(__name__)
+
+
+def each_due(deps: Deps, dues: Dues, step: Callable[[Deps, UUID], None], *, limit: int) -> bool:
+    """Claim up to `limit` of the rows that are due, and run `step` for each, which has a
+    transaction of its own. Whether more may be due."""
+    with work(deps) as begun:
+        claimed = claim(begun.session, dues, Claim(deps.ids.new(), begun.now, LEASE, limit))
+    one_by_one(claimed, partial(step, deps))
+    return len(claimed) == limit
 
 
 def one_by_one(row_ids: Sequence[UUID], step: Callable[[UUID], None]) -> None:

@@ -15,7 +15,6 @@ from service.core.source import AuthoringError
 from service.core.texts.replies import Lang
 from service.store.alerts import open_alert_of
 from service.store.contacts import Contact, contact_of_staff, holder_of, links_of, lock_contact
-from service.store.due import Claim, claim
 from service.store.line_calls import (
     LINE_CALLS,
     LineCall,
@@ -32,11 +31,10 @@ from service.store.seal import SealBroken
 from service.usecases.deps import Deps
 from service.usecases.keep_call import GIVEN_UP_AFTER
 from service.usecases.on_call import standing_rota
-from service.usecases.one_by_one import one_by_one
+from service.usecases.one_by_one import each_due
 from service.usecases.read_program import program_of
 from service.usecases.work import Work, retried, work
 
-LEASE = timedelta(seconds=20)
 # So many phones ring for a call at most: whoever waits hears a voice again in a minute or two.
 MOST_RUNG = 3
 # Somebody we do not know who calls again and again (a machine, most often) rings no more phones.
@@ -114,10 +112,7 @@ def end_line_call(deps: Deps, *, carrier_id: str) -> None:
 
 def settle_calls(deps: Deps, *, limit: int = 20) -> bool:
     """Let calls of which we heard no more count as missed. Whether more may be due."""
-    with work(deps) as begun:
-        claimed = claim(begun.session, LINE_CALLS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-    one_by_one(claimed, lambda call_id: _settle(deps, call_id))
-    return len(claimed) == limit
+    return each_due(deps, LINE_CALLS, _settle, limit=limit)
 
 
 @retried

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,27 +15,21 @@ from service.core.severity import Severity
 from service.store.alerts import open_alert_of
 from service.store.contacts import holder_of, lock_contact
 from service.store.conversations import TIMERS, ConversationRow
-from service.store.due import Claim, claim
 from service.store.lock import lock_one
 from service.store.pulses import RESTORED, last_pulse
 from service.store.schedules import Checkin
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.deps import Deps
 from service.usecases.dialogues import Dialogues
-from service.usecases.one_by_one import one_by_one
+from service.usecases.one_by_one import each_due
 from service.usecases.scene import Scene, scene_of
 from service.usecases.withhold import is_withheld
 from service.usecases.work import Work, retried, work
 
-LEASE = timedelta(seconds=20)
-
 
 def run_timers(deps: Deps, *, limit: int = 20) -> bool:
     """Ring up to `limit` timers that are due, one transaction each. Whether more may be due."""
-    with work(deps) as begun:
-        claimed = claim(begun.session, TIMERS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-    one_by_one(claimed, lambda row_id: _ring(deps, row_id))
-    return len(claimed) == limit
+    return each_due(deps, TIMERS, _ring, limit=limit)
 
 
 @retried

@@ -16,12 +16,11 @@ from service.core.source import AuthoringError
 from service.core.texts.replies import Lang
 from service.store.alerts import open_alert_of
 from service.store.contacts import Contact, contact_of_staff, links_of, lock_contact
-from service.store.due import Claim, claim
 from service.store.lock import lock_one
 from service.store.seal import SealBroken
 from service.store.takeovers import TAKEOVERS, Takeover, last_alert_of, standing_takeover
 from service.usecases.deps import Deps
-from service.usecases.one_by_one import one_by_one
+from service.usecases.one_by_one import each_due
 from service.usecases.read_program import program_of
 from service.usecases.staff_off import off_until
 from service.usecases.tell_rota import tell
@@ -29,7 +28,6 @@ from service.usecases.work import Work, retried, work
 
 Why = Literal["took", "wrote"]
 Ended = Literal["quiet", "settled", "passed", "handed_back"]
-LEASE = timedelta(seconds=20)
 # So long after the person wrote, they are in the middle of talking: the automation keeps aside.
 TALKING = timedelta(hours=1)
 
@@ -87,10 +85,7 @@ def quiet_time(work: Work, program_id: UUID) -> timedelta:
 def end_takeovers(deps: Deps, *, limit: int = 20) -> bool:
     """Let the automation speak again where nobody has done anything for the quiet time. Whether
     more may be due."""
-    with work(deps) as begun:
-        claimed = claim(begun.session, TAKEOVERS, Claim(deps.ids.new(), begun.now, LEASE, limit))
-    one_by_one(claimed, lambda row_id: _end(deps, row_id))
-    return len(claimed) == limit
+    return each_due(deps, TAKEOVERS, _end, limit=limit)
 
 
 @retried
