@@ -16,6 +16,7 @@ from sqlmodel.sql.expression import Select
 
 from service.core.alerting.ladder import Role, next_filled
 from service.core.program.model import Program
+from service.core.rota.on_call import Rota, on_call
 from service.core.screening.own import CATEGORY as OWN
 from service.core.severity import Severity
 from service.store.alerts import Alert, AlertEvent, Flag
@@ -27,6 +28,7 @@ from service.store.scope import Scope
 from service.store.staff import Membership, Staff
 from service.usecases.deps import Deps
 from service.usecases.looks import Who, record_list, record_look, staff_name, who_is
+from service.usecases.on_call import standing_rota
 from service.usecases.own_signs import ShownSign, signs_behind
 from service.usecases.read_program import program_of
 from service.usecases.shown_messages import ShownMessage, show_messages
@@ -59,6 +61,7 @@ class AlertLine:
     owner: str | None
     mine: bool
     outcome: str | None
+    asked: bool  # its owner was asked: next it goes to others again
     next_role: Role | None
     due_at: datetime | None
     zone: ZoneInfo
@@ -102,6 +105,16 @@ class _Background:
 
     programs: Mapping[UUID, Program]
     filled: Mapping[UUID, frozenset[str]]
+    rotas: Mapping[UUID, Rota]
+
+    def filled_at(self, alert: Alert) -> frozenset[str]:
+        """The roles that somebody fills when the alert comes due: whoever is on call then is so by
+        the rota; without one, the backup is who is called out."""
+        filled, rota = self.filled[alert.program_id], self.rotas[alert.program_id]
+        there = on_call(rota, at=alert.due_at) if rota.shifts and alert.due_at else ()
+        if there or ("backup" in filled and not rota.shifts):
+            return filled | {"on_call"}
+        return filled
 
 
 def show_alerts(deps: Deps, *, scope: Scope, page: int = 1) -> AlertLists:
@@ -213,18 +226,19 @@ def _line(deps: Deps, scope: Scope, background: _Background, row: AlertRow) -> A
         owner=staff_name(deps, owner),
         mine=alert.owner_id == scope.staff_id,
         outcome=alert.outcome,
-        next_role=_next_role(alert, program, background.filled[alert.program_id]),
+        asked=alert.asked,
+        next_role=_next_role(alert, program, background),
         due_at=alert.due_at,
         zone=program.zone,
     )
 
 
-def _next_role(alert: Alert, program: Program, filled: frozenset[str]) -> Role | None:
+def _next_role(alert: Alert, program: Program, background: _Background) -> Role | None:
     """Who hears of an open alert next: past the top, the highest role that anybody fills."""
     if alert.status != "open":
         return None
     steps = program.ladder.of(Severity(alert.severity)).steps
-    number = next_filled(alert.step, steps, filled)
+    number = next_filled(alert.step, steps, background.filled_at(alert))
     return None if number is None else steps[number].role
 
 
@@ -241,7 +255,8 @@ def _background(session: Session, deps: Deps, scope: Scope) -> _Background:
         filled[membership.program_id].add(membership.role)
         if membership.backup_id is not None:
             filled[membership.program_id].add("backup")
-    return _Background(programs, {key: frozenset(roles) for key, roles in filled.items()})
+    rotas = {program_id: standing_rota(begun, program_id) for program_id in programs}
+    return _Background(programs, {key: frozenset(roles) for key, roles in filled.items()}, rotas)
 
 
 def _what_was_said(session: Session, alert: Alert) -> list[Message]:

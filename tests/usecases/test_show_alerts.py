@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 
 from service.core.severity import Severity
 from service.store.alerts import Alert
 from service.store.scope import Scope, scope_of
 from service.usecases.show_alerts import show_alert, show_alerts
+from tests.usecases.place import ALEX, ROSA, Place, program
 from tests.web.console.house import House, Said, build
 
 
@@ -85,3 +87,16 @@ def test_signs_of_a_later_alert_do_not_stand_on_an_earlier_one(database_url: str
         page = show_alert(house.deps, scope=_scope(house), alert_id=alert.id)
         assert page is not None
         assert page.said == ()
+
+
+def test_whoever_is_on_call_hears_of_it_next_by_the_rota(sqlite_url: str) -> None:
+    shift = 'rota: [{name: day, days: every day, from: "08:00", to: "20:00", staff: [Dana Brooks]}]'
+    place = Place(sqlite_url).open(program(steps="[specialist, on_call, coordinator]") + shift)
+    with closing(place.deps.database):
+        place.hear(ALEX, "i want to kill myself")
+        (line,) = show_alerts(place.deps, scope=place.scope()).open
+        assert line.next_role == "on_call"
+        place.clock.moment = datetime(2026, 3, 3, 2, tzinfo=UTC)  # 21:00: nobody has a shift
+        place.hear(ROSA, "me quiero matar")
+        lines = show_alerts(place.deps, scope=place.scope()).open
+        assert [line.next_role for line in lines if line.reference == 1043] == ["coordinator"]

@@ -41,6 +41,16 @@ def test_an_alert_says_who_why_and_what_was_said(house: House, sam: FlaskClient)
     assert "today 10:00 AM" in page  # New York's clock, not UTC's
 
 
+def test_an_alert_says_what_comes_next(house: House, sam: FlaskClient) -> None:
+    owner = house.staff["sam"].id
+    for asked in (False, True):
+        phone = "+12025550143" if asked else "+12025550144"
+        house.alarm(house.meet(phone), status="taken", owner_id=owner, asked=asked)
+    listed = sam.get("/console/alerts").text
+    assert listed.count("you are asked how it went") == 1
+    assert listed.count("without word of how it went, it goes to others again") == 1
+
+
 def test_what_people_write_is_never_markup(house: House, sam: FlaskClient) -> None:
     peer, contact = house.support("<b>Kim</b>", "+12025550143")
     house.say(contact, Said("<script>alert(1)</script>", picture="javascript:alert(2)"))
