@@ -142,3 +142,17 @@ def test_the_language_of_the_worst_sign_comes_first() -> None:
     concern = Sign("a", "distress", Severity.CONCERN, "a", 0, 1, "en")
     crisis = Sign("b", "suicide", Severity.CRISIS, "b", 2, 3, "es")
     assert Screening(signs=(concern, crisis)).langs == ("es", "en")
+
+
+@pytest.mark.parametrize(
+    ("wish", "means"),
+    [
+        ("i dont want to be here anymore", "i have the pills"),
+        ("nobody would even miss me", "the gun is loaded"),
+        ("they would all be better off without me", "got the rope in my car"),
+        ("ya no quiero estar aquí", "tengo las pastillas en la mano"),
+    ],
+)
+def test_means_in_reach_make_a_crisis_of_a_wish(wish: str, means: str) -> None:
+    assert seen(wish).severity is Severity.URGENT
+    assert seen(f"{wish}. {means}").severity is Severity.CRISIS
