@@ -21,6 +21,7 @@ from service.usecases.alert_steps import note
 from service.usecases.deps import Deps
 from service.usecases.mail_staff import mail_staff
 from service.usecases.on_call import people_for, those_in_charge
+from service.usecases.staff_off import off_until
 from service.usecases.work import Work, retried, work
 
 Why = Literal["alert", "outcome", "news"]
@@ -89,7 +90,7 @@ def _take_out(work: Work, call_id: UUID, token: UUID) -> _Claimed | None:
     row = work.session.get_one(AlertCall, call_id)
     alert = work.session.get_one(Alert, row.alert_id)
     call, why_not = _call_of(work, row, alert)
-    needless = why_not_needed(alert, row)
+    needless = why_not_needed(alert, row) or _off_by_now(work, alert, row)
     if call is None or needless:
         ended = {"due_at": None, "ended": needless or why_not, "ended_at": work.now}
         finish(work.session, ALERT_CALLS, call_id, token, ended)
@@ -104,6 +105,14 @@ def why_not_needed(alert: Alert, row: AlertCall) -> str:
     if alert.status == "closed":
         return "closed"
     return "taken" if alert.status == "taken" and alert.owner_id != row.staff_id else ""
+
+
+def _off_by_now(work: Work, alert: Alert, row: AlertCall) -> str:
+    """`off` where a call that waited, as for the morning, would tell of news on an alert of others
+    to somebody who is off by now: as with a text."""
+    theirs = row.why != "news" or alert.owner_id == row.staff_id
+    off = not theirs and off_until(work, alert.program_id, row.staff_id) is not None
+    return "off" if off else ""
 
 
 def _call_of(work: Work, row: AlertCall, alert: Alert) -> tuple[OutboundCall | None, str]:

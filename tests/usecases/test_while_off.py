@@ -111,6 +111,21 @@ def test_news_that_waited_for_the_morning_are_not_for_who_is_off_then(place: Pla
     assert told(place)[2] > before[2]
 
 
+@pytest.mark.parametrize(("is_off", "calls"), [(True, 1), (False, 2)])
+def test_nor_is_a_call_that_tells_of_them(sqlite_url: str, is_off: bool, calls: int) -> None:
+    place = Place(sqlite_url).open()
+    place.hear(SAM, "STOP")  # from now on they are called
+    place.hear(ALEX, "i feel so hopeless about everything")
+    place.clock.advance(hours=12)  # 22:00: news waits for the morning
+    place.hear(ALEX, "please somebody write to me")
+    assert len(place.calls.to(SAM)) == 1
+    if is_off:
+        off(place, "sam", "dana", hours=24)
+    place.later(hours=10)
+    assert len(place.calls.to(SAM)) == calls
+    place.deps.database.close()
+
+
 def test_what_they_took_stays_theirs(place: Place) -> None:
     place.hear(ALEX, CRISIS)
     place.hear(SAM, f"OK {place.alert().reference}")
