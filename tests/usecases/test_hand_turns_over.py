@@ -8,7 +8,8 @@ import pytest
 
 from service.store.due import Claim, claim
 from service.store.hand_overs import ROTA_CLOCKS, HandOver, RotaClock
-from service.usecases.hand_turns_over import LEASE, hand_turns_over
+from service.usecases.hand_turns_over import hand_turns_over
+from service.usecases.one_by_one import LEASE
 from service.usecases.show_rota import show_rota
 from tests.usecases.place import ALEX, DANA, LUCIA, NOAH, ROSA, SAM, Place, program
 
