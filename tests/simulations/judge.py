@@ -62,7 +62,7 @@ class _Judge:
             hold(self._allowed(at), text, f"left outside the hours, at {self._local(at)}")
             hold(not _in(at, self.diary.stopped), text, f"left after a STOP, at {at}")
             hold(not _in(at, self._alerts), text, f"left into an alert, at {at}")
-            hold(not _in(at, self.diary.with_staff), text, f"left into a talk, at {at}")
+            hold(not _in(at, self._with_staff), text, f"left into a talk, at {at}")
         if text.went:
             hold(bool(text.left) or text.created_at > self.life.end - HOUR, text, "never left")
             self._judge_sent(text)
@@ -97,7 +97,7 @@ class _Judge:
             "no_consent": self.diary.stopped,
             "paused": self.diary.paused,
             "alert": self._alerts,
-            "person": self.diary.with_staff,
+            "person": self._with_staff,
             "question": [span for span, _ in self._talks],
             "expired": [self.life.outage],
         }
@@ -162,6 +162,10 @@ class _Judge:
     def _moved_house(self, at: datetime) -> bool:
         """Whether they moved to another zone about then."""
         return any(abs(at - since) < NEAR for since, _ in self.diary.zones[1:])
+
+    @property
+    def _with_staff(self) -> Sequence[Span]:
+        return [*self.diary.with_staff, *self.diary.took.values()]
 
     @property
     def _talks(self) -> Sequence[tuple[Span, str]]:

@@ -61,7 +61,8 @@ class Diary:
     zones: list[tuple[datetime, str]]
     stopped: list[Span] = field(default_factory=list)
     paused: list[Span] = field(default_factory=list)
-    with_staff: list[Span] = field(default_factory=list)
+    with_staff: list[Span] = field(default_factory=list)  # after a text of theirs
+    took: dict[UUID, Span] = field(default_factory=dict)  # after they took an alert
     asked_for: set[tuple[UUID, datetime]] = field(default_factory=set)  # enrollment, when
     moved: list[tuple[UUID, datetime]] = field(default_factory=list)  # enrollment, to
     skipped: list[tuple[UUID, datetime]] = field(default_factory=list)  # enrollment, when
@@ -89,6 +90,7 @@ class Life:
         self._by_number: dict[int, Diary] = {}
         self._seen = 0  # so many of the carrier's texts were looked at
         self._alerts: set[UUID] = set()
+        self._with_alert: dict[UUID, Diary] = {}
         # What will happen: when, in which order, what.
         self._coming: list[tuple[datetime, int, tuple[str, object]]] = []
         for group in range(GROUPS):
@@ -141,13 +143,23 @@ class Life:
         elif what == "answer":
             assert isinstance(about, tuple)
             self._answer(*about)
-        elif what == "take":
-            assert isinstance(about, UUID)
-            take_alert(self.place.deps, scope=self.place.scope(LEADER), alert_id=about)
         else:
             assert isinstance(about, UUID)
-            scope = self.place.scope(LEADER)
-            close_alert(self.place.deps, scope=scope, alert_id=about, outcome="reached")
+            self._mind(what, about)
+
+    def _mind(self, what: str, alert_id: UUID) -> None:
+        """Whoever takes an alert has the conversation, until it is closed at the latest."""
+        deps, now, scope = self.place.deps, self.place.clock.now(), self.place.scope(LEADER)
+        diary = self._with_alert.get(alert_id)
+        if what == "take":
+            take_alert(deps, scope=scope, alert_id=alert_id)
+            if diary is not None:
+                diary.took[alert_id] = (now, now + WITH_STAFF)
+            return
+        close_alert(deps, scope=scope, alert_id=alert_id, outcome="reached")
+        if diary is not None and alert_id in diary.took:
+            begin, end = diary.took[alert_id]
+            diary.took[alert_id] = (begin, min(end, now))
 
     def _join(self, group: int) -> None:
         some = [person for person in self.people if person.number % GROUPS == group]
@@ -263,14 +275,17 @@ class Life:
     def _mind_alerts(self) -> None:
         """Somebody takes each alert within the hour and closes it within two days."""
         table, now = table_of(Alert), self.place.clock.now()
-        query = select(table.c.id, table.c.reference, table.c.severity).where(
+        query = select(table.c.id, table.c.reference, table.c.severity, table.c.contact_id).where(
             table.c.status != "closed"
         )
+        by_contact = {diary.contact_id: diary for diary in self.diaries.values()}
         with self.place.deps.database.read() as session:
             standing = session.execute(query).all()
         for row in standing:
             if row.id not in self._alerts:
                 self._alerts.add(row.id)
+                if row.contact_id in by_contact:  # some are about a line
+                    self._with_alert[row.id] = by_contact[row.contact_id]
                 after = (20 + 37 * row.reference % 1400) * MINUTE
                 self._at(now + min(after / 10, HOUR), "take", row.id)
                 self._at(now + (after if row.severity >= 2 else 2 * after), "close", row.id)

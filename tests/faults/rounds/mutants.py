@@ -71,10 +71,10 @@ MUTANTS: tuple[Mutant, ...] = (
             Edit(
                 "service/web/carrier/routes.py",
                 "    if isinstance(record_text(deps, text=read_text(request.form)), UnknownLine):\n"
-                "        return _refuse_unknown_line()\n    return _twiml(NOTHING_TO_SAY)",
+                "        return _refuse_unknown_line()\n    return twiml(NOTHING_TO_SAY)",
                 "    import threading\n    heard = read_text(request.form)\n"
                 "    threading.Timer(1.5, lambda: record_text(deps, text=heard)).start()\n"
-                "    return _twiml(NOTHING_TO_SAY)",
+                "    return twiml(NOTHING_TO_SAY)",
             ),
         ),
         ("text lost",),
@@ -138,7 +138,13 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "leaves the turns to Redis: the beat does not look for them",
-        (Edit(FIND_DUE, '        (turns, "take_turns",', '        (False, "take_turns",'),),
+        (
+            Edit(
+                FIND_DUE,
+                "        if due and job not in {",
+                '        if due and job != "take_turns" and job not in {',
+            ),
+        ),
         ("turn never taken",),
         REDIS_FORGETS,
     ),
