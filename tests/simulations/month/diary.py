@@ -11,7 +11,8 @@ from uuid import UUID
 from tests.simulations.month.chances import Writes
 from tests.simulations.month.team import HOUR, Colleague, Team
 
-HELD = 12 * HOUR  # so long somebody has the conversation whom they wrote with
+HELD = 12 * HOUR  # so long whoever wrote, or took an alert, has the conversation
+TALKING = HOUR  # and so long after the peer wrote, if that is later
 
 
 @dataclass
@@ -47,11 +48,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Held:
-    """A member of staff wrote with a peer."""
+    """A member of staff `wrote` with a peer, or `took` an alert about them; or it was `settled`."""
 
     at: datetime
     peer: int
     by: int
+    why: str = "wrote"
 
 
 @dataclass
@@ -107,6 +109,24 @@ class Diary:
             yield number
 
     def holder(self, peer: int, at: datetime) -> int | None:
-        """Who had last written with a peer within twelve hours."""
-        found = [one for one in self.held if one.peer == peer and one.at <= at < one.at + HELD]
-        return found[-1].by if found else None
+        """Who has the conversation with a peer: whoever last wrote or took an alert within twelve
+        hours, unless that was settled and nobody had written."""
+        by, wrote, until = None, False, at
+        for one in self.held:
+            if one.peer != peer or one.at > at:
+                continue
+            if by is not None and one.at >= until:
+                by, wrote = None, False
+            if one.why != "settled":
+                by, wrote = one.by, wrote or one.why == "wrote"
+                until = self._quiet(peer, one.at + HELD)
+            elif not wrote:
+                by = None
+        return by if at < until else None
+
+    def _quiet(self, peer: int, end: datetime) -> datetime:
+        """When the time is over that ends at `end` unless the peer is in the middle of talking."""
+        for text in self.heard:
+            if text.peer == peer and text.at <= end < text.at + TALKING:
+                end = text.at + TALKING
+        return end

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.simulations.month.diary import Sent
+from tests.simulations.month.diary import Held, Sent
 from tests.simulations.month.history import Story, stories
 from tests.simulations.month.ladders import Expected, Ladder
 from tests.simulations.month.life import Month
@@ -35,6 +35,7 @@ class Verdict:
 def judge(month: Month) -> Verdict:
     """Whether every promise was kept."""
     verdict, told = Verdict(), stories(month)
+    month.diary.held = sorted([*month.diary.held, *_taken(told)], key=lambda one: one.at)
     judged = _Judge(month, verdict)
     for story in told:
         judged.alert(story)
@@ -45,6 +46,15 @@ def judge(month: Month) -> Verdict:
     verdict.tally["calls to staff"] = len(month.diary.rung)
     verdict.tally["texts of peers"] = len(month.diary.heard)
     return verdict
+
+
+def _taken(told: Iterable[Story]) -> Iterable[Held]:
+    """When each alert was taken, and settled or passed on."""
+    for story in told:
+        for line in story.lines:
+            if story.peer is not None and line.kind in ("taken", "passed", "closed"):
+                why = "took" if line.kind == "taken" else "settled"
+                yield Held(line.at, story.peer, line.who or 0, why)
 
 
 class _Judge:
