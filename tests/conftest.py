@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from service.gateways.redis_server import RedisServer
 from service.store import migrations
 from tests import postgres
-from tests.database import database_of
+from tests.database import close_all
 from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
 
 # A slow or busy machine is no failure: nothing here asserts how long a thing takes.
@@ -84,7 +84,7 @@ def sqlite_url(_sqlite_template: Path) -> Iterator[str]:
     copyfile(_sqlite_template, path)
     url = f"sqlite:///{path}"
     yield url
-    database_of(url).close()
+    close_all(url)
     shutil.rmtree(folder)
 
 
@@ -95,7 +95,7 @@ def postgresql_url(_postgresql_template: str, postgresql: Path) -> Iterator[str]
     postgres.administer(postgresql, f"CREATE DATABASE {name} TEMPLATE {_postgresql_template}")
     url = postgres.url_of(postgresql, name)
     yield url
-    database_of(url).close()
+    close_all(url)
     postgres.administer(postgresql, f"DROP DATABASE {name} WITH (FORCE)")
 
 

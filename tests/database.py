@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import event
 
 from service.store.database import Database
+
+_OPENED: WeakSet[Any] = WeakSet()  # connections to PostgreSQL
 
 
 @cache
 def database_of(url: str) -> Database:
     """What talks to the database at `url`. Its engine outlives the test, with the SQL it has worked
-    out; its connections do not (`close`, which the fixtures of the addresses call)."""
-    return Database(url)
+    out; its connections do not (`close_all`)."""
+    database = Database(url)
+    if database.engine.dialect.name == "postgresql":
+        event.listen(database.engine, "connect", lambda one, _record: _OPENED.add(one))
+    return database
+
+
+def close_all(url: str) -> None:
+    """Close every connection to the database at `url`: also one that a thread still has, or a
+    generator that a test has left half-way."""
+    database_of(url).close()
+    for one in list(_OPENED):
+        one.close()
