@@ -73,6 +73,7 @@ def test_the_page_costs_no_more_with_more_alerts(noah: FlaskClient, house: House
 
     house.alarm(house.meet("+12025550140"))
     house.clock.advance(timedelta(minutes=7))
+    statements()  # a program file is read once in a process, and from then on kept
     few = statements()
     for number in range(41, 49):
         house.alarm(house.meet(f"+120255501{number}"))
