@@ -21,6 +21,14 @@ def empty_place(database_url: str) -> Iterator[Place]:
 
 
 @pytest.fixture
+def bare_place(sqlite_url: str) -> Iterator[Place]:
+    """A database with no program yet, for what does not depend on its kind."""
+    place = Place(sqlite_url)
+    yield place
+    place.deps.database.close()
+
+
+@pytest.fixture
 def place(empty_place: Place) -> Place:
     """The program `harbor` with its two peers."""
     return empty_place.open()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -24,21 +23,6 @@ rota:
 """
 TEN = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # Tuesday, 10:00 in New York
 FRIDAY = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)  # 15:00
-
-
-@pytest.fixture
-def empty_place(sqlite_url: str) -> Iterator[Place]:
-    """On one kind of database, save where it matters."""
-    place = Place(sqlite_url)
-    yield place
-    place.deps.database.close()
-
-
-@pytest.fixture
-def on_each(database_url: str) -> Iterator[Place]:
-    place = Place(database_url)
-    yield place
-    place.deps.database.close()
 
 
 def until(place: Place, at: datetime) -> None:
@@ -79,8 +63,8 @@ def shown_bodies(place: Place, phone: str = SAM) -> str:
 
 
 # ---------------------------------------------------------------- after a crisis
-def test_the_day_after_they_are_asked_once_and_nobody_else(on_each: Place) -> None:
-    place = took_one(on_each)
+def test_the_day_after_they_are_asked_once_and_nobody_else(empty_place: Place) -> None:
+    place = took_one(empty_place)
     place.hear(ROSA, "quiero morirme")
     place.hear(SAM, "OK 1043")
     place.hear(SAM, "DONE 1043 reached her, safe")
@@ -96,8 +80,8 @@ def test_the_day_after_they_are_asked_once_and_nobody_else(on_each: Place) -> No
     assert [asked(place, phone) for phone in (DANA, LUCIA, NOAH)] == [[], [], []]
 
 
-def test_the_answer_is_sealed_with_their_key_and_shown_nowhere(place: Place) -> None:
-    took_one(place)
+def test_the_answer_is_sealed_with_their_key_and_shown_nowhere(bare_place: Place) -> None:
+    place = took_one(bare_place)
     until(place, TEN)
     (said,) = place.hear(SAM, "Slept badly, his voice stays with me")
     assert said.startswith("Thank you for telling. Only you can read it")
@@ -112,8 +96,8 @@ def test_the_answer_is_sealed_with_their_key_and_shown_nowhere(place: Place) -> 
     assert help_text.startswith("Reply OK and a number")
 
 
-def test_a_hard_answer_opens_no_alert_and_danger_does(place: Place) -> None:
-    took_one(place)
+def test_a_hard_answer_opens_no_alert_and_danger_does(bare_place: Place) -> None:
+    place = took_one(bare_place)
     until(place, TEN)
     (said,) = place.hear(SAM, "i cried all night, i can't do this any more")
     assert "That sounds heavy" in said
@@ -125,8 +109,8 @@ def test_a_hard_answer_opens_no_alert_and_danger_does(place: Place) -> None:
     assert len(answers(place)) == 1
 
 
-def test_ok_is_an_answer_while_nothing_else_was_asked_since(place: Place) -> None:
-    took_one(place)
+def test_ok_is_an_answer_while_nothing_else_was_asked_since(bare_place: Place) -> None:
+    place = took_one(bare_place)
     until(place, TEN)
     place.later(minutes=1)
     place.hear(ROSA, "a que hora es el grupo")
@@ -135,8 +119,8 @@ def test_ok_is_an_answer_while_nothing_else_was_asked_since(place: Place) -> Non
     assert place.alerts()[-1].status == "taken", "the alert was the newer question"
 
 
-def test_an_ok_that_may_be_meant_for_an_alert_says_that_none_was_taken(place: Place) -> None:
-    place.open(program())
+def test_an_ok_that_may_be_meant_for_an_alert_says_that_none_was_taken(bare_place: Place) -> None:
+    place = bare_place.open(program())
     place.hear(ALEX, "what time is the group")
     place.hear(ROSA, "quiero morirme")
     place.hear(SAM, "OK 1043")
@@ -151,16 +135,16 @@ def test_an_ok_that_may_be_meant_for_an_alert_says_that_none_was_taken(place: Pl
     assert place.alerts()[0].status == "taken"
 
 
-def test_commands_stay_commands(empty_place: Place) -> None:
-    place = took_one(empty_place)
+def test_commands_stay_commands(bare_place: Place) -> None:
+    place = took_one(bare_place)
     until(place, TEN)
     for command in ("LIST", "OK 1042", "PASS 1042", "DONE 1042 safe", "OFF 3h", "ON"):
         place.hear(SAM, command)
     assert answers(place) == []
 
 
-def test_a_number_or_no_answer_at_all_is_fine(place: Place) -> None:
-    took_one(place)
+def test_a_number_or_no_answer_at_all_is_fine(bare_place: Place) -> None:
+    place = took_one(bare_place)
     until(place, TEN)
     assert place.hear(SAM, "pass") == ["That is fine. Nothing is asked any more about it."]
     (help_text,) = place.hear(SAM, "thanks")
@@ -168,15 +152,15 @@ def test_a_number_or_no_answer_at_all_is_fine(place: Place) -> None:
     assert answers(place) == []
 
 
-def test_a_number_alone_answers(place: Place) -> None:
-    took_one(place)
+def test_a_number_alone_answers(bare_place: Place) -> None:
+    place = took_one(bare_place)
     until(place, TEN)
     place.hear(SAM, "3")
     assert answers(place) == ["3"]
 
 
-def test_after_a_night_on_call_they_are_asked_once_they_have_slept(empty_place: Place) -> None:
-    place = empty_place.open(program() + NIGHTS)
+def test_after_a_night_on_call_they_are_asked_once_they_have_slept(bare_place: Place) -> None:
+    place = bare_place.open(program() + NIGHTS)
     place.later(hours=15)  # one in the morning
     place.hear(ALEX, CRISIS)
     place.hear(SAM, "OK")
@@ -187,8 +171,8 @@ def test_after_a_night_on_call_they_are_asked_once_they_have_slept(empty_place: 
     assert len(asked(place)) == 1
 
 
-def test_who_is_off_is_asked_when_they_are_back_and_not_after_days(empty_place: Place) -> None:
-    place = took_one(empty_place)
+def test_who_is_off_is_asked_when_they_are_back_and_not_after_days(bare_place: Place) -> None:
+    place = took_one(bare_place)
     until(place, TEN - timedelta(hours=1))
     place.hear(SAM, "OFF 3h")
     until(place, TEN + timedelta(hours=2) - timedelta(seconds=1))
@@ -197,8 +181,8 @@ def test_who_is_off_is_asked_when_they_are_back_and_not_after_days(empty_place: 
     assert len(asked(place)) == 1
 
 
-def test_while_somebody_waits_for_them_their_question_waits(empty_place: Place) -> None:
-    place = took_one(empty_place)
+def test_while_somebody_waits_for_them_their_question_waits(bare_place: Place) -> None:
+    place = took_one(bare_place)
     until(place, TEN - timedelta(minutes=1))
     place.hear(ROSA, "quiero morirme")
     place.hear(SAM, "OK")
@@ -211,17 +195,17 @@ def test_while_somebody_waits_for_them_their_question_waits(empty_place: Place) 
 
 @pytest.mark.parametrize("more", ["\ncare: {debrief: none}\n", ""])
 def test_a_program_may_leave_it_out_and_what_is_less_than_a_crisis_asks_nothing(
-    empty_place: Place, more: str
+    bare_place: Place, more: str
 ) -> None:
-    place = empty_place.open(program() + more)
+    place = bare_place.open(program() + more)
     place.hear(ALEX, CRISIS if more else "i relapsed last night and i am scared")
     place.hear(SAM, "OK")
     place.later(days=2)
     assert asked(place) == []
 
 
-def test_two_looks_one_after_the_other_ask_once(on_each: Place) -> None:
-    place = took_one(on_each)
+def test_two_looks_one_after_the_other_ask_once(empty_place: Place) -> None:
+    place = took_one(empty_place)
     place.clock.moment = TEN
     ask_staff(place.deps)
     ask_staff(place.deps)
@@ -244,8 +228,8 @@ class _Dying:
         return self._ids.new()
 
 
-def test_whoever_dies_while_asking_has_asked_nobody_or_all_of_it(empty_place: Place) -> None:
-    place = empty_place.open(program() + FRIDAYS)
+def test_whoever_dies_while_asking_has_asked_nobody_or_all_of_it(bare_place: Place) -> None:
+    place = bare_place.open(program() + FRIDAYS)
     place.clock.moment = FRIDAY
     left, died = 0, True
     while died:
@@ -262,11 +246,11 @@ def test_whoever_dies_while_asking_has_asked_nobody_or_all_of_it(empty_place: Pl
 
 
 # ---------------------------------------------------------------- once a week
-def test_once_a_week_all_staff_are_asked_in_their_language(on_each: Place) -> None:
+def test_once_a_week_all_staff_are_asked_in_their_language(empty_place: Place) -> None:
     spanish = program().replace(
         "    roles: [supervisor]", "    roles: [supervisor]\n    language: es"
     )
-    place = on_each.open(spanish + FRIDAYS)
+    place = empty_place.open(spanish + FRIDAYS)
     until(place, FRIDAY)
     assert [len(asked(place, phone)) for phone in (SAM, DANA, LUCIA, NOAH)] == [1, 1, 1, 1]
     assert asked(place, LUCIA)[0].startswith("Hola, Lucia.")
@@ -274,8 +258,8 @@ def test_once_a_week_all_staff_are_asked_in_their_language(on_each: Place) -> No
     assert len(asked(place)) == 2
 
 
-def test_each_switches_it_off_and_on_again(empty_place: Place) -> None:
-    place = empty_place.open(program() + FRIDAYS)
+def test_each_switches_it_off_and_on_again(bare_place: Place) -> None:
+    place = bare_place.open(program() + FRIDAYS)
     (said,) = place.hear(SAM, "Care off")
     assert said.startswith("We won't ask any more how you are.")
     (said,) = place.hear(DANA, "CUIDADO NO")
@@ -287,15 +271,15 @@ def test_each_switches_it_off_and_on_again(empty_place: Place) -> None:
     assert [len(asked(place, phone)) for phone in (SAM, DANA, LUCIA)] == [1, 0, 2]
 
 
-def test_whoever_was_asked_that_day_is_not_asked_for_the_week_as_well(empty_place: Place) -> None:
-    place = took_one(empty_place, FRIDAYS.replace("fri", "tue"))
+def test_whoever_was_asked_that_day_is_not_asked_for_the_week_as_well(bare_place: Place) -> None:
+    place = took_one(bare_place, FRIDAYS.replace("fri", "tue"))
     until(place, TEN + timedelta(hours=6))
     assert len(asked(place)) == 1
     assert len(asked(place, DANA)) == 1
 
 
-def test_what_an_outage_put_off_for_hours_waits_for_the_next_week(empty_place: Place) -> None:
-    place = empty_place.open(program() + FRIDAYS)
+def test_what_an_outage_put_off_for_hours_waits_for_the_next_week(bare_place: Place) -> None:
+    place = bare_place.open(program() + FRIDAYS)
     place.clock.moment = FRIDAY + timedelta(hours=20)
     place.work()
     assert asked(place) == []
@@ -304,8 +288,8 @@ def test_what_an_outage_put_off_for_hours_waits_for_the_next_week(empty_place: P
 
 
 # ---------------------------------------------------------------- to whom it is told
-def test_nobody_reads_it_unless_they_share_it(on_each: Place) -> None:
-    place = took_one(on_each)
+def test_nobody_reads_it_unless_they_share_it(empty_place: Place) -> None:
+    place = took_one(empty_place)
     until(place, TEN)
     assert place.hear(SAM, "SHARE") != []
     place.hear(SAM, "tired to the bone")

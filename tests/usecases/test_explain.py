@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-
-import pytest
 
 from service.store.audit import Audit
 from service.store.explanations import Explanation
@@ -19,13 +16,6 @@ from tests.usecases.place import ALEX, DANA, NOAH, SAM, Place, program
 CRISIS = "i want to kill myself"
 WORDS = "Sam's phone was off: he has a second battery now."
 DRILL = '\ndrill: {day: wed, at: "10:00"}\n'
-
-
-@pytest.fixture
-def one_place(sqlite_url: str) -> Iterator[Place]:
-    made = Place(sqlite_url)
-    yield made
-    made.deps.database.close()
 
 
 def page(place: Place, login: str = "lucia@example.org") -> ShownMeasured:
@@ -63,8 +53,8 @@ def test_it_stays_until_explained_and_comes_back_with_a_new_miss(place: Place) -
     assert (report.outside, report.explained) == (1, 0)
 
 
-def test_a_phone_that_did_not_answer_its_test_stands_there_too(one_place: Place) -> None:
-    place = one_place.open(program() + DRILL)
+def test_a_phone_that_did_not_answer_its_test_stands_there_too(bare_place: Place) -> None:
+    place = bare_place.open(program() + DRILL)
     place.work()
     at = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
     place.later(seconds=(at - place.clock.now()).total_seconds())
@@ -84,8 +74,8 @@ def test_a_phone_that_did_not_answer_its_test_stands_there_too(one_place: Place)
     assert (shown.report.tested, shown.report.unanswered) == (4, 1)
 
 
-def test_only_those_who_supervise_see_and_write_it(one_place: Place) -> None:
-    place = one_place.open()
+def test_only_those_who_supervise_see_and_write_it(bare_place: Place) -> None:
+    place = bare_place.open()
     place.hear(ALEX, CRISIS)
     place.later(minutes=6)
     sam, asked = place.scope("sam@example.org"), Asked([place.alert().id], [], WORDS)
@@ -104,13 +94,13 @@ def test_only_those_who_supervise_see_and_write_it(one_place: Place) -> None:
     assert done.count(("looked", "report")) == 1
 
 
-def test_an_alert_of_another_program_is_passed_over(one_place: Place) -> None:
-    place = one_place.open()
+def test_an_alert_of_another_program_is_passed_over(bare_place: Place) -> None:
+    place = bare_place.open()
     place.hear(ALEX, CRISIS)
     place.later(minutes=6)
     alert_id = place.alert().id
     source = program().replace("slug: harbor", "slug: other").replace("50100", "50101")
-    other = one_place.open(source, peers="")
+    other = bare_place.open(source, peers="")
     assert other.program_id != place.alert().program_id
     assert write(place, Asked([alert_id], [], WORDS)) == Explained(0)
     assert page(place).alerts == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,14 +19,6 @@ from tests.usecases.place import ALEX, SAM, Place, program
 
 QUIET = program().replace("missed_alert: concern", "missed_alert: none")
 WORDS = {"a": "answered", "m": "missed", "u": "undelivered"}
-
-
-@pytest.fixture
-def bare_place(sqlite_url: str) -> Iterator[Place]:
-    """A database with no program yet, for what does not depend on its kind."""
-    place = Place(sqlite_url)
-    yield place
-    place.deps.database.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -25,11 +24,9 @@ DOG = NewSign(
 
 
 @pytest.fixture
-def here(sqlite_url: str) -> Iterator[Place]:
+def here(bare_place: Place) -> Place:
     """The program on SQLite, for what does not depend on the kind of database."""
-    place = Place(sqlite_url).open()
-    yield place
-    place.deps.database.close()
+    return bare_place.open()
 
 
 def peer_id(place: Place, phone: str = ALEX) -> UUID:

@@ -53,13 +53,11 @@ def test_the_time_is_that_of_the_saying_not_of_the_question(place: Place) -> Non
         ("none", "Sam to get in touch with you Wednesday after 12 AM"),
     ],
 )
-def test_nobody_on_purpose_is_not_promised(sqlite_url: str, hours: str, said: str) -> None:
-    place = Place(sqlite_url)
+def test_nobody_on_purpose_is_not_promised(bare_place: Place, hours: str, said: str) -> None:
     written = '{days: weekdays, from: "09:00", to: "17:00"}'
     nobody = '\nnobody_on_call: [{days: [mon, tue], from: "00:00", to: "00:00"}]\n'
-    place.open(program().replace(written, hours) + nobody)
+    place = bare_place.open(program().replace(written, hours) + nobody)
     assert said in place.hear(ALEX, "PERSON")[0]
-    place.deps.database.close()
 
 
 def test_a_specialist_who_is_off_is_not_promised(place: Place) -> None:
@@ -68,20 +66,17 @@ def test_a_specialist_who_is_off_is_not_promised(place: Place) -> None:
     assert "I am asking a person on our team to get in touch with you today by 5 PM" in said
 
 
-def test_nor_one_whom_the_ladder_does_not_tell(sqlite_url: str) -> None:
-    place = Place(sqlite_url).open(program(steps="[supervisor, coordinator]"))
+def test_nor_one_whom_the_ladder_does_not_tell(bare_place: Place) -> None:
+    place = bare_place.open(program(steps="[supervisor, coordinator]"))
     assert "a person on our team" in place.hear(ALEX, "PERSON")[0]
     at_night(place)  # nobody is told before the morning
     assert "alguien de nuestro equipo" in place.hear(ROSA, "PERSONA")[0]
-    place.deps.database.close()
 
 
-def test_where_nobody_ever_is_no_time_is_promised(sqlite_url: str) -> None:
-    place = Place(sqlite_url)
+def test_where_nobody_ever_is_no_time_is_promised(bare_place: Place) -> None:
     nobody = '\nnobody_on_call: [{days: every day, from: "00:00", to: "00:00"}]\n'
-    place.open(program() + nobody)
+    place = bare_place.open(program() + nobody)
     assert "in touch with you as soon as they can." in place.hear(ALEX, "PERSON")[0]
-    place.deps.database.close()
 
 
 def test_a_specialist_who_is_one_no_more_is_not_promised(place: Place) -> None:

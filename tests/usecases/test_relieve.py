@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,21 +11,6 @@ from tests.usecases.place import ALEX, DANA, LUCIA, ROSA, SAM, Place, program
 
 ONE = "\ncare: {alerts_per_shift: 1}\n"
 CRISIS = "i want to kill myself"
-
-
-@pytest.fixture
-def empty_place(sqlite_url: str) -> Iterator[Place]:
-    """On one kind of database, save where it matters."""
-    place = Place(sqlite_url)
-    yield place
-    place.deps.database.close()
-
-
-@pytest.fixture
-def on_each(database_url: str) -> Iterator[Place]:
-    place = Place(database_url)
-    yield place
-    place.deps.database.close()
 
 
 def busy(place: Place, more: str = ONE) -> Place:
@@ -41,8 +25,8 @@ def of_rosa(place: Place) -> list[tuple[str, str]]:
     return place.history(place.alerts()[-1])
 
 
-def test_a_full_specialist_is_spared_and_the_history_says_why(on_each: Place) -> None:
-    place = busy(on_each)
+def test_a_full_specialist_is_spared_and_the_history_says_why(empty_place: Place) -> None:
+    place = busy(empty_place)
     had = len(place.texts(SAM))
     place.hear(ROSA, "quiero morirme")
     assert len(place.texts(SAM)) == had
@@ -50,16 +34,16 @@ def test_a_full_specialist_is_spared_and_the_history_says_why(on_each: Place) ->
     assert ("spared", "1") in of_rosa(place)
 
 
-def test_what_they_are_only_asked_about_counts_too(empty_place: Place) -> None:
-    place = empty_place.open(program() + ONE)
+def test_what_they_are_only_asked_about_counts_too(bare_place: Place) -> None:
+    place = bare_place.open(program() + ONE)
     place.hear(ALEX, CRISIS)
     place.hear(ROSA, "quiero morirme")
     assert "1043" in place.texts(DANA)[-1]
     assert not any("1043" in text for text in place.texts(SAM))
 
 
-def test_where_everybody_is_full_it_goes_to_their_own_specialist(empty_place: Place) -> None:
-    place = busy(empty_place)
+def test_where_everybody_is_full_it_goes_to_their_own_specialist(bare_place: Place) -> None:
+    place = busy(bare_place)
     place.hear("+12025550199", CRISIS)  # of nobody's own: it goes to Dana
     assert "1043" in place.texts(DANA)[-1]
     place.hear(ROSA, "quiero morirme")
@@ -67,16 +51,16 @@ def test_where_everybody_is_full_it_goes_to_their_own_specialist(empty_place: Pl
     assert "spared" not in dict(of_rosa(place))
 
 
-def test_who_is_off_takes_nothing_over(empty_place: Place) -> None:
-    place = busy(empty_place)
+def test_who_is_off_takes_nothing_over(bare_place: Place) -> None:
+    place = busy(bare_place)
     place.hear(DANA, "OFF 3h Lucia")
     place.hear(ROSA, "quiero morirme")
     assert "1043" in place.texts(SAM)[-1], "nobody else is on duty"
     assert not any("1043" in text for text in (*place.texts(DANA), *place.texts(LUCIA)))
 
 
-def test_at_night_nobody_is_woken_who_has_no_shift(empty_place: Place) -> None:
-    place = empty_place.open(program() + ONE)
+def test_at_night_nobody_is_woken_who_has_no_shift(bare_place: Place) -> None:
+    place = bare_place.open(program() + ONE)
     place.later(hours=12)  # ten at night
     place.hear(ALEX, CRISIS)
     place.hear(SAM, "OK")
@@ -85,8 +69,8 @@ def test_at_night_nobody_is_woken_who_has_no_shift(empty_place: Place) -> None:
     assert not any("1043" in text for text in place.texts(DANA))
 
 
-def test_a_new_shift_begins_anew_and_the_ladder_goes_on_as_always(empty_place: Place) -> None:
-    place = busy(empty_place)
+def test_a_new_shift_begins_anew_and_the_ladder_goes_on_as_always(bare_place: Place) -> None:
+    place = busy(bare_place)
     place.hear(ROSA, "quiero morirme")
     place.later(minutes=5)
     told = [who for who in (SAM, DANA, LUCIA) if any("1043" in text for text in place.texts(who))]
@@ -100,8 +84,8 @@ def test_a_new_shift_begins_anew_and_the_ladder_goes_on_as_always(empty_place: P
     assert "1044" in place.texts(SAM)[-1]
 
 
-def test_without_the_limit_nothing_changes(empty_place: Place) -> None:
-    place = busy(empty_place, "")
+def test_without_the_limit_nothing_changes(bare_place: Place) -> None:
+    place = busy(bare_place, "")
     place.hear(ROSA, "quiero morirme")
     assert "1043" in place.texts(SAM)[-1]
 
@@ -118,8 +102,8 @@ def test_without_the_limit_nothing_changes(empty_place: Place) -> None:
         ('{weekly: {day: fri, time: "9:00"}}', "care.weekly.time: there is no such field"),
     ],
 )
-def test_mistakes_are_told_by_line(empty_place: Place, written: str, said: str) -> None:
+def test_mistakes_are_told_by_line(bare_place: Place, written: str, said: str) -> None:
     with pytest.raises(AuthoringError) as refused:
-        empty_place.open(f"{program()}\ncare: {written}\n")
+        bare_place.open(f"{program()}\ncare: {written}\n")
     assert said in str(refused.value)
     assert "line" in str(refused.value) or "harbor.yaml:" in str(refused.value)
