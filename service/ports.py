@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 from uuid import UUID
@@ -38,6 +38,9 @@ class Clock(Protocol):
 
     def now_in(self, session: Session) -> datetime:
         """The database's own time, which every machine shares: leases and due rows go by it."""
+
+    def wait(self, most: timedelta) -> None:
+        """Wait here, so long as chance has it, `most` at the longest."""
 
 
 class Ids(Protocol):

@@ -28,10 +28,12 @@ START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, in the morning of t
 
 
 class FakeClock:
-    """A clock that stands still until it is told to go on. The database's time is the same."""
+    """A clock that stands still until it is told to go on. The database's time is the same. Whoever
+    waits on it goes on at once; `waited` is how long they would have at the longest."""
 
     def __init__(self, start: datetime = START) -> None:
         self.moment = start
+        self.waited: list[timedelta] = []
 
     def now(self) -> datetime:
         return self.moment
@@ -39,6 +41,9 @@ class FakeClock:
     def now_in(self, session: Session) -> datetime:
         del session
         return self.moment
+
+    def wait(self, most: timedelta) -> None:
+        self.waited.append(most)
 
     def advance(self, by: timedelta | None = None, **parts: float) -> datetime:
         """Go on by `by`, or by the parts of a timedelta (`minutes=5`); returns the new time."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
+from random import SystemRandom
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -24,3 +26,6 @@ class SystemClock:
             return datetime.fromisoformat(session.execute(SQLITE).scalar_one()).replace(tzinfo=UTC)
         moment: datetime = session.execute(POSTGRESQL).scalar_one()
         return moment.astimezone(UTC)
+
+    def wait(self, most: timedelta) -> None:
+        time.sleep(SystemRandom().uniform(0, most.total_seconds()))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
-from random import SystemRandom
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
@@ -25,10 +23,9 @@ from service.usecases.deps import Deps
 CROSSED = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
 MOST_TRIES = 8
 # Before it is tried again it waits at random, ever longer: at once it would meet the same work in
-# the same order, and PostgreSQL undoes whoever began to wait first.
-FIRST_WAIT = 0.02  # seconds; doubled with each try, so that all tries fit a lease of 20 s
-
-_CHANCE = SystemRandom()
+# the same order, and PostgreSQL undoes whoever began to wait first. Doubled with each try, so that
+# all tries fit a lease of 20 s.
+FIRST_WAIT = timedelta(milliseconds=20)
 
 log = structlog.get_logger(__name__)
 Parameters = ParamSpec("Parameters")
@@ -72,20 +69,22 @@ def work(deps: Deps) -> Iterator[Work]:
         deps.queue.ring(job, queue)
 
 
-def retried(step: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+def retried(
+    step: Callable[Concatenate[Deps, Parameters], Result],
+) -> Callable[Concatenate[Deps, Parameters], Result]:
     """Do `step` again when PostgreSQL undid its transaction for another one's sake. For functions
     that are one transaction and nothing else: nothing of the failed try is left."""
 
     @wraps(step)
-    def do(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+    def do(deps: Deps, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         for tried in range(1, MOST_TRIES):
             try:
-                return step(*args, **kwargs)
+                return step(deps, *args, **kwargs)
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in CROSSED:
                     raise
                 log.warning("locks_crossed", usecase=step.__name__, attempt=tried)
-                time.sleep(_CHANCE.uniform(0, FIRST_WAIT * 2**tried))
-        return step(*args, **kwargs)
+                deps.clock.wait(FIRST_WAIT * 2**tried)
+        return step(deps, *args, **kwargs)
 
     return do

@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from service.core.screening.model import Screening
 from service.core.screening.overlay import NO_OVERLAY, Overlay
@@ -25,6 +28,7 @@ from service.usecases.deps import Deps
 from service.usecases.ears import Ears
 from service.usecases.find_due import find_due
 from service.usecases.library import Library
+from service.usecases.one_by_one import LEASE
 from service.usecases.record_text import InboundText, record_text
 from service.usecases.take_turns import take_turns
 from service.usecases.work import retried, work
@@ -201,6 +205,28 @@ def test_locks_that_cross_are_tried_again(busy: Place) -> None:
     assert (busy.contact(SAM).unread, busy.contact(SAM).lang) == (True, "es")
     if crossing:
         assert sum(tries.values()) == 3, "one of them was undone, and did it again"
+
+
+class Deadlock(Exception):
+    """As PostgreSQL's driver tells it."""
+
+    sqlstate = "40P01"
+
+
+def test_what_always_crosses_is_tried_for_a_while_and_then_told(bare_place: Place) -> None:
+    tries = []
+
+    @retried
+    def crosses(deps: Deps) -> None:
+        tries.append(deps)
+        raise OperationalError("SELECT", {}, Deadlock())
+
+    with pytest.raises(OperationalError):
+        crosses(bare_place.deps)
+    waits = bare_place.clock.waited
+    assert len(tries) == len(waits) + 1 == 8
+    assert all(later == 2 * sooner for sooner, later in pairwise(waits)), "ever longer"
+    assert sum(waits, timedelta()) < LEASE, "the row is still theirs"
 
 
 def test_staff_take_alerts_while_they_climb(busy: Place) -> None:
