@@ -12,6 +12,7 @@ from service.core.program.join_words import read_never_to_join
 from service.core.screening.own_check import read_ordinary
 from service.core.texts.machine_replies import read_machine_replies
 from service.core.texts.replies import read_replies
+from service.core.wishes.words import read_wishes
 from service.gateways.clock import SystemClock
 from service.gateways.files import TEMPLATES, read_tree
 from service.gateways.heartbeat import HttpHeartbeat
@@ -78,7 +79,8 @@ def read_library() -> Library:
     """What people wrote for the service, from `templates/`. Raises AuthoringError."""
     sources = read_tree(TEMPLATES / "flows", "**/*.yaml")
     flows = [(read_flow(text, file=name), text) for name, text in sources.items()]
-    keywords = read_tree(TEMPLATES, "keywords.yaml")["keywords.yaml"]
+    table = read_tree(TEMPLATES, "keywords.yaml")["keywords.yaml"]
+    keywords = read_keywords(table, file="keywords.yaml")
     courtesies = read_tree(TEMPLATES, "courtesies.yaml")["courtesies.yaml"]
     machines = read_tree(TEMPLATES, "machine_replies.yaml")["machine_replies.yaml"]
     never_to_join = read_tree(TEMPLATES, "not_to_join.yaml")["not_to_join.yaml"]
@@ -88,9 +90,10 @@ def read_library() -> Library:
         flow_sources={flow.version: text for flow, text in flows},
         load_lexicon=shipped_lexicon,
         replies=read_replies(read_tree(TEMPLATES / "replies", "*.yaml")),
-        keywords=read_keywords(keywords, file="keywords.yaml"),
+        keywords=keywords,
         courtesies=read_courtesies(courtesies, file="courtesies.yaml"),
         machines=read_machine_replies(machines, file="machine_replies.yaml"),
         never_to_join=read_never_to_join(never_to_join, file="not_to_join.yaml"),
+        wishes=read_wishes(table, file="keywords.yaml", keywords=keywords),
         ordinary=read_ordinary(ordinary, file="ordinary_texts.yaml"),
     )

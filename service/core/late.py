@@ -32,6 +32,7 @@ from service.core.turn import (
     put_aside,
     take_turn,
 )
+from service.core.wishes.model import FollowWish
 
 # Up to here a text is answered like any other: as long as a reply of ours waits to be sent.
 STALE = timedelta(hours=1)
@@ -131,6 +132,8 @@ def _by_a_person(effect: Effect) -> Effect:
             return OpenAlert("unread", Severity.CONCERN, "late")
         case FollowWord(word, _):
             return FollowWord(word, told=False)
+        case FollowWish():
+            return OpenAlert("unread", Severity.CONCERN, "late")
         case _:
             return effect
 

@@ -19,6 +19,7 @@ from service.core.severity import Severity
 from service.core.texts.machine_replies import Machine
 from service.core.texts.reactions import Reaction
 from service.core.texts.schedule_words import NO_WORDS, FollowWord, ScheduleWords
+from service.core.wishes.model import FollowWish, Wish
 
 Who = Literal["peer", "staff", "stranger"]
 EMPTY = Stack()
@@ -28,12 +29,13 @@ EMPTY = Stack()
 class Incoming:
     """One message: its words, and what came with it. `courteous`: it only means to be kind (thanks,
     a thumb up), and wants nothing. `tapped`: it is a phone's reaction to a text. `machine`: no
-    person wrote it."""
+    person wrote it. `wish`: what the whole of it asks of us beside the conversation."""
 
     text: str
     courteous: bool = False
     tapped: Reaction | None = None
     machine: Machine | None = None
+    wish: Wish | None = None
     is_call: bool = False
     has_media: bool = False
     carrier_said: consent.CarrierSaid | None = None
@@ -109,7 +111,7 @@ class StaffSaid:
     command: Command | None
 
 
-_Ours = KeepFlags | OpenAlert | Answer | ReachOwner | StaffSaid | FollowWord | SaidZone
+_Ours = KeepFlags | OpenAlert | Answer | ReachOwner | StaffSaid | FollowWord | FollowWish | SaidZone
 Effect = _Ours | ConsentEffect | DialogueEffect
 
 

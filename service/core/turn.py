@@ -54,6 +54,7 @@ from service.core.situation import (
     put_aside,
 )
 from service.core.texts.schedule_words import FollowWord, ScheduleWord
+from service.core.wishes.model import FollowWish, Wish, WishKind
 
 __all__ = [
     "EMPTY",
@@ -76,7 +77,13 @@ __all__ = [
 ]
 
 FindFlow = Callable[[Conversation], Flow]
-_Word = ScheduleWord | SaidZone
+_Word = ScheduleWord | SaidZone | Wish
+# What may as well be the answer to a question that is open.
+_MAYBE_ANSWERS: frozenset[WishKind] = frozenset({"skip", "less", "more", "open", "back"})
+# What an open question does not outlive.
+_ENDING: frozenset[WishKind] = frozenset({"pause", "delete"})
+# What those may wish who have never agreed to texts, or have stopped them.
+_ANYBODYS: frozenset[WishKind] = frozenset({"my_data", "delete", "call", "never_mind"})
 
 
 def take_turn(
@@ -152,7 +159,7 @@ def _from_person(
     said = decision.effects
     if screening.severity >= Severity.URGENT:
         return _in_danger(situation, screening, flags + said)
-    word = None if decision.heard else _schedule_word(message, situation)
+    word = None if decision.heard else _word(message, situation)
     if decision.heard or word is not None:
         seen = flags + _concerned(screening)
         return _by_word(word, situation, seen) if word else _by_keyword(situation, seen, said)
@@ -248,7 +255,7 @@ def _keyword_to_person(situation: Situation) -> tuple[Effect, ...]:
     return (OpenAlert("unread", Severity.CONCERN, "text"),) if situation.held else ()
 
 
-def _schedule_word(message: Incoming, situation: Situation) -> _Word | None:
+def _schedule_word(message: Incoming, situation: Situation) -> ScheduleWord | SaidZone | None:
     """The word of a schedule that the text is, or the zone that it names as theirs, from a peer who
     has agreed to texts. While a person has the conversation, that person is to see it."""
     if situation.who != "peer" or situation.consent.consent != "in":
@@ -259,10 +266,17 @@ def _schedule_word(message: Incoming, situation: Situation) -> _Word | None:
     return None if word is not None and word.joins and situation.silent else word
 
 
+def _word(message: Incoming, situation: Situation) -> _Word | None:
+    """What the whole text asks for beside the conversation."""
+    return _schedule_word(message, situation) or _wish(message, situation)
+
+
 def _by_word(word: _Word, situation: Situation, before: tuple[Effect, ...]) -> Turn:
     """Join or leave a schedule. What it has asked is let go when they leave it."""
     if isinstance(word, SaidZone):
         return Turn(situation.stack, (*before, word))
+    if isinstance(word, Wish):
+        return _by_wish(word, situation, before)
     if situation.silent:
         told = (FollowWord(word, told=False), *_keyword_to_person(situation))
         return put_aside(situation, before + told)
@@ -270,6 +284,28 @@ def _by_word(word: _Word, situation: Situation, before: tuple[Effect, ...]) -> T
     if word.joins or current is None or current.flow != word.flow:
         return Turn(situation.stack, (*before, FollowWord(word)))
     return put_aside(situation, (*before, consent.CancelScheduled(), FollowWord(word)))
+
+
+def _wish(message: Incoming, situation: Situation) -> Wish | None:
+    """What a peer wishes beside the conversation, as far as it is theirs to wish now."""
+    wish = message.wish
+    if wish is None or situation.who != "peer":
+        return None
+    if situation.asked and wish.kind in _MAYBE_ANSWERS:
+        return None
+    agreed = situation.consent.consent == "in"
+    return wish if agreed or wish.kind in _ANYBODYS else None
+
+
+def _by_wish(wish: Wish, situation: Situation, before: tuple[Effect, ...]) -> Turn:
+    """Do as they wish. While a person has the conversation, that person hears of it and answers."""
+    if situation.silent:
+        return put_aside(
+            situation, (*before, FollowWish(wish, told=False), *_keyword_to_person(situation))
+        )
+    if wish.kind in _ENDING:
+        return put_aside(situation, (*before, FollowWish(wish)))
+    return Turn(situation.stack, (*before, FollowWish(wish)))
 
 
 def _in_conversation(
@@ -321,7 +357,7 @@ def speech_last(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     before this turn, and what is said in it depends on the alert. A score comes in between: it may
     have more to say of an alert that the answer has raised."""
     confirmed = consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
-    speech = Say | Answer | FollowWord | SaidZone | confirmed
+    speech = Say | Answer | FollowWord | FollowWish | SaidZone | confirmed
 
     def place(effect: Effect) -> int:
         return 2 if isinstance(effect, speech) else int(isinstance(effect, RecordScore))

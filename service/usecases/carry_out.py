@@ -12,6 +12,7 @@ from service.core.alerting.commands import Command
 from service.core.dialogue import model as dialogue
 from service.core.scheduling.said_zones import SaidZone
 from service.core.texts.schedule_words import FollowWord
+from service.core.wishes.model import FollowWish
 from service.store.alerts import open_alert_of
 from service.store.messages import Message
 from service.store.outbox import cancel_waiting
@@ -21,6 +22,7 @@ from service.usecases.answer import answer
 from service.usecases.enroll import enroll
 from service.usecases.follow_consent import follow_consent, record_consent
 from service.usecases.follow_mood import follow_mood
+from service.usecases.follow_wish import follow_wish
 from service.usecases.follow_word import follow_word
 from service.usecases.follow_zone import follow_zone
 from service.usecases.hear_care import hear_care
@@ -75,7 +77,7 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 | consent.TellStaff()
             ):
                 follow_consent(scene, effect, message)
-            case FollowWord() | SaidZone():
+            case FollowWord() | FollowWish() | SaidZone():
                 _follow(scene, effect)
             case _:
                 _dialogue(scene, effect, origin)
@@ -88,11 +90,14 @@ def _hear_staff(scene: Scene, command: Command | None, message: Message | None) 
         obey_staff(scene, command, message)
 
 
-def _follow(scene: Scene, effect: FollowWord | SaidZone) -> None:
-    if isinstance(effect, SaidZone):
-        follow_zone(scene, effect)
-    else:
-        follow_word(scene, effect)
+def _follow(scene: Scene, effect: FollowWord | FollowWish | SaidZone) -> None:
+    match effect:
+        case SaidZone():
+            follow_zone(scene, effect)
+        case FollowWord():
+            follow_word(scene, effect)
+        case FollowWish():
+            follow_wish(scene, effect)
 
 
 def _dialogue(scene: Scene, effect: dialogue.Effect, origin: Origin) -> None:

@@ -23,6 +23,7 @@ from service.core.texts.machine_replies import NONE as NO_MACHINES
 from service.core.texts.machine_replies import MachineReplies
 from service.core.texts.replies import Replies
 from service.core.texts.schedule_words import CLOSE, edits_between
+from service.core.wishes.words import NO_WISHES, WishWords
 from service.usecases.ears import AllEars, Ears
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ class Library:
     keywords: Keywords
     courtesies: Courtesies = NONE
     machines: MachineReplies = NO_MACHINES
+    wishes: WishWords = NO_WISHES
     never_to_join: NeverToJoin = field(default_factory=NeverToJoin)
     ordinary: tuple[str, ...] = ()
 
@@ -98,7 +100,7 @@ class Library:
     def meaning(self, word: str) -> str | None:
         """What a word means already when a peer texts it, in a sentence for whoever wants it to
         mean something else; None when it is free."""
-        for form in sorted(self.keywords.forms):
+        for form in sorted(self.keywords.forms | set(self.wishes.by_form)):
             if edits_between(word, form) < CLOSE:
                 return f"{word} is too close to {form.upper()}, which has an effect of its own"
         if self.courtesies.is_one(word):

@@ -209,6 +209,7 @@ def _incoming(scene: Scene, message: Message, said: HeardText) -> turn.Incoming:
         courteous=library.courtesies.is_one(said.words),
         tapped=said.tapped,
         machine=library.machines.kind_of(said.words),
+        wish=library.wishes.heard(said.words),
         is_call=message.channel == "voice",
         has_media=message.media is not None,
         carrier_said=optout,

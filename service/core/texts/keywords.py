@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Literal, cast, get_args
 
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
+from service.core.texts.phrases import compile_phrase, mistake_in
 
 KeywordEffect = Literal["stop", "start", "help", "person"]
 Lang = Literal["en", "es"]
@@ -18,9 +19,9 @@ _SHORT = 3  # letters: up to here, words must lie more than one edit apart, beyo
 _BESIDE = ("staff", "leave")  # words that are no keyword by themselves
 _PARTS = (*get_args(KeywordEffect), *_BESIDE)
 _NUMBERED = "numbered"  # no whole text: words of the staff beside an alert's number
+_ELSEWHERE = "wishes"  # read by `core.wishes.words`
 _MARKS = ("spoken", "carrier", "calls")
 _PHRASES = ("stop_phrases", "enough_phrases")
-_LONGEST_PHRASE = 200  # characters, as the table has it
 _LONGEST_TEXT = 600  # characters: what is longer is no keyword, however often it is repeated
 
 _POLITE = re.compile(
@@ -28,7 +29,6 @@ _POLITE = re.compile(
 )
 _ASKING_WHO = re.compile(r"^(?:who is this|who are you|wrong number|quien es|numero equivocado) ")
 _SIGNATURE = re.compile(r"\s*\n\s*(?:sent from my|enviado desde mi)\b.*", re.IGNORECASE | re.DOTALL)
-_PHRASE = re.compile(r"[a-z ()|\[\]]+")
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,9 @@ def read_keywords(text: str, *, file: str) -> Keywords:
         by_form=by_form,
         phrases=tuple(_phrases(source)),
         enough=tuple(
-            _compile(phrase) for said in source.data["enough_phrases"].values() for phrase in said
+            compile_phrase(phrase)
+            for said in source.data["enough_phrases"].values()
+            for phrase in said
         ),
         carrier=frozenset(word.casefold() for word in source.data["carrier"]),
         staff={
@@ -195,7 +197,7 @@ class _Word:
 def _shape_mistakes(source: Source) -> Iterator[Mistake]:
     known = (*_PARTS, _NUMBERED, *_MARKS, *_PHRASES)
     for part in source.data:
-        if part not in known:
+        if part not in known and part != _ELSEWHERE:
             yield source.mistake((str(part),), "there is no such part of the table")
     for part in known:
         if part not in source.data:
@@ -222,23 +224,8 @@ def _list_mistakes(source: Source, path: tuple[str, ...], listed: object) -> Ite
     for number, word in enumerate(listed):
         if not isinstance(word, str) or not plain_form(word):
             yield source.mistake((*path, number), "write a word in quotes")
-        elif path[0] in _PHRASES:
-            yield from _phrase_mistakes(source, (*path, number), word)
-
-
-def _phrase_mistakes(source: Source, path: tuple[str | int, ...], phrase: str) -> Iterator[Mistake]:
-    if not _PHRASE.fullmatch(phrase):
-        yield source.mistake(path, "write small letters, (one|other) and [may be left out] only")
-        return
-    try:
-        matches_nothing_much = (
-            len(phrase) > _LONGEST_PHRASE or _compile(phrase).fullmatch("") is not None
-        )
-    except re.error:
-        yield source.mistake(path, "a bracket is left open")
-        return
-    if matches_nothing_much:
-        yield source.mistake(path, "write a phrase of which some words cannot be left out")
+        elif path[0] in _PHRASES and (problem := mistake_in(word)):
+            yield source.mistake((*path, number), problem)
 
 
 def _words(source: Source) -> Iterator[_Word]:
@@ -255,12 +242,13 @@ def _near_misses(source: Source, words: list[_Word]) -> Iterator[Mistake]:
             yield source.mistake(other.path, f"{other.written} stands in the table twice")
         elif one.part == other.part or {one.form, other.form} <= fixed:
             continue
-        elif edits(one.form, other.form) < _needed(one.form, other.form):
+        elif edits(one.form, other.form) < edits_needed(one.form, other.form):
             problem = f"{other.written} ({other.part}) is too close to {one.written} ({one.part})"
             yield source.mistake(other.path, problem)
 
 
-def _needed(one: str, other: str) -> int:
+def edits_needed(one: str, other: str) -> int:
+    """How many edits two words with different effects have to lie apart, plain."""
     return 2 if min(len(one), len(other)) <= _SHORT else 3
 
 
@@ -302,22 +290,4 @@ def _keyword(source: Source, word: _Word) -> Keyword:
 def _phrases(source: Source) -> Iterator[tuple[re.Pattern[str], Keyword]]:
     for lang, listed in source.data["stop_phrases"].items():
         for phrase in listed:
-            yield _compile(phrase), Keyword("stop", "STOP", lang, spoken=True)
-
-
-def _compile(phrase: str) -> re.Pattern[str]:
-    """`(stop|end) [the] texts` as a pattern over plain text with a space after each word. No part
-    of it repeats, so that no text makes matching slow."""
-    parts = re.findall(r"\[[^\[\]()]*\]|\([^\[\]()]*\)|[a-z]+|[\[\]()|]", phrase)
-    made = ""
-    for part in parts:
-        inner = part[1:-1]
-        if part in ("(", ")", "[", "]", "|"):
-            raise re.error("a bracket is left open")
-        if part.startswith("["):
-            made += f"(?:(?:{inner}) )?"
-        elif part.startswith("("):
-            made += f"(?:{inner}) "
-        else:
-            made += f"{part} "
-    return re.compile(made)
+            yield compile_phrase(phrase), Keyword("stop", "STOP", lang, spoken=True)

@@ -42,6 +42,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "schedule_left": ("program", "join"),
     "zone_noted": ("zone",),
     "zone_noted_next": ("zone", "next"),
+    "language_now": ("program",),
+    "language_unspoken": ("program", "when"),
     "call_answer": (),
     "call_answer_unkept": (),
     "call_connect": (),

@@ -1,0 +1,1 @@
+"""What peers wish of us by text: their pace, privacy, data, a person, their language."""

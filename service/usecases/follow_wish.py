@@ -1,0 +1,27 @@
+"""Follow what a peer wishes of us beside the conversation."""
+
+from __future__ import annotations
+
+from service.core.severity import Severity
+from service.core.wishes.model import FollowWish, Wish
+from service.usecases.answer import answer
+from service.usecases.follow_language import follow_language
+from service.usecases.raise_alert import Cause, raise_alert
+from service.usecases.scene import Scene
+
+
+def follow_wish(scene: Scene, effect: FollowWish) -> None:
+    """Do what a peer wishes, in the transaction under way."""
+    match effect.wish.kind:
+        case "english" | "spanish":
+            follow_language(scene, effect)
+        case _:
+            leave_to_person(scene, effect)
+
+
+def leave_to_person(scene: Scene, effect: FollowWish) -> None:
+    """What the automation cannot do is for a person to see to; they are told so."""
+    wish: Wish = effect.wish
+    raise_alert(scene.work, scene.contact, Cause("unread", Severity.CONCERN, "text"))
+    if effect.told:
+        answer(scene, "text_for_person", langs=(wish.lang,))
