@@ -293,16 +293,19 @@ def _wish(message: Incoming, situation: Situation) -> Wish | None:
         return None
     if situation.asked and wish.kind in _MAYBE_ANSWERS:
         return None
+    if wish.kind == "never_mind" and situation.alert is Severity.NONE:
+        return None
     agreed = situation.consent.consent == "in"
     return wish if agreed or wish.kind in _ANYBODYS else None
 
 
 def _by_wish(wish: Wish, situation: Situation, before: tuple[Effect, ...]) -> Turn:
     """Do as they wish. While a person has the conversation, that person hears of it and answers."""
+    if wish.kind == "never_mind":  # what becomes of the alert says who hears of it
+        return Turn(situation.stack, (*before, FollowWish(wish)))
     if situation.silent:
-        return put_aside(
-            situation, (*before, FollowWish(wish, told=False), *_keyword_to_person(situation))
-        )
+        near = () if wish.kind == "call" else _keyword_to_person(situation)
+        return put_aside(situation, (*before, FollowWish(wish, told=False), *near))
     if wish.kind in _ENDING:
         return put_aside(situation, (*before, FollowWish(wish)))
     return Turn(situation.stack, (*before, FollowWish(wish)))

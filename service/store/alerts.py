@@ -152,6 +152,14 @@ def told_for(session: Session, alert_id: UUID) -> dict[str, datetime]:
     return dict(session.exec(_TOLD_FOR, params={"alert": alert_id}).all())
 
 
+def causes_of(session: Session, alert_id: UUID) -> Sequence[str]:
+    """Why an alert was opened, and all that has joined it (`kind:reason:severity`)."""
+    query = select(AlertEvent.detail).where(
+        col(AlertEvent.alert_id) == alert_id, col(AlertEvent.kind).in_(("opened", "joined"))
+    )
+    return session.exec(query).all()
+
+
 def was_answered(session: Session, alert_id: UUID, prefix: str) -> bool:
     """Whether the person was given, or was to be given, an automated reply whose key begins so,
     since the alert was opened or last became graver."""

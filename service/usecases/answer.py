@@ -16,7 +16,7 @@ from service.usecases.scene import Scene
 OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"})
 
 # What says who will get in touch.
-PROMISES = frozenset({"urgent", "person_asked"})
+PROMISES = frozenset({"urgent", "person_asked", "call_promised"})
 
 
 def answer(

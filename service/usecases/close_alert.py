@@ -27,7 +27,12 @@ OUTCOMES = {
 }
 # An alert that was closed by DONE: its note, if any, says how it went.
 BY_TEXT = "by_text"
-OUTCOME_WORDS = OUTCOMES | {BY_TEXT: "Settled, by text"}
+# The person took their wish for somebody back before anybody had taken the alert.
+WITHDRAWN = "withdrawn"
+OUTCOME_WORDS = OUTCOMES | {
+    BY_TEXT: "Settled, by text",
+    WITHDRAWN: "They wrote that no call is needed any more",
+}
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,15 @@ def close_alert(
         return close(begun, alert, scope.staff_id, Outcome(outcome, note))
 
 
-def close(work: Work, alert: Alert, staff_id: UUID, outcome: Outcome) -> Closed | AlertClosed:
-    """Within the transaction under way; the alert is locked with its person. Where the automation
-    kept aside for the alert alone, it does no more."""
+def close(
+    work: Work, alert: Alert, staff_id: UUID | None, outcome: Outcome
+) -> Closed | AlertClosed:
+    """Within the transaction under way; the alert is locked with its person. `staff_id` is None
+    where the person took their wish back. Where the automation kept aside for the alert alone,
+    it does no more."""
     if alert.status == "closed":
         return AlertClosed(alert.reference)
-    if alert.owner_id is None:
+    if alert.owner_id is None and staff_id is not None:
         plan_debrief(work, alert, staff_id)  # it was theirs to see to, from first to last
     contact = work.session.get_one(Contact, alert.contact_id)
     keep_ladder(alert, ladder.close(ladder_state(alert)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.core.severity import Severity
 from service.core.wishes.model import FollowWish, Wish
 from service.usecases.answer import answer
+from service.usecases.follow_call import follow_call, withdraw_call
 from service.usecases.follow_language import follow_language
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
@@ -15,6 +16,10 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
     match effect.wish.kind:
         case "english" | "spanish":
             follow_language(scene, effect)
+        case "call":
+            follow_call(scene, effect)
+        case "never_mind":
+            withdraw_call(scene, effect)
         case _:
             leave_to_person(scene, effect)
 

@@ -31,6 +31,7 @@ from service.core.severity import Severity
 from service.store.explanations import explanations_of
 from service.store.measured import Opened, Tested, opened_between, tested_between
 from service.store.peers import Peer
+from service.usecases.close_alert import WITHDRAWN
 from service.usecases.deps import Deps
 from service.usecases.read_program import program_of
 from service.usecases.work import Work
@@ -43,7 +44,7 @@ _WEEK = timedelta(weeks=1)
 _BY_WORD = {one.word: one for one in (Severity.CRISIS, Severity.URGENT, Severity.CONCERN)}
 # Outcomes that say that somebody was in contact with the person, or is with them.
 _REACHED = frozenset({"reached", "safe", "services"})
-_NO_NEED = frozenset({"mistake"})
+_NO_NEED = frozenset({"mistake", WITHDRAWN})
 # Alerts about the machine and not about somebody.
 _OF_NOBODY = frozenset({"outage", "kept_back", "cap"})
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.usecases.place import ALEX, PEERS, Place, program
+import pytest
+
+from service.core.severity import Severity
+from tests.usecases.place import ALEX, PEERS, ROSA, SAM, Place, program
 
 
 def test_another_language_is_taken_up_at_once(place: Place) -> None:
@@ -18,3 +21,34 @@ def test_a_language_that_the_program_lacks_goes_to_a_person(place: Place) -> Non
     (told,) = place.hear(ALEX, "espanol")
     assert "solo escribo en ingl" in told
     assert (place.alert().kind, place.alert().reason) == ("unread", "language")
+
+
+def test_a_call_is_promised_by_the_hours_and_taken_back_while_nobody_has_it(place: Place) -> None:
+    (told,) = place.hear(ALEX, "can someone call me")
+    assert told.startswith("OK. I am asking Sam to call you today by 5 PM.")
+    alert = place.alert()
+    assert (alert.kind, alert.reason, alert.severity) == ("person", "call", Severity.URGENT)
+    assert "Warmline alert" in place.texts(SAM)[-1]
+    assert place.hear(ALEX, "nevermind") == [
+        "OK, nobody will call. You can write here any time, and CALL ME works whenever you like."
+    ]
+    place.work()
+    alert = place.alert()
+    assert (alert.status, alert.outcome, alert.owner_id) == ("closed", "withdrawn", None)
+    assert "no call is needed any more" in place.texts(SAM)[-1]
+    assert place.hear(ALEX, "nevermind") != []  # nothing is left to take back: a person reads it
+
+
+def test_a_promise_at_night_is_for_the_morning(place: Place) -> None:
+    place.later(hours=10)
+    (told,) = place.hear(ROSA, "me pueden llamar porfa")
+    assert "que te llame ma\u00f1ana despu\u00e9s de las" in told
+    assert "988" in told
+
+
+@pytest.mark.parametrize("first", ["OK", "i want to use so bad"])
+def test_what_somebody_has_or_holds_a_sign_is_not_taken_back(place: Place, first: str) -> None:
+    place.hear(ALEX, "call me")
+    place.hear(SAM if first == "OK" else ALEX, first)
+    assert place.hear(ALEX, "never mind") == []
+    assert place.alert().status != "closed"

@@ -163,6 +163,7 @@ _TOLD = {
     "alert_again": "Text to {name}, once more",
     "outcome_asked": "Text to {name}: how did it go?",
     "alert_news": "Text to {name}: more came in",
+    "alert_withdrawn": "Text to {name}: no call is needed any more",
 }
 
 
@@ -232,6 +233,8 @@ def step(taken: Step) -> str:
     if taken.kind == "came_late":
         return f"The text reached us only {taken.detail} after it was sent"
     form = _STEPS_OF.get(taken.kind)
+    if taken.kind == "closed" and taken.staff is None:
+        return f"Closed: {OUTCOME_WORDS[taken.detail]}"
     if taken.kind == "told":
         form = _TOLD.get(taken.detail, form)
     if form is not None:

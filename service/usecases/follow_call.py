@@ -1,0 +1,46 @@
+"""Follow a peer who wants a person to call, or no longer does."""
+
+from __future__ import annotations
+
+from service.core.severity import Severity
+from service.core.wishes.model import FollowWish
+from service.store.alerts import Alert, causes_of, lock_open_alert, staff_told
+from service.usecases.answer import answer
+from service.usecases.climb_ladders import tell_staff
+from service.usecases.close_alert import WITHDRAWN, Outcome, close
+from service.usecases.raise_alert import Cause, raise_alert, reach_owner
+from service.usecases.scene import Scene
+from service.usecases.work import Work
+
+WANTED = "person"  # the kind of an alert, and the first word of what joins one
+
+
+def follow_call(scene: Scene, effect: FollowWish) -> None:
+    """A person is told, and the peer by when they call: true by the rota, with whom to talk to
+    sooner, and how to take it back."""
+    raise_alert(scene.work, scene.contact, Cause(WANTED, Severity.URGENT, "call"))
+    if effect.told:
+        answer(scene, "call_promised", langs=(effect.wish.lang,))
+
+
+def withdraw_call(scene: Scene, effect: FollowWish) -> None:
+    """The wish for a person is taken back: where the alert was opened by nothing else and nobody
+    has taken it, it ends here, and whoever was told hears so. Else a person decides."""
+    work, contact = scene.work, scene.contact
+    alert = lock_open_alert(work.session, contact.id)
+    if alert is None:
+        return
+    if alert.owner_id is not None or not _only_wanted(work, alert):
+        reach_owner(work, alert)
+        return
+    told = staff_told(work.session, alert.id)
+    close(work, alert, None, Outcome(WITHDRAWN))
+    for staff_id in told:
+        tell_staff(work, alert, staff_id, "alert_withdrawn")
+    answer(scene, "call_withdrawn", langs=(effect.wish.lang,))
+
+
+def _only_wanted(work: Work, alert: Alert) -> bool:
+    """Whether all that an alert was opened for, and all that has joined it, is that wish."""
+    causes = causes_of(work.session, alert.id)
+    return all(cause.startswith(f"{WANTED}:") for cause in causes)
