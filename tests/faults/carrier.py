@@ -70,8 +70,9 @@ class Trouble:
         if fault in ("hold", "hold_answer"):
             self.held[to].set()
             self.released.wait()
+        line: socket.socket = environ["werkzeug.socket"]
+        line.shutdown(socket.SHUT_RD)  # else the server waits for the line's next request
         if fault == "reset":
-            line: socket.socket = environ["werkzeug.socket"]
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             line.close()
         raise Gone

@@ -52,11 +52,11 @@ def test_what_redis_forgets_still_gets_its_turn(house: House) -> None:
     house.hear(PEERS[4], CRISIS)
     _forget(house)
     house.hear(PEERS[5], CRISIS)
+    trouble.released.set()
     for peer in PEERS[4:6]:
         house.reached(peer)
     house.reached(SPECIALIST, "(crisis)")
     assert worker.process.poll() is None
-    trouble.released.set()
     until("every crisis alert", lambda: len(_crises(house)) == 3)
 
 
