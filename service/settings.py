@@ -82,7 +82,7 @@ def _web_address(value: object, info: ValidationInfo) -> str:
     del info
     try:
         parts = urlsplit(str(value).strip())
-        parts.port  # noqa: B018 - read for its check: it raises ValueError when it is no port
+        _ = parts.port  # read for its check: it raises ValueError when it is no port
     except ValueError:
         raise ValueError("is not an address of the web") from None
     if not parts.hostname or parts.scheme not in {"http", "https"}:

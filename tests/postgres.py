@@ -20,6 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
 import psycopg
 
 from service.gateways.children import die_with_parent
@@ -115,7 +116,7 @@ def _keep(owner: int) -> None:
     try:
         with (home / "log").open("wb") as log:
             server = _start_server(binaries, home, account, log.fileno())
-            print(home, flush=True)  # noqa: T201 - the answer to the process that asked
+            click.echo(home)  # the answer to the process that asked
             _wait_for_end(owner, server)
             server.send_signal(signal.SIGQUIT)  # at once: nothing here needs keeping
             server.wait(timeout=30)

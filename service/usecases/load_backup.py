@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 from uuid import UUID
-from zlib import error as ZlibError  # noqa: N812 - it is an exception
 
 from sqlalchemy import func, table
 from sqlmodel import Session, SQLModel, select
@@ -68,7 +68,7 @@ def open_sealed(file: BinaryIO, sealing: Sealing) -> Iterator[Opened]:
         with gzip.GzipFile(fileobj=sealed, mode="rb") as packed:
             rows = io.BufferedReader(packed, PIECE)
             yield Opened(read_manifest(rows), rows)
-    except (EOFError, gzip.BadGzipFile, ZlibError):
+    except (EOFError, gzip.BadGzipFile, zlib.error):
         raise DamagedBackup("this backup is damaged or was cut short") from None
 
 

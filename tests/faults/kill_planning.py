@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import tempfile
 import threading
 import time as clock
@@ -187,11 +186,10 @@ def main(*, kills: int, peers: int, seed: int) -> None:
             siege.wave(kills=0)
             while siege.killed < kills:
                 siege.wave(kills=10)
-            print(  # noqa: T201
+            click.echo(
                 f"{url.split(':')[0]}: {siege.waves} waves of {SCHEDULES * peers} due texts, "
                 f"{siege.killed} times killed ({siege.too_late} too late): none lost, none twice"
             )
-            sys.stdout.flush()
             siege.deps.database.close()
 
 

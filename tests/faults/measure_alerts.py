@@ -105,7 +105,7 @@ def _wait_for_alert(house: House, phone: str) -> float:
 
 def _say_waits(waits: Sequence[float]) -> None:
     ordered = sorted(waits)
-    _say(
+    click.echo(
         f"{len(waits)} crisis texts, to the alert on the specialist's phone:"
         f" median {median(ordered):.2f} s, at most {ordered[-1]:.2f} s"
     )
@@ -122,20 +122,16 @@ def _tell(house: House, ref: int) -> bool:
     steps = steps_of(lines)
     late = [after - before - WAIT for (_, before), (_, after) in pairwise(steps)]
     for line in lines:
-        _say(f"  {line}")
+        click.echo(f"  {line}")
     for what, who in audited(house.deps):
-        _say(f"  audit: {who} {what}")
+        click.echo(f"  audit: {who} {what}")
     for phone in (DANA, LUCIA):
         notes = [text for text in house.carrier.texts_to(phone) if "Hand-over" in text]
-        _say(f"  {phone} at the change of turns: {' | '.join(notes)}")
+        click.echo(f"  {phone} at the change of turns: {' | '.join(notes)}")
     seconds = ", ".join(f"{one.total_seconds():.2f}" for one in late)
-    _say(f"steps after their time, in seconds, with kill -9 before each: {seconds}")
+    click.echo(f"steps after their time, in seconds, with kill -9 before each: {seconds}")
     whole = [role for role, _ in steps[: len(STEPS)]] == list(STEPS)
     return whole and all(timedelta(0) <= one for one in late)
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

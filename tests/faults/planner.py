@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import click
+
 from service.usecases.find_due import find_due
 from tests.processes import ROOT
 from workers import jobs
@@ -75,9 +77,9 @@ def main() -> None:
             while any(due.job == "start_checkins" for due in find_due(deps)):
                 beat(deps)
             os._exit(0)
-        print(child, flush=True)  # noqa: T201 - what its parent reads
+        click.echo(child)  # what its parent reads
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+        click.echo(os.waitstatus_to_exitcode(status))
 
 
 if __name__ == "__main__":

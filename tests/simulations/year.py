@@ -46,12 +46,14 @@ def main(*, peers: int, days: int, seed: int, backend: str) -> None:
             verdict = live(url, peers=peers, days=days, seed=seed)
     finally:
         postgres.stop()
-    print(f"{peers} peers in {len(ZONES)} zones, {days} days, seed {seed}, {backend}")  # noqa: T201
+    click.echo(f"{peers} peers in {len(ZONES)} zones, {days} days, seed {seed}, {backend}")
     for what, count in verdict.tally.most_common():
-        print(f"{count:8} {what}")  # noqa: T201
+        click.echo(f"{count:8} {what}")
     for breach in verdict.breaches:
-        print(f"BREACH {breach}")  # noqa: T201
-    print("every promise kept" if not verdict.breaches else f"{len(verdict.breaches)} breaches")  # noqa: T201
+        click.echo(f"BREACH {breach}")
+    click.echo(
+        "every promise kept" if not verdict.breaches else f"{len(verdict.breaches)} breaches"
+    )
     sys.exit(1 if verdict.breaches else 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
@@ -48,21 +49,10 @@ def busy(database_url: str) -> Iterator[Place]:
 
 def at_once(*steps: Callable[[], None]) -> None:
     """Run every step in a thread of its own; what one of them raises is raised."""
-    failures: list[BaseException] = []
-
-    def run(step: Callable[[], None]) -> None:
-        try:
-            step()
-        except BaseException as error:  # noqa: BLE001 - handed on below
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
+    with ThreadPoolExecutor(len(steps)) as threads:
+        running = [threads.submit(step) for step in steps]
+    for one in running:
+        one.result()
 
 
 @dataclass(frozen=True)

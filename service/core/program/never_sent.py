@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from service.core.program.model import Program, Schedule
 from service.core.scheduling.hours import Window
@@ -11,7 +11,7 @@ from service.core.scheduling.rules import At, TimeOfDay
 from service.core.source import Mistake, Source
 
 _MINUTE = timedelta(minutes=1)
-_MIDNIGHT = datetime(2000, 1, 1)  # noqa: DTZ001 - a day of the clock, in no zone
+_MIDNIGHT = datetime.combine(date(2000, 1, 1), time())  # a day of the clock, in no zone
 
 
 def never_sent(program: Program, source: Source) -> Iterator[Mistake]:

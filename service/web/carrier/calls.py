@@ -39,7 +39,7 @@ from service.web.carrier.speech import (
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 Result = TypeVar("Result")
-_log = structlog.get_logger("service.web.carrier")
+log = structlog.get_logger("service.web.carrier")
 
 
 def answer_call(deps: Deps) -> Response:
@@ -92,8 +92,8 @@ def _unless_it_fails(usecase: str, step: Callable[[], Result]) -> Result | None:
     """What a step of a call gives, or None where it fails: the caller hears words all the same."""
     try:
         return step()
-    except Exception:  # noqa: BLE001 - the edge of the process: see answer_call
-        _log.exception("a call could not go on", usecase=usecase)
+    except Exception:  # the edge of the process: see answer_call
+        log.exception("a call could not go on", usecase=usecase)
         return None
 
 

@@ -155,7 +155,6 @@ def test_a_year_of_a_program_keeps_every_promise(share: int) -> None:
         for one in texts:
             check_explained(person, one)
             tally[one.dropped or ("sent later" if one.shifts else "sent on time")] += 1
-    print(f"\n{PEERS // SHARES} peers, a year, {len(ZONES)} zones: {dict(tally.most_common())}")  # noqa: T201
     assert set(tally) >= {"sent on time", "sent later", "quiet_hours", "pace", "holiday", "paused"}
     # A question holds back only what comes before the first text that goes: that one is answered.
     assert set(tally) >= {"alert", "person", "stopped"}

@@ -39,7 +39,7 @@ def main(*, rounds: int, seed: int, backend: str, tree: Path) -> None:
         with _folder() as folder, a_house(folder, cast(Backend, backend), tree.absolute()) as house:
             _play(house, few, counts)
     minutes = (time.monotonic() - begun) / 60
-    _say(
+    click.echo(
         f"{backend}: {counts['rounds']} rounds, {counts['failed']} failed; "
         f"{counts['accepted']} texts accepted, {counts['sent']} sent, {counts['lost']} answers "
         f"lost, {counts['doubtful']} doubtful sends ({counts['doubtful alerts']} to staff), "
@@ -52,7 +52,7 @@ def _play(house: House, seeds: Sequence[int], counts: Counter[str]) -> None:
     """The rounds of one house, until one fails; then what nobody could hand over."""
     for seed in seeds:
         played = a_round(house, seed)
-        _say(f"{house.backend} {played.told()}")
+        click.echo(f"{house.backend} {played.told()}")
         _count(counts, played)
         if played.failed:
             _keep(house, played, [*map(str, played.verdict.findings), *map(str, played.plan.blows)])
@@ -67,8 +67,10 @@ def _keep(house: House, what: object, lines: Sequence[str]) -> None:
     keep_state(house, what)
     (house.folder / KEEP).touch()
     for line in lines:
-        _say(f"  {line}")
-    _say(f"  the state is kept in {house.folder}; --rounds 1 --seed ... plays the round again")
+        click.echo(f"  {line}")
+    click.echo(
+        f"  the state is kept in {house.folder}; --rounds 1 --seed ... plays the round again"
+    )
 
 
 def _count(counts: Counter[str], played: Round) -> None:
@@ -97,10 +99,6 @@ def _folder() -> Iterator[Path]:
         if not (folder / KEEP).exists():
             with tempfile.TemporaryDirectory() as gone:
                 folder.rename(Path(gone) / "rounds")
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -227,14 +227,12 @@ def main(*, seed: int, only: str) -> None:
         seen = found(mutant, seed)
         if seen is None:
             missed += 1
-            print(f"NOT FOUND  {mutant.name}", flush=True)  # noqa: T201
+            click.echo(f"NOT FOUND  {mutant.name}")
             continue
         number, played = seen
         first = next(one for one in played.verdict.findings if one.rule in mutant.found_by)
         more = len(played.verdict.findings) - 1
-        print(  # noqa: T201
-            f"found      {mutant.name}: round {number}, {first} (and {more} more)", flush=True
-        )
+        click.echo(f"found      {mutant.name}: round {number}, {first} (and {more} more)")
     sys.exit(1 if missed else 0)
 
 

@@ -50,7 +50,7 @@ def main(*, peers: int, staff: int, days: int, pace: float, seed: int, backend: 
     minutes = (time.monotonic() - began) / 60
     say = [f"{peers} peers, {staff} staff, {days} days, pace {pace}, seed {seed}, {backend}"]
     say += [*_told(verdict, staff, days), f"{minutes:.0f} minutes"]
-    print("\n".join(say))  # noqa: T201
+    click.echo("\n".join(say))
     sys.exit(1 if verdict.breaches else 0)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
+from service.gateways.clock import SystemClock
 from service.gateways.twilio import TwilioSms
 from service.gateways.twilio_desk import TwilioDesk
 from service.ports import CarrierAccount, CarrierAway, CarrierSender
@@ -109,7 +110,7 @@ def test_what_came_in_is_listed_texts_and_calls(simulator: Simulator) -> None:
     assert [text.carrier_id for text in heard] == [picture.sid, *(t.sid for t in reversed(texts))]
     assert [text.media_list is not None for text in heard] == [True, False, False, False]
     assert [one.carrier_id for one in called] == [call.sid]
-    later = datetime.now(UTC) + timedelta(minutes=5)  # noqa: TID251 - by the simulator's clock
+    later = SystemClock().now() + timedelta(minutes=5)
     assert list(sms.received_since(LINE, since=later)) == [[], []]
     assert list(sms.received_since("+12025550199", since=LONG_AGO)) == [[], []]
 
