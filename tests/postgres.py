@@ -34,6 +34,7 @@ OPTIONS = {  # speed only: nothing of these tests outlives the run
     "listen_addresses": "",
     "max_connections": "100",
     "shared_buffers": "64MB",
+    "deadlock_timeout": "100ms",  # by default each crossing of locks costs a second
 }
 
 
