@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gc
+from functools import cache
 
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.load import load
 from service.gateways.files import TEMPLATES, read_tree
 
 
+@cache
 def shipped_lexicon() -> Lexicon:
-    """All of `templates/lexicons`. Raises AuthoringError.
+    """All of `templates/lexicons`, once for the whole process. Raises AuthoringError.
 
     Compiling makes a hundred thousand small parts that all stay: looking among them for garbage,
     again and again, would double the time."""

@@ -1,4 +1,4 @@
-"""The shipped lexicon, compiled once for all tests, and small ones written for a test."""
+"""The shipped lexicon, and small ones written for a test."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ def shipped_files() -> dict[str, str]:
     return read_tree(TEMPLATES / "lexicons", "**/*.yaml")
 
 
-@cache
 def shipped() -> Lexicon:
     return shipped_lexicon()
 
