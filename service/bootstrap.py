@@ -50,6 +50,7 @@ def make_deps(settings: Settings) -> Deps:
         holidays=PublicHolidays(),
         library=read_library(),
         public_url=settings.public_url.rstrip("/"),
+        backups_kept=settings.backup_keep.longest,
     )
 
 

@@ -23,6 +23,7 @@ JobName = Literal[
     "hand_turns_over",
     "run_drills",
     "ask_staff",
+    "delete_data",
     "run_timers",
     "start_checkins",
     "rebuild_due",

@@ -18,6 +18,7 @@ from service.ports import JobName, Queue, QueueName
 from service.usecases.ask_staff import ask_staff as ask_due_staff
 from service.usecases.call_staff import place_calls as place_one_call
 from service.usecases.climb_ladders import climb_ladders as climb
+from service.usecases.delete_data import delete_due_data as delete_due
 from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
 from service.usecases.drill_staff import run_drills as run_due_drills
@@ -84,6 +85,11 @@ def run_drills() -> None:
 def ask_staff() -> None:
     """The questions to staff on how they are."""
     _run("ask_staff")
+
+
+def delete_data() -> None:
+    """The data of peers who wished it deleted, on the day they were told."""
+    _run("delete_data")
 
 
 def hand_turns_over() -> None:
@@ -176,6 +182,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "hand_turns_over": lambda: hand_turns(deps),
         "run_drills": lambda: run_due_drills(deps),
         "ask_staff": lambda: ask_due_staff(deps),
+        "delete_data": lambda: delete_due(deps),
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
         "rebuild_due": lambda: _done(rebuild, deps),

@@ -25,6 +25,19 @@ class Keep:
     weekly: int = 4
     monthly: int = 6
 
+    @property
+    def longest(self) -> timedelta:
+        """By when the oldest backup is gone, as long as new ones are made: a period counts whole,
+        and a day more for what somebody took by hand."""
+        return (
+            max(
+                timedelta(days=self.daily),
+                timedelta(weeks=self.weekly + 1),
+                timedelta(days=31 * (self.monthly + 1)),
+            )
+            + FRESH
+        )
+
 
 def read_keep(value: object) -> Keep:
     """How many backups to keep, from `7,4,6`: days, weeks and months. Raises ValueError."""

@@ -54,7 +54,7 @@ from service.core.situation import (
     put_aside,
 )
 from service.core.texts.schedule_words import FollowWord, ScheduleWord
-from service.core.wishes.model import FollowWish, Wish, WishKind
+from service.core.wishes.model import FollowWish, Wish
 
 __all__ = [
     "EMPTY",
@@ -78,12 +78,6 @@ __all__ = [
 
 FindFlow = Callable[[Conversation], Flow]
 _Word = ScheduleWord | SaidZone | Wish
-# What may as well be the answer to a question that is open.
-_MAYBE_ANSWERS: frozenset[WishKind] = frozenset({"skip", "less", "more", "open", "back"})
-# What an open question does not outlive.
-_ENDING: frozenset[WishKind] = frozenset({"pause", "delete"})
-# What those may wish who have never agreed to texts, or have stopped them.
-_ANYBODYS: frozenset[WishKind] = frozenset({"my_data", "delete", "call", "never_mind"})
 
 
 def take_turn(
@@ -291,12 +285,9 @@ def _wish(message: Incoming, situation: Situation) -> Wish | None:
     wish = message.wish
     if wish is None or situation.who != "peer":
         return None
-    if situation.asked and wish.kind in _MAYBE_ANSWERS:
-        return None
-    if wish.kind == "never_mind" and situation.alert is Severity.NONE:
-        return None
+    told_of = situation.alert is not Severity.NONE
     agreed = situation.consent.consent == "in"
-    return wish if agreed or wish.kind in _ANYBODYS else None
+    return wish if wish.is_heard(asked=situation.asked, alert=told_of, agreed=agreed) else None
 
 
 def _by_wish(wish: Wish, situation: Situation, before: tuple[Effect, ...]) -> Turn:
@@ -306,7 +297,7 @@ def _by_wish(wish: Wish, situation: Situation, before: tuple[Effect, ...]) -> Tu
     if situation.silent:
         near = () if wish.kind == "call" else _keyword_to_person(situation)
         return put_aside(situation, (*before, FollowWish(wish, told=False), *near))
-    if wish.kind in _ENDING:
+    if wish.ends_question:
         return put_aside(situation, (*before, FollowWish(wish)))
     return Turn(situation.stack, (*before, FollowWish(wish)))
 

@@ -16,7 +16,9 @@ from service.usecases.scene import Scene
 OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"})
 
 # What says who will get in touch.
-PROMISES = frozenset({"urgent", "person_asked", "call_promised"})
+PROMISES = frozenset(
+    {"urgent", "person_asked", "call_promised", "data_shown_soon", "data_delete_asked"}
+)
 
 
 def answer(

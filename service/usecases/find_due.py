@@ -12,6 +12,7 @@ from service.store.alerts import LADDERS
 from service.store.care import CARE_CLOCKS, CARE_QUESTIONS
 from service.store.contacts import TURNS
 from service.store.conversations import TIMERS
+from service.store.data_wishes import DELETIONS
 from service.store.drills import DRILLS
 from service.store.due import Dues, Look, any_due, table_of
 from service.store.hand_overs import ROTA_CLOCKS
@@ -48,6 +49,7 @@ _PLAIN: tuple[tuple[JobName, QueueName, Dues], ...] = (
     ("end_takeovers", "upkeep", TAKEOVERS),
     ("ask_staff", "upkeep", CARE_CLOCKS),
     ("ask_staff", "upkeep", CARE_QUESTIONS),
+    ("delete_data", "upkeep", DELETIONS),
 )
 _LOOK = Look.at(
     *((rows, None) for _, _, rows in _PLAIN),

@@ -23,21 +23,23 @@ def follow_call(scene: Scene, effect: FollowWish) -> None:
         answer(scene, "call_promised", langs=(effect.wish.lang,))
 
 
-def withdraw_call(scene: Scene, effect: FollowWish) -> None:
+def withdraw_call(scene: Scene, effect: FollowWish) -> bool:
     """The wish for a person is taken back: where the alert was opened by nothing else and nobody
-    has taken it, it ends here, and whoever was told hears so. Else a person decides."""
+    has taken it, it ends here, and whoever was told hears so. Else a person decides. False where no
+    alert is open."""
     work, contact = scene.work, scene.contact
     alert = lock_open_alert(work.session, contact.id)
     if alert is None:
-        return
+        return False
     if alert.owner_id is not None or not _only_wanted(work, alert):
         reach_owner(work, alert)
-        return
+        return True
     told = staff_told(work.session, alert.id)
     close(work, alert, None, Outcome(WITHDRAWN))
     for staff_id in told:
         tell_staff(work, alert, staff_id, "alert_withdrawn")
     answer(scene, "call_withdrawn", langs=(effect.wish.lang,))
+    return True
 
 
 def _only_wanted(work: Work, alert: Alert) -> bool:

@@ -6,6 +6,7 @@ from service.core.severity import Severity
 from service.core.wishes.model import FollowWish, Wish
 from service.usecases.answer import answer
 from service.usecases.follow_call import follow_call, withdraw_call
+from service.usecases.follow_data import follow_data, keep_data
 from service.usecases.follow_language import follow_language
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
@@ -16,12 +17,23 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
     match effect.wish.kind:
         case "english" | "spanish":
             follow_language(scene, effect)
+        case "my_data" | "delete":
+            follow_data(scene, effect)
         case "call":
             follow_call(scene, effect)
         case "never_mind":
-            withdraw_call(scene, effect)
+            withdraw(scene, effect)
         case _:
             leave_to_person(scene, effect)
+
+
+def withdraw(scene: Scene, effect: FollowWish) -> None:
+    """They take back what they asked for last: the deletion of their data, else a call. Where there
+    is nothing to take back, a person reads it."""
+    if scene.peer is not None and keep_data(scene, effect):
+        return
+    if not withdraw_call(scene, effect):
+        leave_to_person(scene, effect)
 
 
 def leave_to_person(scene: Scene, effect: FollowWish) -> None:

@@ -16,6 +16,7 @@ from service.core.scheduling.zones import GUESSES
 from service.store.alerts import Alert
 from service.store.consent import CarrierBlock, ConsentEvent
 from service.store.contacts import Contact, contact_of_peer
+from service.store.data_wishes import standing_wishes
 from service.store.peers import Goal, Peer, Score
 from service.store.programs import Program
 from service.store.schedules import Checkin, Enrollment, Schedule
@@ -111,6 +112,16 @@ class ConsentLine:
 
 
 @dataclass(frozen=True)
+class DataWishLine:
+    """What a peer wishes for their own data (`see` or `delete`), since when, and once a deletion is
+    confirmed, when it is done (UTC)."""
+
+    kind: str
+    at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
 class PeerPage:
     """`held` are the codes of what keeps scheduled texts back now: alert, person, no_number,
     no_consent, opted_out, blocked, inactive, paused, waiting (the program is not live yet). `zone`
@@ -132,6 +143,7 @@ class PeerPage:
     consents: tuple[ConsentLine, ...]
     record: PeerRecord
     signs: tuple[ShownSign, ...]  # those they named for themselves
+    data_wishes: tuple[DataWishLine, ...]  # that stand
 
 
 def show_peers(
@@ -221,6 +233,7 @@ def _page(
         goals=_goals(session, deps, peer),
         consents=consents,
         signs=own_signs_of(session, deps, peer),
+        data_wishes=_data_wishes(session, peer.id),
     )
 
 
@@ -228,6 +241,11 @@ def _peer_line(deps: Deps, peer: Peer, staff: Staff | None) -> PeerLine:
     name, specialist = peer_name(deps, peer), staff_name(deps, staff)
     guessed = zone_of(peer).guessed
     return PeerLine(peer.id, name, specialist, peer.lang, peer.active, guessed)
+
+
+def _data_wishes(session: Session, peer_id: UUID) -> tuple[DataWishLine, ...]:
+    rows = standing_wishes(session, peer_id)
+    return tuple(DataWishLine(row.kind, row.created_at, row.due_at) for row in rows)
 
 
 def _open_alert(session: Session, peer_id: UUID) -> UUID | None:

@@ -48,5 +48,10 @@ def _day(day: date, ahead: int, lang: Lang) -> str:
         return "tomorrow" if lang == "en" else "mañana"
     if ahead < _A_WEEK:
         return f"{'on' if lang == 'en' else 'el'} {_DAYS[lang][day.weekday()]}"
+    return f"{'on' if lang == 'en' else 'el'} {say_date(day, lang)}"
+
+
+def say_date(day: date, lang: Lang) -> str:
+    """`December 2`, `2 de diciembre`."""
     month = _MONTHS[lang][day.month - 1]
-    return f"on {month} {day.day}" if lang == "en" else f"el {day.day} de {month}"
+    return f"{month} {day.day}" if lang == "en" else f"{day.day} de {month}"

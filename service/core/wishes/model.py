@@ -23,6 +23,10 @@ WishKind = Literal[
     "spanish",
 ]
 Lang = Literal["en", "es"]
+_MAYBE_ANSWERS: frozenset[WishKind] = frozenset({"skip", "less", "more", "open", "back"})
+_ENDING: frozenset[WishKind] = frozenset({"pause", "delete"})
+# What those may wish who have never agreed to texts, or have stopped them.
+_ANYBODYS: frozenset[WishKind] = frozenset({"my_data", "delete", "call", "never_mind"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,18 @@ class Wish:
     kind: WishKind
     lang: Lang
     said: str = ""
+
+    @property
+    def ends_question(self) -> bool:
+        """Whether a question that is open does not outlive it."""
+        return self.kind in _ENDING
+
+    def is_heard(self, *, asked: bool, alert: bool, agreed: bool) -> bool:
+        """Whether it is theirs to wish now: `asked`: a question of ours is open, which the text may
+        as well answer; an `alert` is open; they have `agreed` to texts."""
+        if asked and (self.kind in _MAYBE_ANSWERS or (self.kind == "never_mind" and not alert)):
+            return False
+        return agreed or self.kind in _ANYBODYS
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ KINDS = {
     "undelivered": "Text not delivered",
     "flow": "Raised by a check-in",
     "consent": "About getting texts",
+    "data": "About their own data",
     "kept_back": "The carrier keeps our texts back: see the line's registration and the words",
     "cap": "The limit of automatic texts of a day is reached: see caps in the program file",
 }
@@ -118,6 +119,7 @@ SOURCES = {
     "carrier": "told by the carrier",
     "staff": "by staff",
     "import": "with the import",
+    "deleted": "with their data, deleted at their wish",
 }
 # Twilio's codes, https://www.twilio.com/docs/api/errors
 _CODES = {

@@ -21,6 +21,7 @@ from service.store.care import CARE_CLOCKS, CARE_QUESTIONS
 from service.store.consent import ConsentEvent
 from service.store.contacts import TURNS, Contact
 from service.store.conversations import TIMERS
+from service.store.data_wishes import DELETIONS
 from service.store.drills import DRILLS
 from service.store.due import Dues, table_of
 from service.store.hand_overs import ROTA_CLOCKS
@@ -43,6 +44,7 @@ DUES: tuple[Dues, ...] = (
     DRILLS,
     CARE_CLOCKS,
     CARE_QUESTIONS,
+    DELETIONS,
     TAKEOVERS,
     TIMERS,
     ENROLLMENTS,
