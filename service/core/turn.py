@@ -376,11 +376,14 @@ def _unprompted(
     else:
         key, reason = "text_for_person", "text" if message.text.strip() else "empty"
     unread = OpenAlert("unread", Severity.CONCERN, reason)
-    return Turn(situation.stack, (*before, unread, *_told_once(key, situation)))
+    told = _told_once(key, situation)
+    if told and key == "text_for_person" and message.offers_other:
+        told = (Answer("text_for_person_offer"),)
+    return Turn(situation.stack, (*before, unread, *told))
 
 
 def _told_once(key: str, situation: Situation) -> tuple[Effect, ...]:
-    return () if key in situation.lately else (Answer(key),)
+    return () if {key, f"{key}_offer"} & situation.lately else (Answer(key),)
 
 
 def as_alert(effect: RaiseAlert | AskForPerson | NotUnderstood) -> OpenAlert:

@@ -23,6 +23,7 @@ from service.core.dialogue.model import RecordScore, Say, SetGoal
 from service.core.dialogue.stack import Stack
 from service.core.severity import Severity
 from service.core.texts.schedule_words import schedule_words
+from service.core.texts.written_in import written_in
 from service.store.alerts import find_alert, open_alert_of, stands_told, told_for
 from service.store.consent import consent_of
 from service.store.contacts import TURNS, Contact, holder_of, lock_contact
@@ -210,10 +211,17 @@ def _incoming(scene: Scene, message: Message, said: HeardText) -> turn.Incoming:
         tapped=said.tapped,
         machine=library.machines.kind_of(said.words),
         wish=library.wishes.heard(said.words),
+        offers_other=_offers_other(scene, said.words),
         is_call=message.channel == "voice",
         has_media=message.media is not None,
         carrier_said=optout,
     )
+
+
+def _offers_other(scene: Scene, words: str) -> bool:
+    """Whether another language may be offered them: it is never switched to by itself."""
+    lang = written_in(words) if scene.peer is not None else None
+    return lang is not None and lang != scene.lang and lang in scene.program.languages
 
 
 def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) -> turn.Situation:

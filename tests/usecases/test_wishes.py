@@ -52,3 +52,14 @@ def test_what_somebody_has_or_holds_a_sign_is_not_taken_back(place: Place, first
     place.hear(SAM if first == "OK" else ALEX, first)
     assert place.hear(ALEX, "never mind") == []
     assert place.alert().status != "closed"
+
+
+def test_the_language_somebody_seems_to_write_is_offered_and_not_switched_to(place: Place) -> None:
+    (told,) = place.hear(ALEX, "hoy fui con mi hermana y todo estuvo bien")
+    assert (
+        "a person will read it today by 5 PM. \u00bfPrefieres espa\u00f1ol? Escribe ESPA\u00d1OL."
+        in told
+    )
+    assert place.hear(ALEX, "y luego comimos en la casa de mi mama") == []  # said once in a while
+    place.checkin(ALEX)
+    assert "How are you" in place.texts(ALEX)[-1]

@@ -28,6 +28,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "concern": (),
     "person_asked": ("specialist", "when"),
     "text_for_person": ("when",),
+    "text_for_person_offer": ("when",),
     "stranger": ("program", "when"),
     "media_only": ("when",),
     "help": ("program",),
