@@ -23,7 +23,7 @@ from service.usecases.work import Work
 ADMITS = "nobody_yet"
 # The top was told, had its whole time, and was told again.
 A_FULL_ROUND = 2
-_PROMISED = frozenset({"urgent", "person_asked", "call_promised"})
+_PROMISED = frozenset({"urgent", "person_asked", "promised_call"})
 _MEDICAL = frozenset({"crisis_overdose", "crisis_medical"})
 
 

@@ -17,7 +17,7 @@ OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"
 
 # What says who will get in touch.
 PROMISES = frozenset(
-    {"urgent", "person_asked", "call_promised", "data_shown_soon", "data_delete_asked"}
+    {"urgent", "person_asked", "promised_call", "data_shown_soon", "data_delete_asked"}
 )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from service.core.severity import Severity
+from service.core.texts.numbers import display
 from service.core.wishes.model import FollowWish
 from service.store.alerts import Alert, causes_of, lock_open_alert, staff_told
 from service.usecases.answer import answer
 from service.usecases.climb_ladders import tell_staff
 from service.usecases.close_alert import WITHDRAWN, Outcome, close
 from service.usecases.raise_alert import Cause, raise_alert, reach_owner
-from service.usecases.scene import Scene
+from service.usecases.scene import Lang, Scene
 from service.usecases.work import Work
 
 WANTED = "person"  # the kind of an alert, and the first word of what joins one
@@ -20,7 +21,17 @@ def follow_call(scene: Scene, effect: FollowWish) -> None:
     sooner, and how to take it back."""
     raise_alert(scene.work, scene.contact, Cause(WANTED, Severity.URGENT, "call"))
     if effect.told:
-        answer(scene, "call_promised", langs=(effect.wish.lang,))
+        langs = (effect.wish.lang,)
+        said = {"sooner": _sooner(scene, scene.lang_among(langs))}
+        answer(scene, "promised_call", langs=langs, filled=said)
+
+
+def _sooner(scene: Scene, lang: Lang) -> str:
+    """Where they can talk with somebody now: the program's warm line too, if it has one."""
+    text, warm_line = scene.work.deps.library.replies.text, scene.program.warm_line
+    if warm_line is None:
+        return text("sooner", lang)
+    return text("sooner_warm_line", lang, phone=display(warm_line))
 
 
 def withdraw_call(scene: Scene, effect: FollowWish) -> bool:
@@ -38,7 +49,7 @@ def withdraw_call(scene: Scene, effect: FollowWish) -> bool:
     close(work, alert, None, Outcome(WITHDRAWN))
     for staff_id in told:
         tell_staff(work, alert, staff_id, "alert_withdrawn")
-    answer(scene, "call_withdrawn", langs=(effect.wish.lang,))
+    answer(scene, "withdrawn_call", langs=(effect.wish.lang,))
     return True
 
 

@@ -63,3 +63,9 @@ def test_the_language_somebody_seems_to_write_is_offered_and_not_switched_to(pla
     assert place.hear(ALEX, "y luego comimos en la casa de mi mama") == []  # said once in a while
     place.checkin(ALEX)
     assert "How are you" in place.texts(ALEX)[-1]
+
+
+def test_a_warm_line_is_told_beside_988(place: Place) -> None:
+    with_line = program().replace("slug: harbor", 'slug: harbor\nwarm_line: "+12025550188"')
+    place.open(with_line)
+    assert "call our warm line, (202) 555-0188, or call or text 988" in place.hear(ALEX, "TALK")[0]

@@ -119,7 +119,8 @@ class Program:
     """One peer support program. `public_name` is what texts may call it. `tags` and `groups` are
     those that its peers may have, by which schedules find them. `screening` is what it changes of
     the warning signs. `calls` says whether those who call a line are put through to whoever is on
-    call. `hours_said`: its file has `answer_hours`, be it `none`."""
+    call. `hours_said`: its file has `answer_hours`, be it `none`. `warm_line` is a number
+    (E.164) where people can talk with somebody, told beside 988."""
 
     slug: str
     public_name: str
@@ -148,6 +149,7 @@ class Program:
     caps: Caps = USUAL_CAPS
     habits: Habits = USUAL_HABITS
     screening: Overlay = NO_OVERLAY
+    warm_line: str | None = None
     hours_said: bool = True
 
     @property

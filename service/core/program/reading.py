@@ -191,4 +191,5 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         tags=shape.tags,
         groups=shape.groups,
         screening=overlay,
+        warm_line=shape.warm_line,
     )

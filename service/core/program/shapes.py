@@ -181,6 +181,7 @@ class ProgramShape(Shape):
     caps: CapsShape = CapsShape()
     habits: Annotated[HabitsShape | None, NoneInWords] = HabitsShape()
     plain_content: bool = False
+    warm_line: Phone | None = None
     tags: Annotated[tuple[Tag, ...], Listed, Field(strict=False)] = ()
     groups: Annotated[tuple[Group, ...], Listed, Field(strict=False)] = ()
     screening: Any = None  # read by `screening.overlay`, as lexicons are

@@ -47,8 +47,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "data_delete_asked": ("specialist", "when"),
     "data_delete_on": ("program", "day", "backups"),
     "data_kept": (),
-    "call_promised": ("specialist", "when"),
-    "call_withdrawn": (),
+    "promised_call": ("specialist", "when", "sooner"),
+    "sooner": (),
+    "sooner_warm_line": ("phone",),
+    "withdrawn_call": (),
     "alert_withdrawn": ("ref",),
     "language_now": ("program",),
     "language_unspoken": ("program", "when"),
@@ -193,6 +195,10 @@ _NOTHING_GIVEN_AWAY = frozenset({"crisis_violence", "nobody_yet_violence"})
 
 # Spoken in calls: no segments to count.
 _SPOKEN = frozenset(key for key in KEYS if key.startswith("call_"))
+_SOONER: Mapping[str, str] = {
+    "en": "call our warm line, (202) 555-0143, or call or text 988, day or night",
+    "es": "llama al 988 y oprime 2, a cualquier hora",
+}
 # What stands in for each placeholder when segments are counted: as long as it gets in earnest.
 _STAND_INS: Mapping[str, Mapping[str, str]] = {
     lang: {
@@ -215,6 +221,8 @@ _STAND_INS: Mapping[str, Mapping[str, str]] = {
         "next": coming,
         "day": coming,
         "backups": coming,
+        "phone": "(202) 555-0143",
+        "sooner": _SOONER[lang],
         "zone": "Argentina/Buenos Aires time",
         "what": "the beat has stopped, so texts on a schedule and the next steps of alerts wait",
         "join": "ABCDEFGHIJKLMNOPQRST",
