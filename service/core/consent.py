@@ -7,6 +7,7 @@ says which). Pure: the standing of the contact comes in, effects go out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from service.core.severity import Severity
@@ -29,6 +30,10 @@ __all__ = [
     "apply",
     "read_keywords",
 ]
+
+# The one confirmation of a stop goes within so long or not at all: later than this it is no longer
+# presumed to be agreed to (47 CFR 64.1200(a)(12)).
+CONFIRMED_WITHIN = timedelta(minutes=5)
 
 CarrierSaid = Literal["STOP", "START", "HELP"]
 

@@ -83,6 +83,8 @@ def take_late_turn(
     effects = _without(turn.effects, _OF_CONSENT) if late.chosen_since else turn.effects
     if late.asked_since or len(effects) < len(turn.effects):
         turn = _beside(replace(turn, effects=effects), situation)
+    if now - late.sent_at > consent.CONFIRMED_WITHIN:
+        turn = replace(turn, effects=_unconfirmed(turn.effects))
     if now - late.sent_at < STALE or situation.who == "staff":
         return turn
     return _unanswered(turn, situation, screening, now - late.sent_at)
@@ -93,6 +95,16 @@ def _is_bare(text: str) -> bool:
     if isinstance(command, Off | On | Choice | Relay | Number):
         return True
     return isinstance(command, Take | Done) and command.ref is None
+
+
+def _unconfirmed(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """A stop holds however late it is heard. For its confirmation it is too late: a person learns
+    that they have not heard of the way back."""
+    if not any(isinstance(effect, consent.ConfirmStop) for effect in effects):
+        return effects
+    told = any(isinstance(effect, consent.TellStaff) for effect in effects)
+    tell = () if told else (consent.TellStaff(Severity.CONCERN, "stopped"),)
+    return (*_without(effects, (consent.ConfirmStop,)), *tell)
 
 
 def _beside(turn: Turn, situation: Situation) -> Turn:

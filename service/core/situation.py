@@ -10,7 +10,14 @@ from service.core import consent
 from service.core.alerting.commands import Command
 from service.core.consent import ConsentEffect
 from service.core.dialogue import stack
-from service.core.dialogue.model import Conversation
+from service.core.dialogue.model import (
+    AskForPerson,
+    Conversation,
+    NotUnderstood,
+    RaiseAlert,
+    RecordScore,
+    Say,
+)
 from service.core.dialogue.model import Effect as DialogueEffect
 from service.core.dialogue.stack import Stack
 from service.core.scheduling.said_zones import SaidZone
@@ -135,3 +142,27 @@ def put_aside(situation: Situation, effects: tuple[Effect, ...]) -> Turn:
         if one is not None
     )
     return Turn(Stack(), effects, ended)
+
+
+def speech_last(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """What is raised comes before what is said: an urgent alert drops what was still to be said
+    before this turn, and what is said in it depends on the alert. A score comes in between: it may
+    have more to say of an alert that the answer has raised."""
+    confirmed = consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
+    speech = Say | Answer | FollowWord | FollowWish | SaidZone | confirmed
+
+    def place(effect: Effect) -> int:
+        return 2 if isinstance(effect, speech) else int(isinstance(effect, RecordScore))
+
+    return tuple(sorted(effects, key=place))
+
+
+def as_alert(effect: RaiseAlert | AskForPerson | NotUnderstood) -> OpenAlert:
+    """The alert that an effect of the dialogue asks for."""
+    match effect:
+        case RaiseAlert(severity, reason):
+            return OpenAlert("flow", severity, reason)
+        case AskForPerson():
+            return OpenAlert("person", Severity.CONCERN, "asked")
+        case NotUnderstood(_):
+            return OpenAlert("not_understood", Severity.CONCERN)

@@ -25,13 +25,10 @@ from service.core.dialogue import engine, stack
 from service.core.dialogue.cheer import without_cheer
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import (
-    AskForPerson,
     Conversation,
     Event,
     Heard,
-    NotUnderstood,
     RaiseAlert,
-    RecordScore,
     Resumed,
     Say,
 )
@@ -51,9 +48,12 @@ from service.core.situation import (
     StaffSaid,
     Turn,
     Who,
+    as_alert,
     put_aside,
+    speech_last,
 )
 from service.core.texts.schedule_words import FollowWord, ScheduleWord
+from service.core.texts.stop_meaning import stop_in
 from service.core.wishes.model import FollowWish, Wish
 
 __all__ = [
@@ -145,7 +145,7 @@ def _from_person(
     keywords, find_flow = words
     flags: tuple[Effect, ...] = (KeepFlags(screening),) if screening.flagged else ()
     decision = consent.apply(
-        keywords.effect(message.text),
+        keywords.effect(message.text) or stop_in(message.text, keywords),
         situation.consent,
         carrier_said=message.carrier_said,
         sign=screening.severity,
@@ -159,17 +159,23 @@ def _from_person(
         return _by_word(word, situation, seen) if word else _by_keyword(situation, seen, said)
     if situation.silent:
         return put_aside(situation, flags + _to_their_person(message, situation, screening))
-    if situation.asked and keywords.had_enough(message.text):
+    if _may_have_enough(situation) and keywords.had_enough(message.text):
         return _let_be(situation, screening, flags + said)
     if situation.asked and message.text.strip():
         return _in_conversation(message, situation, screening, (find_flow, flags + said), now)
     return _unprompted(message, situation, screening, flags + said)
 
 
+def _may_have_enough(situation: Situation) -> bool:
+    """Whether there is something that they may have enough of: a question, or texts to come."""
+    return situation.asked or (situation.who == "peer" and situation.consent.consent == "in")
+
+
 def _let_be(situation: Situation, screening: Screening, before: tuple[Effect, ...]) -> Turn:
-    """They want no more of this: nothing is asked again, and a person looks what was meant."""
+    """They want no more of this: nothing is asked again, they hear how to end all texts, and a
+    person looks what was meant."""
     wish = OpenAlert("consent", Severity.CONCERN, "wants_to_stop")
-    told = _told_once("text_for_person", situation)
+    told = _told_once("enough", situation)
     return put_aside(situation, (*before, *_concerned(screening), wish, *told))
 
 
@@ -203,7 +209,8 @@ def _to_their_person(
 
 
 def _in_danger(situation: Situation, screening: Screening, before: tuple[Effect, ...]) -> Turn:
-    """A crisis or an urgent sign: a person, and one warm reply; the automation then keeps still."""
+    """A crisis or an urgent sign: a person, and one warm reply; the automation then keeps still. A
+    stop in the same words holds, and is not confirmed beside it."""
     effects = (*before, *_concerned(screening))
     if screening.severity is Severity.CRISIS:
         keys = crisis_replies(screening, told=situation.told)
@@ -212,6 +219,8 @@ def _in_danger(situation: Situation, screening: Screening, before: tuple[Effect,
         replies = ()
     else:
         replies = (Answer("urgent", urgent=True, langs=screening.langs),)
+    if replies:
+        effects = tuple(e for e in effects if not isinstance(e, consent.ConfirmStop))
     return put_aside(situation, effects + replies)
 
 
@@ -346,19 +355,6 @@ def _unseen(message: Incoming, screening: Screening) -> tuple[Effect, ...]:
     return (OpenAlert("unread", Severity.CONCERN, "picture"),)
 
 
-def speech_last(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
-    """What is raised comes before what is said: an urgent alert drops what was still to be said
-    before this turn, and what is said in it depends on the alert. A score comes in between: it may
-    have more to say of an alert that the answer has raised."""
-    confirmed = consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
-    speech = Say | Answer | FollowWord | FollowWish | SaidZone | confirmed
-
-    def place(effect: Effect) -> int:
-        return 2 if isinstance(effect, speech) else int(isinstance(effect, RecordScore))
-
-    return tuple(sorted(effects, key=place))
-
-
 def _unprompted(
     message: Incoming, situation: Situation, screening: Screening, before: tuple[Effect, ...]
 ) -> Turn:
@@ -383,15 +379,8 @@ def _unprompted(
 
 
 def _told_once(key: str, situation: Situation) -> tuple[Effect, ...]:
-    return () if {key, f"{key}_offer"} & situation.lately else (Answer(key),)
-
-
-def as_alert(effect: RaiseAlert | AskForPerson | NotUnderstood) -> OpenAlert:
-    """The alert that an effect of the dialogue asks for."""
-    match effect:
-        case RaiseAlert(severity, reason):
-            return OpenAlert("flow", severity, reason)
-        case AskForPerson():
-            return OpenAlert("person", Severity.CONCERN, "asked")
-        case NotUnderstood(_):
-            return OpenAlert("not_understood", Severity.CONCERN)
+    """An answer that is given once in a while, and to nobody who has stopped: a person reads what
+    they write, and may answer."""
+    lately = bool({key, f"{key}_offer"} & situation.lately)
+    unwanted = lately or situation.consent.consent == "out"
+    return () if unwanted else (Answer(key),)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.core import delivery
+from service.core.consent import CONFIRMED_WITHIN
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of, staff_told
 from service.usecases.alert_steps import note, rules_of
 from service.usecases.caps import CAP, LOOP
-from service.usecases.post import NotPosted, Post, post
+from service.usecases.post import REPLY_LIVES, NotPosted, Post, post
 from service.usecases.scene import Scene
 
 # The answers to HELP, STOP and START are owed by rule: they go whatever else comes up.
 OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"})
+
+# What may not come later than so; the others live as long as any reply.
+LIVES = {"stop_confirmed": CONFIRMED_WITHIN}
 
 # What says who will get in touch.
 PROMISES = frozenset(
@@ -38,7 +42,8 @@ def answer(
     body = scene.work.deps.library.replies.text(key, lang, **values)
     priority = delivery.URGENT if urgent else delivery.REPLY
     purpose = "consent" if key in OWED else "crisis" if key.startswith("crisis") else "reply"
-    posted = post(scene.work, scene.contact, Post(body, purpose, priority))
+    text = Post(body, purpose, priority, LIVES.get(key, REPLY_LIVES))
+    posted = post(scene.work, scene.contact, text)
     alert = open_alert_of(scene.work.session, scene.contact.id)
     if alert is None:
         return

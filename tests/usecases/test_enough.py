@@ -11,13 +11,13 @@ from tests.usecases.place import ALEX, ROSA, Place
 @pytest.mark.parametrize(
     ("phone", "text", "told"),
     [
-        (ALEX, "leave me alone", "a person will read it"),
-        (ALEX, "Can you please stop?", "a person will read it"),
-        (ALEX, "no more", "a person will read it"),
-        (ALEX, "take me off", "a person will read it"),
-        (ALEX, "sorry, wrong number", "a person will read it"),
-        (ROSA, "Déjame en paz!!", "una persona lo leerá"),
-        (ROSA, "ya basta", "una persona lo leerá"),
+        (ALEX, "stop asking me", "reply STOP"),
+        (ALEX, "Can you please stop this?", "reply STOP"),
+        (ALEX, "no more questions", "reply STOP"),
+        (ALEX, "im tired of these questions", "reply STOP"),
+        (ALEX, "sorry, wrong number", "reply STOP"),
+        (ROSA, "Ya no quiero más preguntas!!", "responde ALTO"),
+        (ROSA, "ya basta", "responde ALTO"),
     ],
 )
 def test_nothing_is_asked_again_and_a_person_looks(
@@ -38,16 +38,28 @@ def test_nothing_is_asked_again_and_a_person_looks(
     assert place.checkins(phone)[0] == ("stopped", None)
 
 
+@pytest.mark.parametrize(
+    "text", ["leave me alone", "can you please stop", "no more", "take me off", "déjame en paz"]
+)
+def test_what_a_reasonable_person_takes_for_a_stop_is_one(place: Place, text: str) -> None:
+    place.checkin()
+    (said,) = place.hear(ALEX, text)
+    assert "START" in said
+    assert place.alert().reason == "stopped"
+    assert place.checkins()[0] == ("stopped", None)
+
+
 def test_after_an_answer_the_checkin_counts_as_partly_answered(place: Place) -> None:
     place.checkin()
     place.hear(ALEX, "2")
-    place.hear(ALEX, "leave me alone")
+    place.hear(ALEX, "no more questions")
     assert place.checkins() == [("partly", None)]
 
 
-def test_with_no_question_open_it_is_a_text_like_any_other(place: Place) -> None:
-    place.hear(ALEX, "leave me alone")
-    assert place.alert().reason == "text"
+def test_with_no_question_open_they_hear_how_to_end_all_texts_too(place: Place) -> None:
+    (said,) = place.hear(ALEX, "enough already")
+    assert "reply STOP" in said
+    assert place.alert().reason == "wants_to_stop"
 
 
 def test_a_sign_in_the_same_words_goes_first(place: Place) -> None:

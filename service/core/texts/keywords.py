@@ -20,8 +20,8 @@ _BESIDE = ("staff", "leave")  # words that are no keyword by themselves
 _PARTS = (*get_args(KeywordEffect), *_BESIDE)
 _NUMBERED = "numbered"  # no whole text: words of the staff beside an alert's number
 _ELSEWHERE = "wishes"  # read by `core.wishes.words`
-_MARKS = ("spoken", "carrier", "calls")
-_PHRASES = ("stop_phrases", "enough_phrases")
+_MARKS = ("spoken", "carrier", "calls", "slips")
+_PHRASES = ("stop_phrases", "around_stop", "start_phrases", "enough_phrases")
 _LONGEST_TEXT = 600  # characters: what is longer is no keyword, however often it is repeated
 
 _POLITE = re.compile(
@@ -50,12 +50,15 @@ class Keyword:
 @dataclass(frozen=True)
 class Keywords:
     """The table: keywords by their plain form, phrases by what they look like, those of somebody
-    who has had enough, the words that carriers answer, and by language the staff words (plain),
-    those that only stand beside a number, and those that stand before the word of a schedule: to
-    leave it (as written), or for its sake."""
+    who has had enough, the words that carriers answer, and by language what may stand around a
+    stop, the staff words (plain), those that only stand beside a number, and those that stand
+    before the word of a schedule: to leave it (as written), or for its sake. `by_slip`: what a slip
+    of the thumb makes of a keyword."""
 
     by_form: Mapping[str, Keyword]
+    by_slip: Mapping[str, Keyword]
     phrases: tuple[tuple[re.Pattern[str], Keyword], ...]
+    around: Mapping[str, frozenset[str]]
     enough: tuple[re.Pattern[str], ...]
     carrier: frozenset[str]
     staff: Mapping[str, tuple[str, ...]]
@@ -78,7 +81,7 @@ class Keywords:
         if not plain:
             return None
         once = _once(plain)
-        found = self.by_form.get(once) or self._kindly(once)
+        found = self.by_form.get(once) or self._kindly(once) or self.by_slip.get(once)
         if found is None:
             return None
         return replace(
@@ -148,7 +151,9 @@ def read_keywords(text: str, *, file: str) -> Keywords:
     by_form = {word.form: _keyword(source, word) for word in words if word.part not in _BESIDE}
     return Keywords(
         by_form=by_form,
-        phrases=tuple(_phrases(source)),
+        by_slip=_slips(source, by_form),
+        phrases=(*_phrases(source, "stop"), *_phrases(source, "start")),
+        around={lang: frozenset(said) for lang, said in source.data["around_stop"].items()},
         enough=tuple(
             compile_phrase(phrase)
             for said in source.data["enough_phrases"].values()
@@ -287,7 +292,20 @@ def _keyword(source: Source, word: _Word) -> Keyword:
     )
 
 
-def _phrases(source: Source) -> Iterator[tuple[re.Pattern[str], Keyword]]:
-    for lang, listed in source.data["stop_phrases"].items():
+def _phrases(source: Source, effect: KeywordEffect) -> Iterator[tuple[re.Pattern[str], Keyword]]:
+    for lang, listed in source.data[f"{effect}_phrases"].items():
         for phrase in listed:
-            yield compile_phrase(phrase), Keyword("stop", "STOP", lang, spoken=True)
+            yield compile_phrase(phrase), Keyword(effect, effect.upper(), lang, spoken=True)
+
+
+def _slips(source: Source, by_form: Mapping[str, Keyword]) -> dict[str, Keyword]:
+    """What comes of a marked keyword when two letters change places, or one is written twice."""
+    found: dict[str, Keyword] = {}
+    for written in source.data["slips"]:
+        form = plain_form(written)
+        for at, letter in enumerate(form):
+            twice = form[:at] + letter + form[at:]
+            crossed = form[:at] + form[at + 1 : at + 2] + letter + form[at + 2 :]
+            for slip in {twice, crossed} - by_form.keys():
+                found.setdefault(slip, by_form[form])
+    return found

@@ -33,6 +33,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "media_only": ("when",),
     "help": ("program",),
     "stop_confirmed": ("program",),
+    "enough": ("when",),
     "start_confirmed": ("program",),
     "ending_announce": ("program",),
     "ending_goodbye": ("program",),
