@@ -170,6 +170,10 @@ class _Builder:
                 continue
             patterns = [one for sign in source.signs for one in sign.patterns]
             patterns += [one for written in source.families.values() for one in written]
+            # A word that only a guard knows ("cabin") makes no English text Spanglish.
+            patterns += [
+                one for guard in source.guards for kind in guard.patterns.values() for one in kind
+            ]
             for word in {word for one in patterns for part in one.parts for word in words_of(part)}:
                 yield from (plain.text for plain in self._spell(word) if not plain.prefix)
 
