@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import (
@@ -114,6 +114,21 @@ def claim_chosen(
         until = claim.now + claim.lease
         session.execute(dues.taken, {"ids": ids, "token": claim.token, "until": until})
     return ids
+
+
+class DueRow(Protocol):
+    """A row that comes due by `due_at`, locked by whoever has claimed it."""
+
+    due_at: datetime | None
+    lease: UUID | None
+    leased_until: datetime | None
+
+
+def end_claim(row: DueRow, now: datetime) -> datetime | None:
+    """Take the lease off a claimed row that is locked and worked on now. Since when it is due; None
+    when it is no more, since somebody did something between the claim and the lock."""
+    row.lease = row.leased_until = None
+    return row.due_at if row.due_at is not None and row.due_at <= now else None
 
 
 def finish(session: Session, dues: Dues, row_id: UUID, token: UUID, values: dict[str, Any]) -> bool:

@@ -5,17 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from service.core.alerting.ladder import LadderRules, LadderState, Status
 from service.core.severity import Severity
-from service.core.source import AuthoringError
 from service.store.alerts import Alert, AlertEvent
-from service.store.seal import SealBroken
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.work import Work
-
-log = structlog.get_logger(__name__)
 
 STATUSES: dict[str, Status] = {"open": "open", "taken": "taken", "closed": "closed"}
 
@@ -39,11 +33,8 @@ def note(
 def rules_of(work: Work, alert: Alert) -> LadderRules:
     """The ladder of the alert's program. When its file can't be read any more, the usual one, by
     day and by night: an alert must reach somebody whatever has broken."""
-    try:
-        return program_of(work, alert.program_id).ladder
-    except (AuthoringError, SealBroken):
-        log.exception("program_unreadable", program_id=str(alert.program_id))
-        return LadderRules(ZoneInfo("UTC"))
+    program = readable_program(work, alert.program_id)
+    return program.ladder if program is not None else LadderRules(ZoneInfo("UTC"))
 
 
 def ladder_state(alert: Alert) -> LadderState:

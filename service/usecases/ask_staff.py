@@ -6,13 +6,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
-
 from service.core import delivery
 from service.core.care.asking import asleep, first_free
 from service.core.program.model import Program
 from service.core.severity import Severity
-from service.core.source import AuthoringError
 from service.core.texts.replies import Lang
 from service.store.alerts import Alert
 from service.store.care import (
@@ -26,15 +23,15 @@ from service.store.care import (
 )
 from service.store.consent import consent_of
 from service.store.contacts import Contact, contact_of_staff, links_of
+from service.store.due import end_claim
 from service.store.loads import asked_now, taken_open
 from service.store.lock import lock_one
-from service.store.seal import SealBroken
 from service.store.staff import memberships_in
 from service.usecases.deps import Deps
 from service.usecases.on_call import standing_rota
 from service.usecases.one_by_one import each_due
 from service.usecases.post import NotPosted, Post, post
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.tell_rota import name_of
 from service.usecases.work import Work, retried, work
 
@@ -49,8 +46,6 @@ UNREADABLE_AGAIN = timedelta(hours=1)
 LATELY = timedelta(hours=20)
 LIVES = timedelta(hours=6)
 
-log = structlog.get_logger(__name__)
-
 
 def ask_staff(deps: Deps, *, limit: int = 20) -> bool:
     """Begin the weeks' questions whose time has come, and ask what is due, one transaction each.
@@ -64,14 +59,14 @@ def _begin_week(deps: Deps, clock_id: UUID) -> None:
     """A question for each of a program's staff, and the clock set anew, in one commit."""
     with work(deps) as begun:
         clock = lock_one(begun.session, CareClock, clock_id)
-        clock.lease = clock.leased_until = None
-        if clock.due_at is None or clock.due_at > begun.now:
+        since = end_claim(clock, begun.now)
+        if since is None:
             return
-        program = _program(begun, clock.program_id)
+        program = readable_program(begun, clock.program_id)
         if program is None:
             clock.due_at = begun.now + UNREADABLE_AGAIN
             return
-        late, weekly = begun.now - clock.due_at, program.care.weekly
+        late, weekly = begun.now - since, program.care.weekly
         clock.due_at = weekly.next_after(begun.now, program.zone) if weekly is not None else None
         if weekly is not None and late <= NO_LATER:
             _ask_everybody(begun, clock.program_id, program)
@@ -98,10 +93,9 @@ def _ask(deps: Deps, question_id: UUID) -> None:
     """The text, and that it went, are one commit: nobody is asked twice."""
     with work(deps) as begun:
         question = lock_one(begun.session, CareQuestion, question_id)
-        question.lease = question.leased_until = None
-        if question.due_at is None or question.due_at > begun.now:
+        if end_claim(question, begun.now) is None:
             return
-        program = _program(begun, question.program_id)
+        program = readable_program(begun, question.program_id)
         if program is None:
             question.due_at = begun.now + UNREADABLE_AGAIN
             return
@@ -175,11 +169,3 @@ def _letter(work: Work, contact: Contact, question: CareQuestion) -> Post:
     name = name_of(work, question.staff_id).split(" ")[0]
     body = work.deps.library.replies.text(f"care_{question.kind}", lang, name=name)
     return Post(body, "alert", delivery.REPLY, LIVES)
-
-
-def _program(work: Work, program_id: UUID) -> Program | None:
-    try:
-        return program_of(work, program_id)
-    except (AuthoringError, SealBroken):
-        log.exception("program_unreadable", program_id=str(program_id))
-        return None

@@ -15,13 +15,12 @@ from service.core import delivery
 from service.core.program.caps import Caps, DaySent, WhichCap, reached
 from service.core.program.model import Program
 from service.core.severity import Severity
-from service.core.source import AuthoringError
 from service.store.alerts import Alert
 from service.store.contacts import Contact
 from service.store.messages import Message, Said, said_lately, segments_to
 from service.store.programs import Line, sent_on
 from service.store.seal import SealBroken
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.work import Work
 
 AUTOMATIC = frozenset({"checkin", "reply", "consent", "command"})
@@ -202,14 +201,7 @@ def keep_program(work: Work, program_id: UUID, program: Program) -> None:
 
 
 def _program(work: Work, program_id: UUID) -> Program | None:
-    def read() -> Program | None:
-        try:
-            return program_of(work, program_id)
-        except (AuthoringError, SealBroken):
-            log.exception("program_unreadable", program_id=str(program_id))
-            return None
-
-    return work.once(_key(program_id), read)
+    return work.once(_key(program_id), lambda: readable_program(work, program_id))
 
 
 def _key(program_id: UUID) -> tuple[str, UUID]:

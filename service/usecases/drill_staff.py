@@ -6,27 +6,24 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-import structlog
-
 from service.core import delivery
 from service.core.alerting.drill import DrillRules, in_hours
 from service.core.program.model import Program
 from service.core.rota.on_call import on_call
 from service.core.severity import Severity
-from service.core.source import AuthoringError
 from service.core.texts.replies import Lang
 from service.store.consent import consent_of
 from service.store.contacts import contact_of_staff
 from service.store.drills import DRILLS, Drill, DrillCall, calls_of, standing_drill, unanswered
+from service.store.due import end_claim
 from service.store.lock import lock_one
-from service.store.seal import SealBroken
 from service.store.staff import Staff, memberships_in
 from service.usecases.deps import Deps
 from service.usecases.lost_phones import coordinators_of, tell_one
 from service.usecases.on_call import standing_rota
 from service.usecases.one_by_one import each_due
 from service.usecases.post import NotPosted, Post, post
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.work import Work, retried, work
 
 # Begun later than this, as after an outage, it would come at an hour that nobody chose.
@@ -34,8 +31,6 @@ NO_LATER = timedelta(hours=1)
 UNREADABLE_AGAIN = timedelta(hours=1)
 MOST_NAMES = 5
 _LADDERS = (Severity.CRISIS, Severity.URGENT, Severity.CONCERN)
-
-log = structlog.get_logger(__name__)
 
 
 # ---------------------------------------------------------------- within a transaction
@@ -78,20 +73,18 @@ def run_drills(deps: Deps, *, limit: int = 20) -> bool:
 def _run(deps: Deps, drill_id: UUID) -> None:
     with work(deps) as begun:
         drill = lock_one(begun.session, Drill, drill_id)
-        drill.lease = drill.leased_until = None
-        if drill.due_at is None or drill.due_at > begun.now:
+        since = end_claim(drill, begun.now)
+        if since is None:
             return
-        try:
-            program = program_of(begun, drill.program_id)
-        except (AuthoringError, SealBroken):
-            log.exception("program_unreadable", program_id=str(drill.program_id))
+        program = readable_program(begun, drill.program_id)
+        if program is None:
             drill.due_at = begun.now + UNREADABLE_AGAIN
             return
         if drill.phase == "running":
             _end(begun, drill, program)
         elif program.drill is None:
             drill.phase, drill.due_at = "off", None
-        elif begun.now - drill.due_at > NO_LATER:
+        elif begun.now - since > NO_LATER:
             drill.due_at = program.drill.next_after(begun.now, program.zone)
         else:
             _begin(begun, drill, program, program.drill)

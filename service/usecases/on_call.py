@@ -7,23 +7,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from service.core.alerting.ladder import ROLES, People, Role
 from service.core.program.model import Program, StaffMember
 from service.core.rota.on_call import Rota, Swap, TimeOff, answering, on_call
-from service.core.source import AuthoringError
 from service.store import rota as store
 from service.store.alerts import Alert
 from service.store.contacts import links_of
 from service.store.peers import Peer
-from service.store.seal import SealBroken
 from service.store.staff import Membership, Staff, find_staff, memberships_in
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.sign_in import plain_login
 from service.usecases.work import Work
-
-log = structlog.get_logger(__name__)
 
 
 def people_for(work: Work, alert: Alert) -> People:
@@ -89,10 +83,8 @@ def rota_since(work: Work, program_id: UUID, since: datetime) -> Rota:
         )
         for row in store.time_off_from(work.session, program_id, since)
     )
-    try:
-        program = program_of(work, program_id)
-    except (AuthoringError, SealBroken):
-        log.exception("program_unreadable", program_id=str(program_id))
+    program = readable_program(work, program_id)
+    if program is None:
         return Rota(ZoneInfo("UTC"), off=off)
     if not program.rota:
         return Rota(program.zone, off=off, on_purpose=program.nobody_on_call)

@@ -5,20 +5,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import structlog
-
 from service.core.care.asking import day_after
 from service.core.program.model import Program
 from service.core.scheduling.hours import instant_of
 from service.core.severity import Severity
-from service.core.source import AuthoringError
 from service.store.alerts import Alert
 from service.store.care import CareClock, CareQuestion, add_question, care_clock_of
-from service.store.seal import SealBroken
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.work import Work
-
-log = structlog.get_logger(__name__)
 
 
 def plan_care(work: Work, program_id: UUID, program: Program) -> None:
@@ -37,13 +31,9 @@ def plan_debrief(work: Work, alert: Alert, staff_id: UUID) -> None:
     however many they took. Nothing is kept of which it was."""
     if alert.severity != Severity.CRISIS:
         return
-    try:
-        program = program_of(work, alert.program_id)
-    except (AuthoringError, SealBroken):
-        log.exception("program_unreadable", program_id=str(alert.program_id))
-        return
-    at = program.care.debrief
-    if at is None:
+    program = readable_program(work, alert.program_id)
+    at = program.care.debrief if program is not None else None
+    if program is None or at is None:
         return
     day = day_after(work.now, program.zone, program.night)
     question = CareQuestion(

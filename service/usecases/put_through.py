@@ -11,10 +11,10 @@ from uuid import UUID
 import structlog
 
 from service.core.rota.on_call import on_call
-from service.core.source import AuthoringError
 from service.core.texts.replies import Lang
 from service.store.alerts import open_alert_of
 from service.store.contacts import Contact, contact_of_staff, holder_of, links_of, lock_contact
+from service.store.due import end_claim
 from service.store.line_calls import (
     LINE_CALLS,
     LineCall,
@@ -32,7 +32,7 @@ from service.usecases.deps import Deps
 from service.usecases.keep_call import GIVEN_UP_AFTER
 from service.usecases.on_call import standing_rota
 from service.usecases.one_by_one import each_due
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.work import Work, retried, work
 
 # So many phones ring for a call at most: whoever waits hears a voice again in a minute or two.
@@ -119,9 +119,8 @@ def settle_calls(deps: Deps, *, limit: int = 20) -> bool:
 def _settle(deps: Deps, call_id: UUID) -> None:
     with work(deps) as begun:
         _, call = _locked(begun, begun.session.get_one(LineCall, call_id))
-        if call.due_at is not None and call.due_at <= begun.now:
+        if end_claim(call, begun.now) is not None:
             _miss(begun, call)
-        call.lease = call.leased_until = None
 
 
 # ---------------------------------------------------------------- the parts
@@ -186,11 +185,8 @@ def people_to_ring(work: Work, contact: Contact) -> tuple[UUID, ...]:
 
 
 def _are_put_through(work: Work, program_id: UUID) -> bool:
-    try:
-        return program_of(work, program_id).calls == "on_call"
-    except (AuthoringError, SealBroken):
-        log.exception("program_unreadable", program_id=str(program_id))
-        return False
+    program = readable_program(work, program_id)
+    return program is not None and program.calls == "on_call"
 
 
 def _ring(work: Work, contact: Contact, call: LineCall, row: LineRing) -> Ring | None:

@@ -7,30 +7,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-import structlog
-
 from service.core.alerting.drill import in_hours
 from service.core.alerting.ladder import People, Role, next_filled
 from service.core.care.load import Load, overflow, shift_began
 from service.core.program.model import Program
 from service.core.rota.on_call import on_call
 from service.core.severity import Severity
-from service.core.source import AuthoringError
 from service.store.alerts import Alert, passed_by
 from service.store.consent import consent_of
 from service.store.contacts import contact_of_staff, links_of
 from service.store.loads import asked_now, caseloads, taken_since
-from service.store.seal import SealBroken
 from service.store.staff import memberships_in
 from service.usecases.alert_steps import note, rules_of
 from service.usecases.on_call import standing_rota
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.work import Work
 
 # Who answers alerts beside their own peers'; supervisors and coordinators come higher up.
 _SHARING = frozenset({"specialist", "backup", "on_call"})
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,7 @@ class Relieved:
 def relieve(work: Work, alert: Alert, people: People) -> Relieved:
     """Whom the first step of an alert that nobody has goes to, with the program's
     `alerts_per_shift`; later steps, and whoever has the alert already, stay as they are."""
-    program = _program(work, alert)
+    program = readable_program(work, alert.program_id)
     most = program.care.alerts_per_shift if program else None
     role = _first_role(work, alert, people)
     if program is None or most is None or role is None:
@@ -111,11 +105,3 @@ def _on_duty(work: Work, alert: Alert, program: Program) -> tuple[UUID, ...]:
 def _has_phone(work: Work, program_id: UUID, staff_id: UUID) -> bool:
     contact = contact_of_staff(work.session, staff_id, program_id)
     return contact is not None and consent_of(work.session, contact.id) is not False
-
-
-def _program(work: Work, alert: Alert) -> Program | None:
-    try:
-        return program_of(work, alert.program_id)
-    except (AuthoringError, SealBroken):
-        log.exception("program_unreadable", program_id=str(alert.program_id))
-        return None

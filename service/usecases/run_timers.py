@@ -15,6 +15,7 @@ from service.core.severity import Severity
 from service.store.alerts import open_alert_of
 from service.store.contacts import holder_of, lock_contact
 from service.store.conversations import TIMERS, ConversationRow
+from service.store.due import end_claim
 from service.store.lock import lock_one
 from service.store.pulses import RESTORED, last_pulse
 from service.store.schedules import Checkin
@@ -38,15 +39,15 @@ def _ring(deps: Deps, row_id: UUID) -> None:
         known = begun.session.get_one(ConversationRow, row_id)
         contact = lock_contact(begun.session, known.contact_id)
         row = lock_one(begun.session, ConversationRow, row_id)
-        row.lease = row.leased_until = None
-        if row.place != 0 or row.due_at is None or row.due_at > begun.now:
+        since = end_claim(row, begun.now)
+        if row.place != 0 or since is None:
             return  # answered, or put aside, while the timer was being claimed
         scene = scene_of(begun, contact)
         dialogues = Dialogues(begun, contact)
         at = scene.free_at(begun.now)
         never_asked = dialogues.never_asked()
         rings_at = None if never_asked else _put_off(dialogues, (begun.now, at), scene.zone)
-        if rings_at is None and not never_asked and _may_have_rung(begun, row.due_at):
+        if rings_at is None and not never_asked and _may_have_rung(begun, since):
             rings_at = _end_ahead(dialogues, begun.now)
         if rings_at is not None:
             row.due_at = rings_at

@@ -7,21 +7,18 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-import structlog
-
 from service.core.alerting import ladder
 from service.core.program.model import HAND_BACK_AFTER
 from service.core.severity import Severity
-from service.core.source import AuthoringError
 from service.core.texts.replies import Lang
 from service.store.alerts import open_alert_of
 from service.store.contacts import Contact, contact_of_staff, links_of, lock_contact
+from service.store.due import end_claim
 from service.store.lock import lock_one
-from service.store.seal import SealBroken
 from service.store.takeovers import TAKEOVERS, Takeover, last_alert_of, standing_takeover
 from service.usecases.deps import Deps
 from service.usecases.one_by_one import each_due
-from service.usecases.read_program import program_of
+from service.usecases.read_program import readable_program
 from service.usecases.staff_off import off_until
 from service.usecases.tell_rota import tell
 from service.usecases.work import Work, retried, work
@@ -30,8 +27,6 @@ Why = Literal["took", "wrote"]
 Ended = Literal["quiet", "settled", "passed", "handed_back"]
 # So long after the person wrote, they are in the middle of talking: the automation keeps aside.
 TALKING = timedelta(hours=1)
-
-log = structlog.get_logger(__name__)
 
 
 # ---------------------------------------------------------------- within a transaction
@@ -74,11 +69,8 @@ def let_go(work: Work, contact: Contact, why: Ended, *, only: Why | None = None)
 
 def quiet_time(work: Work, program_id: UUID) -> timedelta:
     """How long the automation keeps aside after a person last did something."""
-    try:
-        return program_of(work, program_id).hand_back_after
-    except (AuthoringError, SealBroken):
-        log.exception("program_unreadable", program_id=str(program_id))
-        return HAND_BACK_AFTER
+    program = readable_program(work, program_id)
+    return program.hand_back_after if program is not None else HAND_BACK_AFTER
 
 
 # ---------------------------------------------------------------- when its time is over
@@ -95,8 +87,7 @@ def _end(deps: Deps, row_id: UUID) -> None:
         known = begun.session.get_one(Takeover, row_id)
         contact = lock_contact(begun.session, known.contact_id)
         row = lock_one(begun.session, Takeover, row_id)
-        row.lease = row.leased_until = None
-        if row.due_at is None or row.due_at > begun.now:
+        if end_claim(row, begun.now) is None:
             return  # they have written meanwhile, or handed it back
         heard = contact.last_heard_at
         if heard is not None and heard + TALKING > begun.now:
@@ -127,8 +118,7 @@ def _tell(work: Work, contact: Contact, staff_id: UUID) -> None:
 def _by_day(work: Work, contact: Contact, staff_id: UUID) -> datetime:
     """When it may buzz: not while they are off, and not at night."""
     on = off_until(work, contact.program_id, staff_id) or work.now
-    try:
-        rules = program_of(work, contact.program_id).ladder
-    except (AuthoringError, SealBroken):
+    program = readable_program(work, contact.program_id)
+    if program is None:
         return on
-    return ladder.awake(on, ladder.opened(Severity.CONCERN, now=on), rules)
+    return ladder.awake(on, ladder.opened(Severity.CONCERN, now=on), program.ladder)
