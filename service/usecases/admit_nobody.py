@@ -9,6 +9,7 @@ from datetime import datetime
 from service.core import delivery
 from service.core.severity import Severity
 from service.core.source import AuthoringError
+from service.core.texts.replies import lang_of
 from service.store.alerts import Alert, told_for, was_answered
 from service.store.consent import consent_of
 from service.store.contacts import Contact
@@ -43,8 +44,7 @@ def admit_nobody(work: Work, alert: Alert) -> None:
     peer = work.session.get(Peer, alert.peer_id) if alert.peer_id else None
     if alert.severity < Severity.CRISIS and _is_quiet(work, alert, peer):
         return
-    spoken = peer.lang if peer else contact.lang
-    body = work.deps.library.replies.text(key, "es" if spoken == "es" else "en")
+    body = work.deps.library.replies.text(key, lang_of(peer or contact))
     letter = Post(body, "crisis", delivery.URGENT, alert_id=alert.id)
     posted = post(work, contact, letter)
     if isinstance(posted, NotPosted):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from service.core.texts.replies import Lang
+from service.core.texts.replies import Lang, lang_of
 from service.store.contacts import Contact, contact_of_staff, links_of, lock_contact
 from service.store.line_calls import LineCall, LineRing
 from service.store.lock import lock_one
@@ -82,5 +82,4 @@ def _find(work: Work, ring_id: UUID | None) -> tuple[LineRing, LineCall, Contact
 
 
 def _lang(work: Work, ring: LineRing, contact: Contact) -> Lang:
-    theirs = contact_of_staff(work.session, ring.staff_id, contact.program_id)
-    return "es" if theirs is not None and theirs.lang == "es" else "en"
+    return lang_of(contact_of_staff(work.session, ring.staff_id, contact.program_id))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from service.core.texts.replies import Lang
+from service.core.texts.replies import Lang, lang_of
 from service.store.alerts import Alert
 from service.store.contacts import contact_of_staff
 from service.store.lock import lock_one
@@ -139,5 +139,4 @@ def _pass(work: Work, row: AlertCall, alert: Alert) -> Spoken:
 
 
 def _lang(work: Work, row: AlertCall, alert: Alert) -> Lang:
-    contact = contact_of_staff(work.session, row.staff_id, alert.program_id)
-    return "es" if contact is not None and contact.lang == "es" else "en"
+    return lang_of(contact_of_staff(work.session, row.staff_id, alert.program_id))

@@ -10,7 +10,7 @@ from service.core import delivery
 from service.core.care.asking import asleep, first_free
 from service.core.program.model import Program
 from service.core.severity import Severity
-from service.core.texts.replies import Lang
+from service.core.texts.replies import lang_of
 from service.store.alerts import Alert
 from service.store.care import (
     CARE_CLOCKS,
@@ -165,7 +165,7 @@ def _send(work: Work, question: CareQuestion) -> None:
 
 
 def _letter(work: Work, contact: Contact, question: CareQuestion) -> Post:
-    lang: Lang = "es" if contact.lang == "es" else "en"
+    lang = lang_of(contact)
     name = name_of(work, question.staff_id).split(" ")[0]
     body = work.deps.library.replies.text(f"care_{question.kind}", lang, name=name)
     return Post(body, "alert", delivery.REPLY, LIVES)

@@ -22,7 +22,7 @@ from service.core.alerting.ladder import (
 )
 from service.core.crisis import SOMEBODY_ELSE
 from service.core.severity import Severity
-from service.core.texts.replies import Lang
+from service.core.texts.replies import lang_of
 from service.store.alerts import (
     LADDERS,
     Alert,
@@ -184,7 +184,7 @@ def tell_staff(
     key = "alert_late" if late else key
     severity = Severity(alert.severity)
     text = work.deps.library.replies.text
-    lang: Lang = "es" if contact.lang == "es" else "en"
+    lang = lang_of(contact)
     word = text(f"severity_{severity.word}", lang)
     if alert.reason == SOMEBODY_ELSE:
         word = text("severity_of_other", lang, severity=word)

@@ -11,7 +11,7 @@ from service.core.alerting.drill import DrillRules, in_hours
 from service.core.program.model import Program
 from service.core.rota.on_call import on_call
 from service.core.severity import Severity
-from service.core.texts.replies import Lang
+from service.core.texts.replies import lang_of
 from service.store.consent import consent_of
 from service.store.contacts import contact_of_staff
 from service.store.drills import DRILLS, Drill, DrillCall, calls_of, standing_drill, unanswered
@@ -104,7 +104,7 @@ def _ask(work: Work, drill: Drill, row: DrillCall) -> None:
     if contact is None or consent_of(work.session, contact.id) is False:
         row.why_not = "no_number" if contact is None else "stopped"
         return
-    lang: Lang = "es" if contact.lang == "es" else "en"
+    lang = lang_of(contact)
     body = work.deps.library.replies.text("drill", lang)
     posted = post(work, contact, Post(body, "alert", delivery.REPLY, None))
     if isinstance(posted, NotPosted):

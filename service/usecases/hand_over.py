@@ -11,7 +11,7 @@ from service.core.alerting.promise import no_hours
 from service.core.crisis import crisis_replies, worst_of
 from service.core.screening.model import Screening
 from service.core.severity import Severity
-from service.core.texts.replies import Lang
+from service.core.texts.replies import Lang, lang_of
 from service.store.alerts import open_alert_of, told_for
 from service.store.contacts import Contact, holder_of, links_of
 from service.store.conversations import open_conversations
@@ -106,4 +106,4 @@ def _answer(work: Work, contact: Contact, key: str, langs: tuple[str, ...]) -> N
 def _lang(work: Work, contact: Contact) -> Lang:
     peer_id, _ = links_of(work.session, contact.id)
     peer = work.session.get(Peer, peer_id) if peer_id else None
-    return "es" if (peer.lang if peer else contact.lang) == "es" else "en"
+    return lang_of(peer or contact)

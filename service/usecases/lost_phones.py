@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from service.core import delivery
-from service.core.texts.replies import Lang
+from service.core.texts.replies import lang_of
 from service.store.consent import consent_of
 from service.store.contacts import Contact, contact_of_staff
 from service.store.staff import Staff, memberships_in
@@ -78,7 +78,7 @@ def tell_one(work: Work, program_id: UUID, staff_id: UUID, key: str, **values: s
     contact = contact_of_staff(work.session, staff_id, program_id)
     if contact is None or consent_of(work.session, contact.id) is False:
         return False
-    lang: Lang = "es" if contact.lang == "es" else "en"
+    lang = lang_of(contact)
     body = work.deps.library.replies.text(key, lang, **values)
     posted = post(work, contact, Post(body, "alert", delivery.URGENT, None))
     return not isinstance(posted, NotPosted)

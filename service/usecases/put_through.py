@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from service.core.rota.on_call import on_call
-from service.core.texts.replies import Lang
+from service.core.texts.replies import Lang, lang_of
 from service.store.alerts import open_alert_of
 from service.store.contacts import Contact, contact_of_staff, holder_of, links_of, lock_contact
 from service.store.due import end_claim
@@ -222,4 +222,4 @@ def _lang(work: Work, contact: Contact) -> Lang:
     """What the caller hears first."""
     peer_id, _ = links_of(work.session, contact.id)
     peer = work.session.get(Peer, peer_id) if peer_id is not None else None
-    return "es" if (peer or contact).lang == "es" else "en"
+    return lang_of(peer or contact)

@@ -16,6 +16,7 @@ from service.core.program.model import Program
 from service.core.rota.on_purpose import back_at
 from service.core.scheduling.hours import Window
 from service.core.scheduling.often import how_often
+from service.core.texts.replies import lang_of
 from service.store.contacts import Contact, links_of, staff_behind
 from service.store.peers import Peer
 from service.store.programs import Line
@@ -89,8 +90,7 @@ class Scene:
 
     @property
     def lang(self) -> Lang:
-        spoken = self.peer.lang if self.peer else self.contact.lang
-        return "es" if spoken == "es" else "en"
+        return lang_of(self.peer or self.contact)
 
     @cached_property
     def values(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from service.core.alerting import ladder
 from service.core.program.model import HAND_BACK_AFTER
 from service.core.severity import Severity
-from service.core.texts.replies import Lang
+from service.core.texts.replies import lang_of
 from service.store.alerts import open_alert_of
 from service.store.contacts import Contact, contact_of_staff, links_of, lock_contact
 from service.store.due import end_claim
@@ -104,8 +104,7 @@ def _tell(work: Work, contact: Contact, staff_id: UUID) -> None:
     if peer_id is None or (standing is not None and standing.severity >= Severity.URGENT):
         return
     alert = standing or last_alert_of(work.session, contact.id)
-    phone = contact_of_staff(work.session, staff_id, contact.program_id)
-    lang: Lang = "es" if phone is not None and phone.lang == "es" else "en"
+    lang = lang_of(contact_of_staff(work.session, staff_id, contact.program_id))
     text = work.deps.library.replies.text
     body = (
         text("hold_over", lang, ref=str(alert.reference))

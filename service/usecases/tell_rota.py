@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from service.core import delivery
 from service.core.program.model import Program
 from service.core.scheduling.hours import end_of
-from service.core.texts.replies import Lang
+from service.core.texts.replies import lang_of
 from service.store.consent import consent_of
 from service.store.contacts import contact_of_staff
 from service.store.messages import Message
@@ -40,7 +40,7 @@ def tell_when_on(work: Work, program_id: UUID, staff_id: UUID, key: str, **value
     """Text one member of staff what hurries nobody, in their language: by day, and once they are
     back if they are off."""
     contact = contact_of_staff(work.session, staff_id, program_id)
-    lang: Lang = "es" if contact is not None and contact.lang == "es" else "en"
+    lang = lang_of(contact)
     body = work.deps.library.replies.text(key, lang, **values)
     free = off_until(work, program_id, staff_id) or work.now
     night = program_of(work, program_id).night

@@ -5,12 +5,24 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
 from service.core.texts.segments import count
 
 Lang = Literal["en", "es"]
+
+
+class Speaks(Protocol):
+    """Whoever's language is known, by its code."""
+
+    lang: str
+
+
+def lang_of(somebody: Speaks | None) -> Lang:
+    """In which language to write to somebody: English, unless theirs is Spanish."""
+    return "es" if somebody is not None and somebody.lang == "es" else "en"
+
 
 # Every sentence there is, and the placeholders that whoever sends it fills.
 KEYS: Mapping[str, tuple[str, ...]] = {
