@@ -25,8 +25,18 @@ FEWEST_ANSWERS = 8
 _HEARD = {"answered", "partly"}
 
 
+class _ToldOnce:
+    """What staff hear of, and then not again before `again_after` is over."""
+
+    again_after: timedelta
+
+    def rests(self, told_at: datetime | None, now: datetime) -> bool:
+        """Whether staff heard of it so lately (UTC) that they do not hear it again."""
+        return told_at is not None and now - told_at < self.again_after
+
+
 @dataclass(frozen=True)
-class SilenceRule:
+class SilenceRule(_ToldOnce):
     """So many misses in a row at least (`missed`), and as many more as the habit of their
     `of_last` check-ins before asks for, raise an alert of `alert`; not again before `again_after`
     is over."""
@@ -35,10 +45,6 @@ class SilenceRule:
     of_last: int = 10
     alert: Severity = Severity.CONCERN
     again_after: timedelta = timedelta(days=14)
-
-    def rests(self, told_at: datetime | None, now: datetime) -> bool:
-        """Whether staff heard of it so lately (UTC) that they do not hear it again."""
-        return _rests(told_at, now, self.again_after)
 
     def __str__(self) -> str:
         again = say_duration(self.again_after)
@@ -49,7 +55,7 @@ class SilenceRule:
 
 
 @dataclass(frozen=True)
-class MoodRule:
+class MoodRule(_ToldOnce):
     """When the `lately` last answers on one of `scores` (scales on which more is better) are each
     lower than all but one of the `before` answers before them, and their middle one is `at_most` or
     lower, that raises an alert of `alert`; not again before `again_after` is over."""
@@ -60,10 +66,6 @@ class MoodRule:
     at_most: int = 3
     alert: Severity = Severity.CONCERN
     again_after: timedelta = timedelta(days=14)
-
-    def rests(self, told_at: datetime | None, now: datetime) -> bool:
-        """Whether staff heard of it so lately (UTC) that they do not hear it again."""
-        return _rests(told_at, now, self.again_after)
 
     def __str__(self) -> str:
         again = say_duration(self.again_after)
@@ -83,10 +85,6 @@ class Habits:
 
 
 USUAL = Habits()
-
-
-def _rests(told_at: datetime | None, now: datetime, again_after: timedelta) -> bool:
-    return told_at is not None and now - told_at < again_after
 
 
 # ---------------------------------------------------------------- silence
