@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 
 from service.core.alerting.targets import MEASURES
 from service.usecases.explain import LONGEST, Asked, Explained, NotExplained, explain
-from service.usecases.preview_schedules import programs_in
-from service.usecases.show_measured import show_measured, supervised
+from service.usecases.show_measured import show_measured
 from service.usecases.take_alert import NotYours
 from service.web.auth import scope
-from service.web.console.pages import deps, found, not_there, page
+from service.web.console.pages import chosen, deps, found, not_there, page, supervised_programs
 
 NOT_EXPLAINED = {
     "empty": "Please write what happened.",
@@ -30,13 +29,8 @@ def add_to(pages: Blueprint) -> None:
 
 
 def measured() -> tuple[str, int]:
-    own = supervised(scope())
-    if not own:
-        not_there()
-    programs = [one for one in programs_in(deps(), scope=scope()) if one[0] in own]
-    known = {str(program_id): program_id for program_id, _ in programs}
-    program_id = known.get(request.args.get("program", "")) or programs[0][0]
-    shown = found(show_measured(deps(), program_id=program_id, scope=scope()))
+    programs = supervised_programs()
+    shown = found(show_measured(deps(), program_id=chosen(programs), scope=scope()))
     targets = {
         one.name: {measure: shown.report.target_of(one.name, measure) for measure in MEASURES}
         for one in shown.report.by_severity

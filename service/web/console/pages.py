@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
+from uuid import UUID
 
 from flask import Blueprint, Flask, abort, current_app, render_template, request
 from flask_limiter import Limiter
@@ -14,6 +16,7 @@ from werkzeug.wrappers import Response
 from service.gateways.files import TEMPLATES
 from service.usecases.deps import Deps
 from service.usecases.go_live import programs_waiting
+from service.usecases.preview_schedules import programs_in
 from service.usecases.readiness import show_troubles
 from service.usecases.show_late import show_late
 from service.usecases.show_measured import supervised
@@ -108,6 +111,21 @@ def protect(app: Flask, pages: Blueprint, deps: Deps) -> None:
 def page(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
     """The page of `templates/pages/console/<template>.html`."""
     return render_template(f"console/{template}.html", **values), status
+
+
+def chosen(programs: Sequence[tuple[UUID, str]]) -> UUID:
+    """The program asked for, if it is one of these (id, public name), or else the first of them."""
+    known = {str(program_id): program_id for program_id, _ in programs}
+    return known.get(request.args.get("program", "")) or programs[0][0]
+
+
+def supervised_programs() -> Sequence[tuple[UUID, str]]:
+    """(id, public name) of those whose answering the reader looks after. To whoever looks after
+    none the page is not there."""
+    own = supervised(auth.scope())
+    if not own:
+        not_there()
+    return [one for one in programs_in(deps(), scope=auth.scope()) if one[0] in own]
 
 
 def page_number() -> int:

@@ -27,7 +27,7 @@ from service.usecases.preview_schedules import PEER_DAYS, OnPage, preview_schedu
 from service.usecases.show_plan import show_plan
 from service.usecases.take_alert import NotYours
 from service.web.auth import scope
-from service.web.console.pages import deps, found, not_there, page, page_number
+from service.web.console.pages import chosen, deps, found, not_there, page, page_number
 from service.web.console.words import NOT_CHANGED
 
 LONGEST_DAYS, A_FORTNIGHT = 31, 14
@@ -52,10 +52,9 @@ def preview() -> tuple[str, int]:
     days = _days()
     programs = programs_in(deps(), scope=scope())
     wanted = request.args.get("program", "")
-    known = {str(program_id): program_id for program_id, _ in programs}
     shown = None
     if programs:
-        program_id = known.get(wanted) or programs[0][0]
+        program_id = chosen(programs)
         shown = preview_schedules(
             deps(), program_id=program_id, days=days, page=OnPage(page_number())
         )

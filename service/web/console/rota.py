@@ -28,7 +28,7 @@ from service.usecases.take_time_off import (
     take_time_off,
 )
 from service.web.auth import scope
-from service.web.console.pages import deps, found, not_there, page
+from service.web.console.pages import chosen, deps, found, not_there, page
 
 NOT_ARRANGED = {
     "no_turn": "There is no such turn any more. Look at the list again.",
@@ -62,10 +62,9 @@ def add_to(pages: Blueprint) -> None:
 
 def rota() -> tuple[str, int]:
     programs = programs_in(deps(), scope=scope())
-    known = {str(program_id): program_id for program_id, _ in programs}
-    if not known:
+    if not programs:
         return page("rota", shown=None, programs=())
-    program_id = known.get(request.args.get("program", "")) or programs[0][0]
+    program_id = chosen(programs)
     shown = found(show_rota(deps(), program_id=program_id, scope=scope()))
     arranges = scope().has_role(program_id, *MAY_ARRANGE)
     return page("rota", shown=shown, programs=programs, arranges=arranges, me=scope().staff_id)
