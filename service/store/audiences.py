@@ -73,19 +73,6 @@ def marks_of(session: Session, peer_id: UUID) -> frozenset[bytes]:
     return frozenset(session.exec(query).all())
 
 
-def marks_by_peer(session: Session, program_id: UUID) -> dict[UUID, set[bytes]]:
-    """The marks of each peer of a program who has any."""
-    query = (
-        select(PeerMark.peer_id, PeerMark.mark)
-        .join(Peer, col(Peer.id) == col(PeerMark.peer_id))
-        .where(col(Peer.program_id) == program_id)
-    )
-    marks: dict[UUID, set[bytes]] = {}
-    for peer_id, mark in session.exec(query):
-        marks.setdefault(peer_id, set()).add(mark)
-    return marks
-
-
 def drop_marks(session: Session, peer_id: UUID, marks: Collection[bytes]) -> None:
     """Take marks from a peer."""
     session.execute(

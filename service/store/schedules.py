@@ -259,19 +259,6 @@ def enrollments_of(session: Session, peer_id: UUID) -> Sequence[Enrollment]:
     return session.exec(query.order_by(col(Enrollment.id))).all()
 
 
-def enrolled_names(session: Session, program_id: UUID) -> dict[UUID, list[str]]:
-    """The names of the schedules each peer of a program is on."""
-    query = (
-        select(Enrollment.peer_id, Schedule.name)
-        .join(Schedule, col(Schedule.id) == col(Enrollment.schedule_id))
-        .where(col(Schedule.program_id) == program_id, col(Enrollment.ended_at).is_(None))
-    )
-    names: dict[UUID, list[str]] = {}
-    for peer_id, name in session.exec(query):
-        names.setdefault(peer_id, []).append(name)
-    return names
-
-
 def hold_what_was_due(session: Session, now: datetime) -> int:
     """Whatever was due by `now`, and was not settled, is not sent: it may have gone. On from the
     next text. How many schedules of peers had such a text."""

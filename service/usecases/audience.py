@@ -75,13 +75,6 @@ def belongs(work: Work, program: Program, peer: Peer) -> Belongs:
     return _belongs(had, _marks(work, program, peer.program_id))
 
 
-def all_belong(work: Work, program_id: UUID, program: Program) -> dict[UUID, Belongs]:
-    """The tags and groups of every peer of a program who has any."""
-    known = _marks(work, program, program_id)
-    found = audiences.marks_by_peer(work.session, program_id)
-    return {peer_id: _belongs(marks, known) for peer_id, marks in found.items()}
-
-
 def follow_audience(
     work: Work, program_id: UUID, program: Program, *, dry_run: bool
 ) -> dict[str, tuple[int, int]]:

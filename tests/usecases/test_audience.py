@@ -18,7 +18,6 @@ from service.usecases.apply_program import Applied, apply_program
 from service.usecases.audience import (
     AudienceChanges,
     Belongs,
-    all_belong,
     belongs,
     follow_audience,
     put_in_audience,
@@ -195,7 +194,6 @@ def test_tags_are_kept_as_hashes_and_told_by_the_program_file(found: Place) -> N
         there = program_of(begun, found.program_id)
         expected = Belongs(("court",), ("Tuesday circle",))
         assert belongs(begun, there, begun.session.get_one(Peer, peer_id(found))) == expected
-        assert all_belong(begun, found.program_id, there) == {peer_id(found): expected}
     with pytest.raises(ValueError, match="sober"):
         put(found, tags=("sober",))
 

@@ -168,9 +168,6 @@ class Program:
         own = [line for line in self.lines if line.use == use]
         return (own or [line for line in self.lines if line.use == "both"])[0]
 
-    def line_named(self, name: str) -> Line | None:
-        return next((line for line in self.lines if line.name == name), None)
-
     def member_named(self, name: str) -> StaffMember | None:
         return next((member for member in self.staff if member.name == name), None)
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
-_SHORT_CODE = re.compile(r"\d{3,8}")
 _LONGEST = 40  # as written, with spaces and brackets; nothing longer is a number
 
 
