@@ -26,6 +26,7 @@ JobName = Literal[
     "delete_data",
     "run_timers",
     "start_checkins",
+    "see_to_peers",
     "rebuild_due",
     "recover_missed",
     "poll_statuses",

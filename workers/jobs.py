@@ -28,6 +28,7 @@ from service.usecases.put_through import settle_calls as settle_line_calls
 from service.usecases.rebuild_due import rebuild_due as rebuild
 from service.usecases.recover_missed import recover_missed as recover
 from service.usecases.run_timers import run_timers as ring_timers
+from service.usecases.see_to_peers import see_to_peers as see_to_all_peers
 from service.usecases.start_checkins import start_checkins as plan_checkins
 from service.usecases.take_over import end_takeovers as end_due_takeovers
 from service.usecases.take_turns import take_turns as take_one_turn
@@ -103,6 +104,11 @@ def run_timers() -> None:
 
 def start_checkins() -> None:
     _run("start_checkins")
+
+
+def see_to_peers() -> None:
+    """Consent that is to be confirmed, asked anew or has run out, and new specialists."""
+    _run("see_to_peers")
 
 
 def rebuild_due() -> None:
@@ -185,6 +191,7 @@ def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None 
         "delete_data": lambda: delete_due(deps),
         "run_timers": lambda: ring_timers(deps),
         "start_checkins": lambda: plan_checkins(deps),
+        "see_to_peers": lambda: _done(see_to_all_peers, deps),
         "rebuild_due": lambda: _done(rebuild, deps),
         "recover_missed": lambda: recover(deps),
         "poll_statuses": lambda: _done(poll, deps),

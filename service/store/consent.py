@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, select
 
+from service.core.agreement import ALL, Agreement, Said, agreement
 from service.store.columns import Row, Utc
-from service.store.contacts import Contact
+from service.store.contacts import Contact, Link
 from service.store.messages import Message
 
 
 class ConsentEvent(Row, table=True):
-    """Somebody opted in or out, how, and by which message or member of staff."""
+    """Somebody opted in or out, how, and by which message or member of staff. `purpose` and
+    `awaits` are those of `core.agreement`; `channel` is the way it was said (text, paper, spoken,
+    ...), `words` what was said, sealed with the contact's key. `asked_at` is when a text asked for
+    what this one awaits, or for it anew; `told_at` when staff were told that it awaits it still."""
 
     __tablename__ = "consent_event"
 
     contact_id: UUID = Field(foreign_key="contact.id", index=True)
-    purpose: str = "all"
+    purpose: str = ALL
     given: bool
-    source: str  # keyword, carrier, flow, staff or import
+    source: str  # keyword, carrier, flow, staff, import or expired
+    channel: str | None = None
+    words: bytes | None = None
+    awaits: str | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
+    told_at: datetime | None = Field(default=None, sa_type=Utc)
     message_id: UUID | None = Field(default=None, foreign_key="message.id")
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
 
@@ -39,12 +50,22 @@ class CarrierBlock(Row, table=True):
     lifted_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+# What decides whether texts may go at all: `agreement` says the same of all events.
+_DECIDES = (col(ConsentEvent.purpose) == ALL) & (
+    col(ConsentEvent.awaits).is_(None) | (col(ConsentEvent.awaits) == "guardian")
+)
+
 # Statements that every turn or text asks are built once: that costs more than running them.
 _LAST_GIVEN = (
-    select(ConsentEvent.given, ConsentEvent.created_at)
-    .where(col(ConsentEvent.contact_id) == bindparam("contact"))
+    select(ConsentEvent.given, ConsentEvent.created_at, ConsentEvent.awaits)
+    .where(col(ConsentEvent.contact_id) == bindparam("contact"), _DECIDES)
     .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
     .limit(1)
+)
+_SAID = (
+    select(ConsentEvent.purpose, ConsentEvent.given, ConsentEvent.awaits)
+    .where(col(ConsentEvent.contact_id) == bindparam("contact"))
+    .order_by(col(ConsentEvent.created_at), col(ConsentEvent.id))
 )
 _BLOCK = select(CarrierBlock).where(
     col(CarrierBlock.contact_id) == bindparam("contact"),
@@ -54,15 +75,76 @@ _BLOCK = select(CarrierBlock).where(
 
 
 def consent_of(session: Session, contact_id: UUID) -> bool | None:
-    """Whether the contact has opted in (True) or out (False); None when neither was recorded."""
+    """Whether the contact has opted in (True) or out (False); None when neither was recorded, or
+    it still awaits something."""
     last = session.exec(_LAST_GIVEN, params={"contact": contact_id}).first()
-    return None if last is None else last[0]
+    return None if last is None or last[2] is not None else last[0]
+
+
+def agreement_of(session: Session, contact_id: UUID) -> Agreement:
+    """What a contact has agreed to."""
+    return agreement(Said(*row) for row in session.exec(_SAID, params={"contact": contact_id}))
+
+
+def deciding_event(session: Session, contact_id: UUID) -> ConsentEvent | None:
+    """The last event about texts at all, also one that awaits something."""
+    query = (
+        select(ConsentEvent)
+        .where(col(ConsentEvent.contact_id) == contact_id, col(ConsentEvent.purpose) == ALL)
+        .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
 
 
 def stopped_since(session: Session, contact_id: UUID, since: datetime) -> bool:
     """Whether the contact opted out after `since`, and has not opted in again."""
     last = session.exec(_LAST_GIVEN, params={"contact": contact_id}).first()
     return last is not None and not last[0] and last[1] > since
+
+
+def open_consents(
+    session: Session, program_id: UUID, to_ask: datetime | None, over: datetime | None
+) -> Sequence[UUID]:
+    """The contacts of a program's peers whose last word on texts is a yes with which something is
+    to be done: it awaits something, or it was given up to `to_ask` and was not asked anew, or up to
+    `over` (UTC)."""
+    later = aliased(ConsentEvent)
+    newer = select(later.id).where(
+        col(later.contact_id) == col(ConsentEvent.contact_id),
+        col(later.purpose) == ALL,
+        or_(
+            col(later.created_at) > col(ConsentEvent.created_at),
+            (col(later.created_at) == col(ConsentEvent.created_at))
+            & (col(later.id) > col(ConsentEvent.id)),
+        ),
+    )
+    awaits = col(ConsentEvent.awaits).is_not(None)
+    wanted = [
+        awaits & or_(col(ConsentEvent.asked_at).is_(None), col(ConsentEvent.told_at).is_(None))
+    ]
+    if to_ask is not None:
+        wanted.append(
+            (col(ConsentEvent.created_at) <= to_ask) & col(ConsentEvent.asked_at).is_(None)
+        )
+    if over is not None:
+        wanted.append(~awaits & (col(ConsentEvent.created_at) <= over))
+    query = (
+        select(ConsentEvent.contact_id)
+        .join(Contact, col(Contact.id) == col(ConsentEvent.contact_id))
+        .join(Link, col(Link.contact_id) == col(ConsentEvent.contact_id))
+        .where(
+            col(Contact.program_id) == program_id,
+            col(Link.ended_at).is_(None),
+            col(Link.peer_id).is_not(None),
+            col(ConsentEvent.purpose) == ALL,
+            col(ConsentEvent.given),
+            or_(*wanted),
+            ~newer.exists(),
+        )
+        .order_by(col(ConsentEvent.contact_id))
+    )
+    return session.exec(query).all()
 
 
 def wrote_since_stop(session: Session, contact_id: UUID, since: datetime) -> bool:
@@ -74,7 +156,7 @@ def wrote_since_stop(session: Session, contact_id: UUID, since: datetime) -> boo
     )
     query = (
         select(ConsentEvent)
-        .where(col(ConsentEvent.contact_id) == contact_id)
+        .where(col(ConsentEvent.contact_id) == contact_id, _DECIDES)
         .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
         .limit(1)
     )
@@ -99,22 +181,33 @@ def blocks_among(session: Session, contact_ids: Collection[UUID]) -> dict[tuple[
     return {(contact_id, line_id): code for contact_id, line_id, code in session.exec(query)}
 
 
-def consents_among(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, bool]:
-    """Whether each of these contacts last opted in or out; those who did neither are absent."""
+def agreements_among(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, Agreement]:
+    """What each of these contacts has agreed to; those who have said nothing are absent."""
     query = (
-        select(ConsentEvent.contact_id, ConsentEvent.given)
+        select(
+            ConsentEvent.contact_id, ConsentEvent.purpose, ConsentEvent.given, ConsentEvent.awaits
+        )
         .where(col(ConsentEvent.contact_id).in_(contact_ids))
         .order_by(col(ConsentEvent.created_at), col(ConsentEvent.id))
     )
-    return {contact_id: given for contact_id, given in session.exec(query)}
+    return _agreements(session.exec(query))
 
 
-def consents_of(session: Session, program_id: UUID) -> dict[UUID, bool]:
-    """Whether each contact of a program last opted in or out; those who did neither are absent."""
+def agreements_in(session: Session, program_id: UUID) -> dict[UUID, Agreement]:
+    """What each contact of a program has agreed to; those who have said nothing are absent."""
     query = (
-        select(ConsentEvent.contact_id, ConsentEvent.given)
+        select(
+            ConsentEvent.contact_id, ConsentEvent.purpose, ConsentEvent.given, ConsentEvent.awaits
+        )
         .join(Contact, col(Contact.id) == col(ConsentEvent.contact_id))
         .where(col(Contact.program_id) == program_id)
         .order_by(col(ConsentEvent.created_at), col(ConsentEvent.id))
     )
-    return {contact_id: given for contact_id, given in session.exec(query)}
+    return _agreements(session.exec(query))
+
+
+def _agreements(rows: Iterable[tuple[UUID, str, bool, str | None]]) -> dict[UUID, Agreement]:
+    said: dict[UUID, list[Said]] = defaultdict(list)
+    for contact_id, purpose, given, awaits in rows:
+        said[contact_id].append(Said(purpose, given, awaits))
+    return {contact_id: agreement(events) for contact_id, events in said.items()}

@@ -19,7 +19,7 @@ from service.store.schedules import Checkin
 
 URGENT = 0
 # What the automation says of itself; neither a person's words nor a crisis reply are among it.
-AUTOMATED = ("checkin", "reply")
+AUTOMATED = ("checkin", "invite", "reply")
 # A line may run this far ahead of its pace, so that the first texts after a pause go at once.
 BURST = timedelta(seconds=1)
 # Kept below the rate the carrier allows, so that no text waits in the carrier's own queue.

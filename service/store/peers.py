@@ -9,14 +9,18 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
-from service.store.columns import Owner, Row, Utc
+from service.store.columns import Owner, Row, Utc, due_index
 
 
 class Peer(Row, Owner, table=True):
     """A person who is supported. `name` is sealed. `zone_from` says where their zone is known from
     (`core.scheduling.zones.ZoneSource`), and `zone_sure` whether that leaves no doubt. `state` is
     the US state (two letters) whose hours hold for them, `state_guessed` that a ZIP code said so;
-    the code itself is not kept. `quiet_from` and `quiet_to` are quiet hours of their own."""
+    the code itself is not kept. `quiet_from` and `quiet_to` are quiet hours of their own. `born` is
+    the day of birth (sealed), where the program asks for it. From `handed_over_at` on they are with
+    another specialist than `handed_over_from_id`, and have not been told yet."""
+
+    __table_args__ = (due_index("ix_peer_handed_over", "handed_over_at"),)
 
     program_id: UUID = Field(foreign_key="program.id", index=True)
     specialist_id: UUID | None = Field(default=None, foreign_key="staff.id", index=True)
@@ -32,6 +36,9 @@ class Peer(Row, Owner, table=True):
     quiet_to: time | None = None
     paused_until: datetime | None = Field(default=None, sa_type=Utc)
     active: bool = True
+    born: bytes | None = None
+    handed_over_at: datetime | None = Field(default=None, sa_type=Utc)
+    handed_over_from_id: UUID | None = None  # of the staff
     # When staff last heard that they had gone quiet, and that their answers had fallen.
     silence_told_at: datetime | None = Field(default=None, sa_type=Utc)
     mood_told_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -87,6 +94,12 @@ def dates_of(session: Session, peer_id: UUID) -> Sequence[PeerDate]:
 def dates_among(session: Session, peer_ids: Collection[UUID]) -> Sequence[PeerDate]:
     """The days of these peers that schedules may count from."""
     return session.exec(select(PeerDate).where(col(PeerDate.peer_id).in_(peer_ids))).all()
+
+
+def peers_handed_over(session: Session, before: datetime) -> Sequence[UUID]:
+    """The peers who have been with another specialist since before a time and were not told."""
+    query = select(Peer.id).where(col(Peer.handed_over_at) <= before)
+    return session.exec(query.order_by(col(Peer.handed_over_at), col(Peer.id))).all()
 
 
 def peers_by_id(session: Session, peer_ids: Collection[UUID]) -> Sequence[Peer]:

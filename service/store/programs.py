@@ -89,6 +89,11 @@ def find_program(session: Session, slug: str) -> Program | None:
     return session.exec(select(Program).where(col(Program.slug) == slug)).first()
 
 
+def program_ids(session: Session) -> Sequence[UUID]:
+    """Every program."""
+    return session.exec(select(Program.id).order_by(col(Program.id))).all()
+
+
 def lock_program(session: Session, slug: str) -> Program | None:
     """The program, locked: two changes of its file follow one after the other."""
     query = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from service.store.columns import Utc
 
@@ -18,6 +18,12 @@ class Pulse(SQLModel, table=True):
 
 def beat_pulse(session: Session, name: str, now: datetime) -> None:
     session.merge(Pulse(name=name, beaten_at=now))
+
+
+def pulses(session: Session, *names: str) -> dict[str, datetime]:
+    """When each of these was last done; what never was is absent."""
+    query = select(Pulse).where(col(Pulse.name).in_(names))
+    return {row.name: row.beaten_at for row in session.exec(query)}
 
 
 def last_pulse(session: Session, name: str) -> datetime | None:

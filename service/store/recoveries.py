@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, update
 from sqlmodel import Field, Session, col, select
 
+from service.core.agreement import ALL
 from service.store.columns import Leased, Row, Utc
 from service.store.consent import ConsentEvent
 from service.store.conversations import ConversationRow
@@ -97,7 +98,12 @@ def chosen_since(session: Session, contact_id: UUID, sent_at: datetime) -> bool:
     query = (
         select(ConsentEvent.id)
         .outerjoin(Message, col(Message.id) == col(ConsentEvent.message_id))
-        .where(col(ConsentEvent.contact_id) == contact_id, said_at > sent_at)
+        .where(
+            col(ConsentEvent.contact_id) == contact_id,
+            col(ConsentEvent.purpose) == ALL,
+            col(ConsentEvent.awaits).is_(None),
+            said_at > sent_at,
+        )
     )
     return session.exec(query.limit(1)).first() is not None
 

@@ -149,6 +149,17 @@ def last_checkins(session: Session, contact_id: UUID, *, limit: int) -> Sequence
     return session.exec(query).all()
 
 
+def schedule_of_checkin(session: Session, checkin_id: UUID) -> str:
+    """The name of the schedule that a check-in is of."""
+    query = (
+        select(Schedule.name)
+        .join(Enrollment, col(Enrollment.schedule_id) == col(Schedule.id))
+        .join(Checkin, col(Checkin.enrollment_id) == col(Enrollment.id))
+        .where(col(Checkin.id) == checkin_id)
+    )
+    return session.exec(query).one()
+
+
 def lock_enrollments(session: Session, *peer_ids: UUID) -> Sequence[tuple[Enrollment, Schedule]]:
     """The enrollments of these peers that have not ended, or come due all the same, locked, each
     with its schedule. Whoever takes them has locked the peers' contacts before."""

@@ -15,9 +15,9 @@ from service.usecases.scene import Scene
 LIVES = timedelta(hours=12)
 
 
-def begin_flow(scene: Scene, name: str) -> bool:
+def begin_flow(scene: Scene, name: str, *, purpose: str = "checkin") -> bool:
     """Begin the flow `name`: its first texts leave at once, or as the quiet hours end. False if
-    there is no such flow. The contact is locked."""
+    there is no such flow. `purpose` is theirs (see Post). The contact is locked."""
     flow = scene.work.deps.library.flow(name, scene.lang)
     if flow is None:
         return False
@@ -26,5 +26,5 @@ def begin_flow(scene: Scene, name: str) -> bool:
     at = scene.free_at(scene.work.now)
     begun = turn.advance(dialogues.stack, Started(), dialogues.find_flow, now=at)
     dialogues.keep(begun.stack, begun.ended)
-    carry_out(scene, begun.effects, Origin(lives=LIVES, not_before=at))
+    carry_out(scene, begun.effects, Origin(lives=LIVES, not_before=at, unasked=purpose))
     return True

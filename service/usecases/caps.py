@@ -23,7 +23,7 @@ from service.store.seal import SealBroken
 from service.usecases.read_program import readable_program
 from service.usecases.work import Work
 
-AUTOMATIC = frozenset({"checkin", "reply", "consent", "command"})
+AUTOMATIC = frozenset({"checkin", "invite", "reply", "consent", "command"})
 # Those of which a person may cause any number: they answer a text each.
 ANSWERS = frozenset({"reply", "consent", "command"})
 # What STOP, START and HELP are owed by rule.

@@ -20,7 +20,7 @@ from service.store.peers import Goal, Score
 from service.store.programs import Line
 from service.usecases.answer import answer
 from service.usecases.enroll import enroll
-from service.usecases.follow_consent import follow_consent, record_consent
+from service.usecases.follow_consent import follow_consent
 from service.usecases.follow_mood import follow_mood
 from service.usecases.follow_wish import follow_wish
 from service.usecases.follow_word import follow_word
@@ -29,22 +29,28 @@ from service.usecases.hear_care import hear_care
 from service.usecases.keep_flags import keep_flags
 from service.usecases.lateness import came_late_by
 from service.usecases.obey_staff import obey_staff
-from service.usecases.post import REPLY_LIVES, Post, post
+from service.usecases.post import INVITE, REPLY_LIVES, Post, post
 from service.usecases.raise_alert import Cause, raise_alert, reach_owner
+from service.usecases.record_consent import record_consent
 from service.usecases.scene import Scene
+
+# What was to go out by itself, and no more once they said no.
+UNASKED = ("checkin", INVITE)
 
 
 @dataclass(frozen=True)
 class Origin:
     """What a turn came of: the message that was heard, if one was, and the check-in whose
     conversation it is. What is said leaves no sooner than `not_before` (UTC), and lives so long
-    before it is too late; by `line`, where it is known by which it may."""
+    before it is too late; by `line`, where it is known by which it may. `unasked` is its purpose
+    where it answers nothing (see Post)."""
 
     message: Message | None = None
     checkin_id: UUID | None = None
     lives: timedelta = REPLY_LIVES
     not_before: datetime | None = None
     line: Line | None = None
+    unasked: str = "checkin"
 
 
 def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) -> None:
@@ -117,10 +123,10 @@ def _dialogue(scene: Scene, effect: dialogue.Effect, origin: Origin) -> None:
             if scene.peer is not None:
                 enroll(work, scene.program, scene.peer, schedule, source="flow")
         case dialogue.ConsentGiven():
-            record_consent(scene, given=True, source="flow")
+            record_consent(scene, given=True, source="flow", message=origin.message)
         case dialogue.ConsentRefused():
-            record_consent(scene, given=False, source="flow")
-            cancel_waiting(work.session, contact.id, ("checkin",))
+            record_consent(scene, given=False, source="flow", message=origin.message)
+            cancel_waiting(work.session, contact.id, UNASKED)
         case dialogue.Ended():
             pass  # `Dialogues.keep` has written it
         case _:
@@ -129,7 +135,7 @@ def _dialogue(scene: Scene, effect: dialogue.Effect, origin: Origin) -> None:
 
 def _say(scene: Scene, text: str, origin: Origin) -> None:
     """An answer goes ahead of what nobody is waiting for."""
-    purpose, priority = "checkin", delivery.OUTREACH
+    purpose, priority = origin.unasked, delivery.OUTREACH
     if origin.message is not None:
         purpose, priority = "reply", delivery.REPLY
     letter = Post(

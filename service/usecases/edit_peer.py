@@ -16,7 +16,7 @@ from service.store.contacts import contact_of_peer
 from service.store.peers import Peer
 from service.store.scope import Scope
 from service.usecases import audit
-from service.usecases.add_peer import add_peer
+from service.usecases.add_peer import Hand, add_peer
 from service.usecases.caseload import caseloads_before, now_overfull
 from service.usecases.deps import Deps
 from service.usecases.move_zone import put_zone
@@ -115,7 +115,7 @@ def add_by_hand(
         if isinstance(new, NotValid):
             return new
         before = caseloads_before(begun, program_id, program)
-        peer = add_peer(begun, program_id, program, new, by="staff")
+        peer = add_peer(begun, program_id, program, new, hand=Hand("staff", scope.staff_id))
         if peer is None:
             return NotValid({"phone": TAKEN})
         _audit(begun, scope, peer, "added")

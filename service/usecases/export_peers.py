@@ -7,9 +7,10 @@ import io
 
 from sqlmodel import col, select
 
+from service.core.agreement import NOTHING_SAID
 from service.core.program.peer_row import COLUMNS
 from service.core.program.peer_table import safe_cell
-from service.store.consent import consents_of
+from service.store.consent import agreements_in
 from service.store.contacts import Contact, Link
 from service.store.peers import Peer
 from service.store.programs import find_program
@@ -29,7 +30,7 @@ def export_peers(deps: Deps, *, slug: str) -> str | NoProgram:
         if row is None:
             return NoProgram(slug)
         program, unseal = program_of(begun, row.id), deps.keyring.unseal
-        consents = consents_of(begun.session, row.id)
+        agreed = agreements_in(begun.session, row.id)
         query = (
             select(Peer, Contact)
             .join(Link, col(Link.peer_id) == col(Peer.id))
@@ -43,7 +44,7 @@ def export_peers(deps: Deps, *, slug: str) -> str | NoProgram:
         for peer, contact in begun.session.exec(query).all():
             cells = record_of(begun, program, peer).cells() | {
                 "phone": unseal(contact, ("contact", "phone", contact.id), contact.phone),
-                "consent": "recorded" if consents.get(contact.id) else "",
+                "consent": "recorded" if agreed.get(contact.id, NOTHING_SAID).given else "",
                 "welcome": "no",
             }
             writer.writerow({name: safe_cell(cell) for name, cell in cells.items()})

@@ -19,7 +19,7 @@ from service.store.hand_overs import ROTA_CLOCKS
 from service.store.line_calls import LINE_CALLS
 from service.store.messages import OUTBOX, UNSETTLED, Message
 from service.store.outbox import outbox_waits
-from service.store.pulses import beat_pulse, last_pulse
+from service.store.pulses import beat_pulse, pulses
 from service.store.recoveries import RECOVERIES, begin_reading, lines_unread
 from service.store.schedules import ENROLLMENTS
 from service.store.staff_calls import ALERT_CALLS
@@ -29,8 +29,16 @@ from service.usecases.poll_statuses import polled_lately
 from service.usecases.rebuild_due import EVERY as REBUILD_EVERY
 from service.usecases.rebuild_due import PULSE as REBUILT
 from service.usecases.recover_missed import EVERY as RECOVER_EVERY
+from service.usecases.see_to_peers import EVERY as SEE_TO_EVERY
+from service.usecases.see_to_peers import PULSE as SEEN_TO
 
+BEAT = "beat"
 PULSE_EVERY = timedelta(seconds=5)
+# What is looked through every so often, whatever rows there are.
+_EVERY: tuple[tuple[str, timedelta, JobName], ...] = (
+    (SEEN_TO, SEE_TO_EVERY, "see_to_peers"),
+    (REBUILT, REBUILD_EVERY, "rebuild_due"),
+)
 # A worker that is alive and free has begun long before; what people wait for is then done here.
 PATIENCE = timedelta(seconds=10)
 # The carrier's list is longer work, and one worker may be at it for every line in turn.
@@ -78,16 +86,17 @@ def find_due(deps: Deps) -> tuple[DueJob, ...]:
     with deps.database.read() as session:
         now = deps.clock.now_in(session)
         found = tuple(_look(session, now))
-        last, rebuilt = last_pulse(session, "beat"), last_pulse(session, REBUILT)
-    if last is None or now - last >= PULSE_EVERY:
+        last = pulses(session, BEAT, REBUILT, SEEN_TO)
+    if BEAT not in last or now - last[BEAT] >= PULSE_EVERY:
         with deps.database.write() as session:
-            beat_pulse(session, "beat", now)
-            if rebuilt is None:
-                beat_pulse(session, REBUILT, now)  # a day from now for the first time
+            beat_pulse(session, BEAT, now)
+            for name in {REBUILT, SEEN_TO} - last.keys():
+                beat_pulse(session, name, now)  # so much later for the first time
             for line in lines_unread(session):
                 begin_reading(session, line, now, due_at=now + RECOVER_EVERY)
-    if rebuilt is not None and now - rebuilt >= REBUILD_EVERY:
-        return (*found, DueJob("rebuild_due", "upkeep"))
+    for name, every, job in _EVERY:
+        if name in last and now - last[name] >= every:
+            found = (*found, DueJob(job, "upkeep"))
     return found
 
 

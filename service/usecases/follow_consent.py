@@ -6,7 +6,6 @@ from typing import assert_never
 
 from service.core import consent
 from service.core.severity import Severity
-from service.store.consent import ConsentEvent
 from service.store.messages import Message
 from service.store.outbox import cancel_waiting
 from service.store.programs import Line
@@ -15,11 +14,12 @@ from service.usecases.answer import answer
 from service.usecases.carrier_block import block, unblock
 from service.usecases.lost_phones import find_phone, lose_phone
 from service.usecases.raise_alert import Cause, raise_alert
+from service.usecases.record_consent import record_consent, renew
 from service.usecases.scene import Scene
 from service.usecases.work import Work
 
 # What waits for somebody who has just stopped: automated texts. A person's own is theirs to decide.
-STOPPABLE = ("checkin", "reply")
+STOPPABLE = ("checkin", "invite", "reply")
 
 
 def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message | None) -> None:
@@ -40,6 +40,7 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
             answer(scene, "stop_confirmed")
         case consent.ConfirmStart():
             _lift_block(work, message, by_carrier=False)
+            renew(scene, message)
             answer(scene, "start_confirmed")
             _welcome_back(scene)
         case consent.AnswerHelp(stopped):
@@ -67,22 +68,6 @@ def _welcome_back(scene: Scene) -> None:
     if scene.peer is None or schedules_of_peer(scene.work.session, scene.peer.id):
         return
     raise_alert(scene.work, scene.contact, Cause("consent", Severity.CONCERN, "wants_back"))
-
-
-def record_consent(
-    scene: Scene, *, given: bool, source: str, message: Message | None = None
-) -> None:
-    """A dated event of opting in or out."""
-    event = ConsentEvent(
-        id=scene.work.new_id(),
-        created_at=scene.work.now,
-        contact_id=scene.contact.id,
-        given=given,
-        source=source,
-        message_id=message.id if message else None,
-    )
-    scene.work.session.add(event)
-    scene.work.session.flush()
 
 
 def _keep_block(work: Work, message: Message | None) -> None:

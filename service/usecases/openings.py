@@ -18,6 +18,8 @@ from service.usecases.scene import Scene
 
 # This flow is a goodbye by itself.
 GOODBYE = "goodbye"
+# This one asks whether texts may still go, before the yes to them runs out.
+RENEWAL = "renewal"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,4 @@ def farewell_text(scene: Scene, flow: str, farewell: Farewell | None) -> list[st
     """What is said of the end of a schedule before the check-in itself, if anything."""
     if farewell is None or flow == GOODBYE:
         return []
-    replies = scene.work.deps.library.replies
-    key = f"ending_{farewell}"
-    return [replies.text(key, scene.lang, program=scene.program.public_name)]
+    return [scene.work.deps.library.replies.text(f"ending_{farewell}", scene.lang, **scene.values)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Literal, cast
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from service.store.staff import Staff, find_staff
 from service.usecases.audience import Belongs, belongs, put_in_audience
 from service.usecases.enroll import end, enroll
 from service.usecases.move_zone import coming, plan_on, put_zone
+from service.usecases.record_consent import born_of
 from service.usecases.sign_in import plain_login
 from service.usecases.work import Work
 
@@ -69,6 +71,7 @@ def known_of(work: Work, program: Program, peer: Peer) -> PeerRecord:
         ),
         tags=frozenset(marks.tags),
         groups=frozenset(marks.groups),
+        born=born_of(work, peer),
     )
 
 
@@ -97,11 +100,13 @@ def write_record(
     before = coming(work, program, peer)
     _put_columns(work, peer, wanted)
     if "specialist" in changed:
-        peer.specialist_id = specialist_id(work, wanted.specialist)
+        hand_over(work, peer, specialist_id(work, wanted.specialist))
     if "language" in changed:
         _speak(work, peer)
     if "dates" in changed:
         put_dates(work, peer, wanted.dates)
+    if "born" in changed:
+        put_born(work, peer, wanted.born)
     work.session.add(peer)
     work.session.flush()
     plan_on(work, program, peer, before)
@@ -133,6 +138,23 @@ def specialist_id(work: Work, login: str) -> UUID | None:
     """The member of staff who signs in with `login`, or None."""
     found = find_staff(work.session, work.deps.keyring.lookup("login", plain_login(login)))
     return found.id if login and found else None
+
+
+def hand_over(work: Work, peer: Peer, staff_id: UUID | None) -> None:
+    """Another specialist has the peer, or nobody has. A new one is introduced to them later (see
+    `introduce`), unless it comes to nothing before that."""
+    before = peer.handed_over_from_id if peer.handed_over_at else peer.specialist_id
+    peer.specialist_id = staff_id
+    told = staff_id is not None and staff_id != before
+    peer.handed_over_at = work.now if told else None
+    peer.handed_over_from_id = before if told else None
+
+
+def put_born(work: Work, peer: Peer, born: date | None) -> None:
+    """Keep a peer's day of birth, sealed."""
+    place = ("peer", "born", peer.id)
+    peer.born = work.deps.keyring.seal(peer, place, str(born)) if born is not None else None
+    work.session.add(peer)
 
 
 def put_dates(work: Work, peer: Peer, dates: Iterable[NewDate]) -> None:

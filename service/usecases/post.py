@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.core import delivery
+from service.core.agreement import NOTHING_SAID, Agreement
 from service.core.texts.segments import count
 from service.ports import QueueName
-from service.store.consent import block_of, blocks_among, consent_of, consents_among
+from service.store.consent import agreement_of, block_of, blocks_among
 from service.store.contacts import Contact, line_of, next_seq
 from service.store.messages import Message
 from service.store.programs import Line
@@ -24,6 +25,9 @@ REPLY_LIVES = timedelta(hours=1)
 # A person's own text is among them: `write_text` sees to its consent.
 ANSWERS = frozenset({"reply", "crisis", "consent", "staff", "alert", "command"})
 
+# Asks for the consent itself where staff wrote a yes down, from a number that has not answered yet.
+INVITE = "invite"
+
 # These leave from the line that was written to, whatever it is for.
 ASKED = frozenset({"reply", "crisis", "consent", "command"})
 
@@ -33,7 +37,7 @@ class Post:
     """One text to one contact. `use` says for whom its line must be."""
 
     body: str
-    purpose: str  # reply, crisis, consent, checkin, staff; to staff: alert, command
+    purpose: str  # reply, crisis, consent, checkin, invite, staff; to staff: alert, command
     priority: delivery.Priority = delivery.REPLY
     lives: timedelta | None = REPLY_LIVES
     not_before: datetime | None = None  # UTC; for what must wait for the peer's hours
@@ -61,15 +65,24 @@ def line_to(work: Work, contact: Contact, text: Post) -> Line | NotPosted:
     return _line_or_why_not(
         line_of(session, contact, text.use, answering=asked),
         lambda line: why_blocked(work, contact.id, line.id, text.purpose),
-        lambda: text.purpose in ANSWERS or bool(consent_of(session, contact.id)),
+        lambda: text.purpose in ANSWERS or may_go(text.purpose, agreement_of(session, contact.id)),
     )
 
 
-def checkin_lines(work: Work, contacts: Sequence[Contact]) -> dict[UUID, Line | NotPosted]:
+def may_go(purpose: str, agreed: Agreement) -> bool:
+    """Whether a text that answers nothing may go by what its reader has agreed to. One that asks
+    for a yes that was written down goes to nobody who has stopped since."""
+    if purpose == INVITE and agreed.awaits == "reply" and agreed.given is None:
+        return True
+    return bool(agreed.given)
+
+
+def checkin_lines(
+    work: Work, contacts: Sequence[Contact], agreed: Mapping[UUID, Agreement]
+) -> dict[UUID, Line | NotPosted]:
     """What `line_to` says of a check-in to each of these contacts, by their ids."""
     session, contact_ids = work.session, [contact.id for contact in contacts]
     blocks = blocks_among(session, contact_ids)
-    consents = consents_among(session, contact_ids)
 
     def line(contact: Contact) -> Line | NotPosted:
         return _line_or_why_not(
@@ -78,7 +91,7 @@ def checkin_lines(work: Work, contacts: Sequence[Contact]) -> dict[UUID, Line | 
                 lambda: line_of(session, contact, "peers"),
             ),
             lambda line: _blocked_by(blocks.get((contact.id, line.id)), "checkin"),
-            lambda: consents.get(contact.id, False),
+            lambda: may_go("checkin", agreed.get(contact.id, NOTHING_SAID)),
         )
 
     return {contact.id: line(contact) for contact in contacts}

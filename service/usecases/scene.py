@@ -108,7 +108,7 @@ class Scene:
         somebody = self.work.deps.library.replies.text("somebody", lang)
         values = {
             "program": self.program.public_name,
-            "specialist": self._specialist() or somebody,
+            "specialist": self.specialist or somebody,
             "when": self.when_at(self.work.now, lang),
         }
         if self.peer is not None:
@@ -158,7 +158,8 @@ class Scene:
         """The contact's quiet hours, by their own clock. All of them hold."""
         return quiet_of(self.program, self.peer)
 
-    def _specialist(self) -> str | None:
+    @property
+    def specialist(self) -> str | None:
         """The peer's specialist by first name, as long as they are one and on: alerts go to others
         then, and nobody else's word can be given."""
         if self.peer is None or self.peer.specialist_id is None:

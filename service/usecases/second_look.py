@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from service.core import delivery
 from service.core.severity import Severity
 from service.store.alerts import Alert, open_alert_of, raised_since, told_as
-from service.store.consent import consent_of, stopped_since
+from service.store.consent import agreement_of, stopped_since
 from service.store.contacts import Contact, holder_of, links_of
 from service.store.messages import Message, said_since
-from service.store.schedules import Checkin
-from service.usecases.post import why_blocked
+from service.store.schedules import Checkin, schedule_of_checkin
+from service.usecases.post import may_go, why_blocked
 from service.usecases.scene import scene_of
 from service.usecases.staff_off import off_until
 from service.usecases.withhold import is_withheld
@@ -27,9 +27,9 @@ A_WHILE = timedelta(minutes=1)
 
 def why_not(work: Work, message: Message) -> str | None:
     """Why a text goes no more (a code: expired, blocked, bad_number, overtaken, no_consent,
-    quiet_hours, alert, person, paused, ended, off), or None when it may leave. What a person wrote
-    goes no more once the reader has stopped it; what is for staff is only ever too late, but for
-    news to somebody who is off by now."""
+    purpose, quiet_hours, alert, person, paused, ended, off), or None when it may leave. What a
+    person wrote goes no more once the reader has stopped it; what is for staff is only ever too
+    late, but for news to somebody who is off by now."""
     if message.expires_at is not None and message.expires_at <= work.now:
         return "expired"
     blocked = why_blocked(work, message.contact_id, message.line_id, message.purpose)
@@ -55,7 +55,9 @@ def _unfit(work: Work, message: Message) -> str | None:
             return "off" if _needless_news(work, message) else None
         case "checkin":
             contact = work.session.get_one(Contact, message.contact_id)
-            return _withheld(work, message) or _unwanted(work, contact)
+            return _withheld(work, message) or _unwanted(work, contact, message)
+        case "invite":
+            return _unwanted(work, work.session.get_one(Contact, message.contact_id), message)
         case "reply":
             return _overtaken(work, message, work.session.get_one(Contact, message.contact_id))
     return None
@@ -94,10 +96,15 @@ def _withheld(work: Work, message: Message) -> str | None:
     return is_withheld(work, work.session.get_one(Checkin, message.checkin_id))
 
 
-def _unwanted(work: Work, contact: Contact) -> str | None:
-    """Why this is no time for a text that nobody asked for."""
-    if not consent_of(work.session, contact.id):
+def _unwanted(work: Work, contact: Contact, message: Message) -> str | None:
+    """Why this is no time for a text that nobody asked for, or they do not want it."""
+    agreed = agreement_of(work.session, contact.id)
+    if not may_go(message.purpose, agreed):
         return "no_consent"
+    if agreed.refused and message.checkin_id is not None:
+        schedule = schedule_of_checkin(work.session, message.checkin_id)
+        if scene_of(work, contact).program.purpose_of(schedule) in agreed.refused:
+            return "purpose"
     alert = open_alert_of(work.session, contact.id)
     if alert is not None and alert.severity >= Severity.URGENT:
         return "alert"

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from service.core.agreement import NOTHING_SAID
 from service.core.dialogue import engine
 from service.core.scheduling.holds import Hold, Holds
 from service.core.severity import Severity
 from service.store.alerts import Alert, open_alerts_among
+from service.store.consent import agreements_among
 from service.store.contacts import held_until, holder_of
 from service.store.conversations import open_conversations_among
 from service.store.programs import Line
 from service.usecases.dialogues import Dialogues
+from service.usecases.openings import RENEWAL
 from service.usecases.post import NotPosted, checkin_lines
 from service.usecases.scene import Scene
 from service.usecases.work import Work
@@ -25,7 +28,8 @@ class Standing:
     """`line` is the one that a text would leave by, or why no text may or can go at all. `alert` is
     the severity of the open one, for as long as nobody closes it (NONE without one). A person has
     the conversation until `person_until`; a question of `question_flow` is open until
-    `question_until` (UTC; None: for as long as nobody answers)."""
+    `question_until` (UTC; None: for as long as nobody answers). `refused` are the purposes for
+    which they want no texts."""
 
     scene: Scene
     dialogues: Dialogues
@@ -34,6 +38,7 @@ class Standing:
     person_until: datetime | None = None
     question_flow: str | None = None
     question_until: datetime | None = None
+    refused: frozenset[str] = frozenset()
 
     @property
     def unreachable(self) -> str | None:
@@ -52,6 +57,7 @@ class Standing:
             held=self._held_at(now),
             spares=self._spares,
             pace=scene.program.pace,
+            unwanted=scene.program.schedules_for(self.refused) if self.refused else frozenset(),
         )
 
     def _held_at(self, now: datetime) -> Hold | None:
@@ -65,8 +71,11 @@ class Standing:
 
     @property
     def _spares(self) -> frozenset[str]:
-        """The schedules that ask the same as the open question: a newer run takes its place."""
+        """The schedules that ask the same as the open question: a newer run takes its place. The
+        question whether texts still may go holds none back: it is put again after theirs."""
         schedules = self.scene.program.schedules
+        if self.question_flow == RENEWAL:
+            return frozenset(one.name for one in schedules)
         return frozenset(one.name for one in schedules if one.flow == self.question_flow)
 
 
@@ -79,7 +88,8 @@ def standings_of(work: Work, scenes: Sequence[Scene]) -> dict[UUID, Standing]:
     """How several peers stand as their rows say now, by the ids of their contacts: each table is
     asked once for all of them."""
     contact_ids = [scene.contact.id for scene in scenes]
-    lines = checkin_lines(work, [scene.contact for scene in scenes])
+    agreed = agreements_among(work.session, contact_ids)
+    lines = checkin_lines(work, [scene.contact for scene in scenes], agreed)
     alerts = open_alerts_among(work.session, contact_ids)
     rows = open_conversations_among(work.session, contact_ids)
     return {
@@ -88,13 +98,18 @@ def standings_of(work: Work, scenes: Sequence[Scene]) -> dict[UUID, Standing]:
             Dialogues(work, scene.contact, rows.get(scene.contact.id, ())),
             lines[scene.contact.id],
             alerts.get(scene.contact.id),
+            agreed.get(scene.contact.id, NOTHING_SAID).refused,
         )
         for scene in scenes
     }
 
 
 def _standing(
-    scene: Scene, dialogues: Dialogues, line: Line | NotPosted, alert: Alert | None
+    scene: Scene,
+    dialogues: Dialogues,
+    line: Line | NotPosted,
+    alert: Alert | None,
+    refused: frozenset[str],
 ) -> Standing:
     contact = scene.contact
     held = holder_of(contact, scene.work.now) is not None
@@ -108,4 +123,5 @@ def _standing(
         held_until(contact) if held else None,
         asked.flow if asked else None,
         engine.waits_until(dialogues.find_flow(asked), asked) if asked else None,
+        refused,
     )

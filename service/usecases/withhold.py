@@ -13,7 +13,7 @@ from service.store.peers import Peer
 from service.store.schedules import Checkin, Enrollment
 from service.usecases.work import Work
 
-Why = Literal["paused", "ended"]
+Why = Literal["paused", "ended", "purpose"]
 # Whoever is in the middle of a check-in of a schedule that was taken out can finish it.
 _FINISHES = (None, "file")
 

@@ -61,7 +61,7 @@ def test_a_flow_from_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nope",), "no flow is called nope; there are: daily, goodbye, weekly, welcome"),
+        (("nope",), "no flow is called nope; there are: daily, goodbye, renewal, weekly, welcome"),
         (("nope.yaml",), "nope.yaml: there is no such file"),
         (("daily", "--lang", "fr"), "'fr' is not one of"),
         (("daily", "--set", "nme=Ana"), "--set nme=Ana: NAME=WORDS is expected"),

@@ -181,7 +181,7 @@ def test_a_peer_added_by_hand_is_as_one_of_the_table(place: Place) -> None:
         "name": "Kim Lake",
         "phone": "(202) 555-0150",
         "zip": "60601",
-        "consent": "spoken",
+        "consent": "text",
         "schedules": "daily",
     }
     scope = place.scope("noah@example.org")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from service.core.agreement import USUAL as USUAL_PURPOSE
+from service.core.agreement import USUAL_RULES, ConsentRules, Purpose
 from service.core.alerting.drill import DrillRules
 from service.core.alerting.habits import USUAL as USUAL_HABITS
 from service.core.alerting.habits import Habits, MoodRule, SilenceRule
@@ -84,7 +86,7 @@ class Schedule:
     """When a flow goes out, and what follows when no answer comes. Times count from the sending,
     `expires_after` from when it was due. `missed_alert` is NONE when a miss tells nobody. Without
     an `audience` it is for those who are enrolled one by one. `join` are the words by which peers
-    enroll themselves."""
+    enroll themselves. `purpose` is what its texts are for, which a peer may not want."""
 
     name: str
     flow: str
@@ -98,6 +100,7 @@ class Schedule:
     on_holiday: OnHoliday = "send"
     audience: Audience | None = None
     join: Mapping[Lang, str] = field(default_factory=dict)
+    purpose: Purpose = USUAL_PURPOSE
 
     @property
     def timing(self) -> Timing:
@@ -150,6 +153,7 @@ class Program:
     habits: Habits = USUAL_HABITS
     screening: Overlay = NO_OVERLAY
     warm_line: str | None = None
+    consent: ConsentRules = USUAL_RULES
     hours_said: bool = True
 
     @property
@@ -170,6 +174,15 @@ class Program:
 
     def member_named(self, name: str) -> StaffMember | None:
         return next((member for member in self.staff if member.name == name), None)
+
+    def purpose_of(self, schedule: str) -> str:
+        """What the texts of a schedule are for."""
+        spec = self.schedule_named(schedule)
+        return spec.purpose if spec is not None else USUAL_PURPOSE
+
+    def schedules_for(self, purposes: Collection[str]) -> frozenset[str]:
+        """The names of the schedules whose texts are for one of these purposes."""
+        return frozenset(one.name for one in self.schedules if one.purpose in purposes)
 
     def schedule_named(self, name: str) -> Schedule | None:
         return next((schedule for schedule in self.schedules if schedule.name == name), None)

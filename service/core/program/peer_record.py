@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from service.core.program.peer_row import NewDate, NewPeer
 from service.core.scheduling.hours import Window
@@ -11,7 +12,7 @@ from service.core.scheduling.zones import PeerZone
 # The columns that a table or a form may change of a peer who is there, in the order of telling.
 CHANGEABLE = (
     *("name", "language", "zone", "specialist", "schedules"),
-    *("state", "quiet_hours", "dates", "tags", "groups"),
+    *("state", "quiet_hours", "dates", "tags", "groups", "born"),
 )
 
 
@@ -31,6 +32,7 @@ class PeerRecord:
     dates: frozenset[NewDate] = frozenset()
     tags: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    born: date | None = None
 
     def cells(self) -> dict[str, str]:
         """What each column of a table says of them; `read_peers` reads the same from it."""
@@ -47,6 +49,7 @@ class PeerRecord:
             "dates": "; ".join(map(str, sorted(self.dates))),
             "tags": ";".join(sorted(self.tags)),
             "groups": ";".join(sorted(self.groups)),
+            "born": str(self.born or ""),
         }
 
     def merged(self, new: NewPeer) -> PeerRecord:
@@ -62,6 +65,7 @@ class PeerRecord:
             dates=frozenset(new.dates) if has("dates") else self.dates,
             tags=frozenset(new.tags) if has("tags") else self.tags,
             groups=frozenset(new.groups) if has("groups") else self.groups,
+            born=new.born if has("born") else self.born,
         )
         if has("zone"):
             merged = replace(merged, zone=_better_zone(self.zone, new.peer_zone))

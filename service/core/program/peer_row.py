@@ -27,7 +27,7 @@ from service.core.texts.numbers import NotANumber, to_e164
 
 COLUMNS = (
     *("name", "phone", "language", "zone", "specialist", "consent", "schedules", "welcome"),
-    *("state", "quiet_hours", "dates", "zip", "zone_from", "tags", "groups"),
+    *("state", "quiet_hours", "dates", "zip", "zone_from", "tags", "groups", "born"),
 )
 NEEDED = ("name", "phone")
 YES = frozenset({"yes", "y", "true", "1"})
@@ -72,8 +72,9 @@ class NewPeer:
     """One row, checked. `phone` is E.164. `consent` says how the person agreed to be texted
     (`form`, `spoken`, ...); empty, they get no text until they write START themselves. `zone_from`
     and `zone_sure` say how the zone is known. `state` is the two letters of a US state or empty,
-    `state_guessed` that a ZIP code said so; `quiet` are quiet hours of their own. `given` names the
-    columns that the row says something of, and `line` is where it stands."""
+    `state_guessed` that a ZIP code said so; `quiet` are quiet hours of their own; `born` is the day
+    of birth, where it matters. `given` names the columns that the row says something of, and `line`
+    is where it stands."""
 
     name: str
     phone: str
@@ -91,6 +92,7 @@ class NewPeer:
     state_guessed: bool = False
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    born: date | None = None
     given: frozenset[str] = frozenset()
     line: int = 0
 
@@ -159,6 +161,7 @@ class Row:
             state_guessed=of_zip is not None,
             tags=self._marks("tags", self._program.tags),
             groups=self._marks("groups", self._program.groups),
+            born=self._born(),
             given=frozenset(found if given is None else given),
             line=self.place.line,
         )
@@ -268,6 +271,14 @@ class Row:
         if state and state not in STATES:
             self.wrong("state", "write the two letters of a US state, such as NY")
         return state
+
+    def _born(self) -> date | None:
+        written = self._fields["born"]
+        try:
+            return read_date(written) if written else None
+        except ValueError:
+            self.wrong("born", "write the day of birth as 2009-03-14, or leave it empty")
+            return None
 
     def _quiet(self) -> Window | None:
         written = self._fields["quiet_hours"]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from service.core.program import shapes
 from service.core.program.caps import Caps
 from service.core.program.care_shapes import CareShape, WeeklyShape, asked_asleep, care_of
+from service.core.program.consent_shapes import ConsentShape, consent_of
 from service.core.program.drill_shapes import DrillShape, drill_of
 from service.core.program.habit_shapes import HabitsShape, MoodShape, SilenceShape, habits_of
 from service.core.program.join_words import join_mistakes
@@ -131,6 +132,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "prices": PricesShape,
     "caps": shapes.CapsShape,
     "habits": HabitsShape,
+    "consent": ConsentShape,
 }
 
 
@@ -192,4 +194,5 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         groups=shape.groups,
         screening=overlay,
         warm_line=shape.warm_line,
+        consent=consent_of(shape.consent),
     )

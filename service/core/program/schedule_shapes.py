@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from service.core.agreement import USUAL as USUAL_PURPOSE
+from service.core.agreement import Purpose
 from service.core.program.audience import read_audience
 from service.core.program.join_words import read_join
 from service.core.program.model import Schedule
@@ -138,6 +140,7 @@ class ScheduleShape(Shape):
     holidays: OnHoliday = "send"
     audience: Annotated[Any, BeforeValidator(read_audience)] = Field(default=None, alias="for")
     join: Annotated[Any, BeforeValidator(read_join)] = None
+    purpose: Purpose = USUAL_PURPOSE
 
     @model_validator(mode="after")
     def _makes_a_rule(self) -> ScheduleShape:
@@ -215,4 +218,5 @@ def schedule_of(shape: ScheduleShape) -> Schedule:
         on_holiday=shape.holidays,
         audience=shape.audience,
         join=shape.join or {},
+        purpose=shape.purpose,
     )

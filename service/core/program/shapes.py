@@ -15,6 +15,7 @@ from service.core.alerting.ladder import Role
 from service.core.program.audience import read_group, read_tag
 from service.core.program.caps import PER_CONTACT, SPEND
 from service.core.program.care_shapes import CareShape
+from service.core.program.consent_shapes import ConsentShape
 from service.core.program.drill_shapes import DrillShape
 from service.core.program.habit_shapes import HabitsShape
 from service.core.program.ladder_shapes import LadderShape
@@ -182,6 +183,7 @@ class ProgramShape(Shape):
     habits: Annotated[HabitsShape | None, NoneInWords] = HabitsShape()
     plain_content: bool = False
     warm_line: Phone | None = None
+    consent: ConsentShape = ConsentShape()
     tags: Annotated[tuple[Tag, ...], Listed, Field(strict=False)] = ()
     groups: Annotated[tuple[Group, ...], Listed, Field(strict=False)] = ()
     screening: Any = None  # read by `screening.overlay`, as lexicons are

@@ -20,7 +20,7 @@ Hold = Literal["alert", "person", "question"]
 Reason = Literal["paused", "quiet_hours", "alert", "person", "question", "pace"]
 """What holds back a text that is due, for a while or for good."""
 ShiftReason = Literal["not_due", "holiday", "by_hand"] | Reason
-DropReason = Literal["expired", "stopped", "holiday", "skipped"] | Reason
+DropReason = Literal["expired", "stopped", "purpose", "holiday", "skipped"] | Reason
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Holds:
     """All that may hold a peer's texts back. `quiet` are the hours of the day, in the peer's zone,
     in which no scheduled text goes out: those of the program, of their state and their own; all of
     them hold. `paused_until` is UTC. `spares` names the schedules that an open question does not
-    hold back: they ask the same, and their text takes its place."""
+    hold back: they ask the same, and their text takes its place. `unwanted` names the schedules
+    whose purpose the peer wants no texts for."""
 
     zone: ZoneInfo
     quiet: tuple[Window, ...] = ()
@@ -37,6 +38,7 @@ class Holds:
     held: Hold | None = None
     pace: Pace = NO_LIMIT
     spares: frozenset[str] = frozenset()
+    unwanted: frozenset[str] = frozenset()
 
     def held_for(self, text: Text) -> Hold | None:
         """What holds this very text. One that somebody asked for goes in spite of a question."""
@@ -84,8 +86,8 @@ def decide(text: Text, holds: Holds, *, now: datetime, traffic: Traffic = NO_TRA
         return Shift(text.due_at, text.moved or "not_due")
     if text.left_out is not None:
         return Drop(text.left_out)
-    if holds.stopped:
-        return Drop("stopped")
+    if holds.stopped or text.schedule in holds.unwanted:
+        return Drop("stopped" if holds.stopped else "purpose")
     if now >= text.expires_at:
         return Drop(holds.held_for(text) or "expired")
     for because, free in _in_the_way(text, holds, now, traffic):

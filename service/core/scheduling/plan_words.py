@@ -35,6 +35,7 @@ NOT_SENT: Mapping[str, str] = {
     "stopped": "they had asked us to stop",
     "outage": "texts of the whole program were in trouble",
     "no_consent": "there was no consent",
+    "purpose": "they did not want texts of this kind",
     "opted_out": "they had asked us to stop",
     "blocked": "the carrier blocks it",
     "no_line": "there was no line to send from",
@@ -56,6 +57,7 @@ WILL_NOT: Mapping[str, str] = {
     "skipped": "somebody left it out",
     "stopped": "they may not be texted",
     "no_consent": "they have not said yes to texts",
+    "purpose": "they do not want texts of this kind",
 }
 
 

@@ -6,7 +6,13 @@ import re
 
 _SILENCE = re.compile(r"answered_(\d+)_of_(\d+)_missed_(\d+)")
 _MOOD = re.compile(r"usually_([\d.]+)_lately_([\d.]+)")
-_WORDS = {"own": "a sign they named for themselves", "third_party": "about somebody else"}
+_WORDS = {
+    "own": "a sign they named for themselves",
+    "third_party": "about somebody else",
+    "unconfirmed": "their number has not confirmed the yes that was written down: please ask them",
+    "no_guardian": "a guardian's consent is missing",
+    "expired": "their yes to texts ran out: please ask them",
+}
 
 
 def why(reason: str) -> str:

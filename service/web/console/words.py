@@ -48,6 +48,8 @@ HELD = {
     "no_number": "There is no phone number for them.",
     "stopped": "They wrote STOP from their phone.",
     "no_consent": "They have not said yes to texts yet.",
+    "unconfirmed": "A yes was written down for them, and their number has not answered yes yet.",
+    "no_guardian": "They are under age, and no guardian has agreed yet.",
     "opted_out": "They asked us to stop texting.",
     "blocked": "The carrier blocks our texts to their number.",
     "bad_number": "Texts do not arrive at their number. Please call, and ask for another one.",
@@ -120,6 +122,8 @@ SOURCES = {
     "staff": "by staff",
     "import": "with the import",
     "deleted": "with their data, deleted at their wish",
+    "expired": "it ran out",
+    "guardian": "once a guardian had agreed",
 }
 # Twilio's codes, https://www.twilio.com/docs/api/errors
 _CODES = {

@@ -32,7 +32,9 @@ def shipped() -> list[Flow]:
 def test_the_flows_that_ship_may_go_live() -> None:
     assert check_flows(shipped()) == []
     assert {(one.name, one.lang) for one in shipped()} == {
-        (name, lang) for name in ("welcome", "daily", "weekly", "goodbye") for lang in ("en", "es")
+        (name, lang)
+        for name in ("welcome", "daily", "weekly", "goodbye", "renewal")
+        for lang in ("en", "es")
     }
 
 

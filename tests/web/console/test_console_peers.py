@@ -121,11 +121,11 @@ def test_a_peer_is_added_by_hand(house: House, sam: FlaskClient) -> None:
     values = {"program": str(house.program.id), "name": "Bo Reed", "phone": "+12025550150"}
     refused = send(sam, new, values | {"phone": "12"}, on=new)
     assert (refused.status_code, "This is no telephone number" in refused.text) == (422, True)
-    more = {"zip": "60601", "consent": "paper", "schedules": "daily", "schedules_shown": "1"}
+    more = {"zip": "60601", "consent": "text", "schedules": "daily", "schedules_shown": "1"}
     added = send(sam, new, values | more, on=new)
     assert "They are added. Next, by their own clock: daily" in added.text
     assert "a guess from the ZIP code: ask them" in added.text
-    assert "by staff (paper)" in added.text
+    assert "by Sam Rivera (text)" in added.text
     again = send(sam, new, values, on=new)
     assert "This number is a peer&#39;s of the program already" in again.text
 
