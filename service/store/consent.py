@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, select
 
@@ -145,6 +145,19 @@ def open_consents(
         .order_by(col(ConsentEvent.contact_id))
     )
     return session.exec(query).all()
+
+
+def forget_words(
+    session: Session, contact_id: UUID, since: datetime | None, until: datetime | None
+) -> None:
+    """That somebody said yes or no, and when, stands; what they said from `since` up to `until`
+    (UTC; None: open) is gone."""
+    query = update(ConsentEvent).where(col(ConsentEvent.contact_id) == contact_id)
+    if since is not None:
+        query = query.where(col(ConsentEvent.created_at) >= since)
+    if until is not None:
+        query = query.where(col(ConsentEvent.created_at) < until)
+    session.execute(query.values(words=None))
 
 
 def wrote_since_stop(session: Session, contact_id: UUID, since: datetime) -> bool:

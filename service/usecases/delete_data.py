@@ -8,7 +8,7 @@ from uuid import UUID
 
 from service.store import erasing
 from service.store.alerts import open_alert_of
-from service.store.consent import ConsentEvent
+from service.store.consent import ConsentEvent, forget_words
 from service.store.contacts import Contact, Link, lock_contact
 from service.store.data_wishes import DELETIONS, DataWish
 from service.store.lock import lock_one
@@ -24,7 +24,7 @@ from service.usecases.work import Work, retried, work
 # While an alert is open, a person may need to read what was written.
 LOOK_AGAIN = timedelta(days=1)
 GONE = "(deleted at their wish)"
-_EVERY_PURPOSE = ("checkin", "reply", "staff")
+_EVERY_PURPOSE = ("checkin", "invite", "reply", "staff")
 
 
 def delete_due_data(deps: Deps, *, limit: int = 5) -> bool:
@@ -80,6 +80,7 @@ def _empty_phone(work: Work, peer: Peer, contact: Contact, link: Link) -> None:
     for message in messages:
         place = ("message", "body", message.id)
         message.body, message.media = keyring.seal(contact, place, GONE), None
+    forget_words(session, contact.id, link.created_at if shared else None, until)
     for flag in erasing.flags_in(session, [message.id for message in messages]):
         flag.words = keyring.seal(contact, ("flag", "words", flag.id), GONE)
     for written in erasing.explanations_about(session, contact.id, peer.id):
@@ -109,6 +110,7 @@ def _empty_peer(work: Work, peer: Peer) -> None:
     erasing.delete_what_they_said(work.session, peer.id)
     peer.data_key = keyring.new_data_key(peer.id)
     peer.name = keyring.seal(peer, ("peer", "name", peer.id), GONE)
+    peer.born = None
     peer.external_id = peer.state = peer.quiet_from = peer.quiet_to = None
     peer.specialist_id = peer.paused_until = None
     peer.active = False

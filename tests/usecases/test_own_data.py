@@ -164,6 +164,7 @@ def test_another_peer_is_untouched_and_no_stranger_decides(place: Place) -> None
 # What is sealed for a peer or a phone and deleted with them, and what is not theirs.
 EMPTIED = {
     ("alert", "note"),
+    ("consent_event", "words"),
     ("contact", "phone"),
     ("conversation", "state"),
     ("explanation", "words"),
@@ -175,6 +176,7 @@ EMPTIED = {
     ("own_sign", "wish_words"),
     ("own_sign", "words"),
     ("pause", "reason"),
+    ("peer", "born"),
     ("peer", "name"),
     ("peer_mark", "mark"),
     ("text_change", "reason"),
