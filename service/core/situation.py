@@ -37,7 +37,8 @@ class Incoming:
     """One message: its words, and what came with it. `courteous`: it only means to be kind (thanks,
     a thumb up), and wants nothing. `tapped`: it is a phone's reaction to a text. `machine`: no
     person wrote it. `wish`: what the whole of it asks of us beside the conversation.
-    `offers_other`: it seems to be in a language that is not theirs and that the program speaks."""
+    `offers_other`: it seems to be in a language that is not theirs and that the program speaks.
+    `opens`: it is what the door of a shared phone waits for."""
 
     text: str
     courteous: bool = False
@@ -45,6 +46,7 @@ class Incoming:
     machine: Machine | None = None
     wish: Wish | None = None
     offers_other: bool = False
+    opens: bool = False
     is_call: bool = False
     has_media: bool = False
     carrier_said: consent.CarrierSaid | None = None

@@ -21,7 +21,7 @@ from service.core.alerting.commands import (
 from service.core.alerting.relay_words import Number, Relay
 from service.core.consent import ConsentEffect, Keywords
 from service.core.crisis import crisis_replies, worst_of
-from service.core.dialogue import engine, stack
+from service.core.dialogue import door, stack
 from service.core.dialogue.cheer import without_cheer
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import (
@@ -319,7 +319,7 @@ def _in_conversation(
     now: datetime,
 ) -> Turn:
     find_flow, before = so_far
-    heard = Heard(message.text, min(screening.severity, Severity.CONCERN))
+    heard = Heard(message.text, min(screening.severity, Severity.CONCERN), message.opens)
     turn = advance(situation.stack, heard, find_flow, now=now)
     standing = max(situation.alert, Severity.CONCERN if screening.flagged else Severity.NONE)
     effects = without_cheer(turn.effects, alert=standing)
@@ -339,7 +339,7 @@ def _in_conversation(
 def advance(stood: Stack, event: Event, find_flow: FindFlow, *, now: datetime) -> Turn:
     """Let the current conversation hear `event`; if it ends, the one beneath goes on."""
     assert stood.current is not None
-    current, effects = engine.step(find_flow(stood.current), stood.current, event, now=now)
+    current, effects = door.step(find_flow(stood.current), stood.current, event, now=now)
     ended = (current,) if current.ended else ()
     after, resumes = stack.finish(replace(stood, current=current))
     if not resumes:

@@ -18,7 +18,12 @@ class Peer(Row, Owner, table=True):
     the US state (two letters) whose hours hold for them, `state_guessed` that a ZIP code said so;
     the code itself is not kept. `quiet_from` and `quiet_to` are quiet hours of their own. `born` is
     the day of birth (sealed), where the program asks for it. From `handed_over_at` on they are with
-    another specialist than `handed_over_from_id`, and have not been told yet."""
+    another specialist than `handed_over_from_id`, and have not been told yet.
+
+    `private_since`: others see their phone, so that a check-in says nothing before it is opened;
+    `door_word` is their own word for that, `offered_word` one that they have yet to say again
+    (both sealed). `unsure_since`: it is not sure that the number is theirs still, for the code
+    `unsure_why`; `asked_at` is when they were asked, if they were."""
 
     __table_args__ = (due_index("ix_peer_handed_over", "handed_over_at"),)
 
@@ -42,6 +47,12 @@ class Peer(Row, Owner, table=True):
     # When staff last heard that they had gone quiet, and that their answers had fallen.
     silence_told_at: datetime | None = Field(default=None, sa_type=Utc)
     mood_told_at: datetime | None = Field(default=None, sa_type=Utc)
+    private_since: datetime | None = Field(default=None, sa_type=Utc)
+    door_word: bytes | None = None
+    offered_word: bytes | None = None
+    unsure_since: datetime | None = Field(default=None, sa_type=Utc)
+    unsure_why: str | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class PeerDate(Row, table=True):

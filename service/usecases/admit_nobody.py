@@ -44,6 +44,8 @@ def admit_nobody(work: Work, alert: Alert) -> None:
     peer = work.session.get(Peer, alert.peer_id) if alert.peer_id else None
     if alert.severity < Severity.CRISIS and _is_quiet(work, alert, peer):
         return
+    if alert.severity < Severity.CRISIS and peer is not None and peer.private_since is not None:
+        key = f"{ADMITS}_violence"  # others see their phone: it gives nothing away
     body = work.deps.library.replies.text(key, lang_of(peer or contact))
     letter = Post(body, "crisis", delivery.URGENT, alert_id=alert.id)
     posted = post(work, contact, letter)

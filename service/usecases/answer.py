@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from service.core import delivery
 from service.core.consent import CONFIRMED_WITHIN
 from service.core.severity import Severity
+from service.core.texts.replies import PRIVATE
 from service.store.alerts import open_alert_of, staff_told
 from service.usecases.alert_steps import note, rules_of
 from service.usecases.caps import CAP, LOOP
@@ -34,12 +35,16 @@ def answer(
     filled: Mapping[str, str] | None = None,
 ) -> None:
     """Send an automated sentence, in one of `langs` if there are any (see turn.Answer); `filled`
-    are values beside those of the scene. One that cannot be sent is told to staff: call instead."""
+    are values beside those of the scene. To a phone that others see goes the sentence that gives
+    nothing away, where there is one. One that cannot be sent is told to staff: call instead."""
     lang = scene.lang_among(langs)
     values = {**scene.values_in(lang), **(filled or {})}
     if key in PROMISES and not _specialist_hears(scene):
         values["specialist"] = scene.work.deps.library.replies.text("somebody", lang)
-    body = scene.work.deps.library.replies.text(key, lang, **values)
+    said = key
+    if scene.private:  # nobody is named but the program, which the rules of texting want named
+        said, values["specialist"] = PRIVATE.get(key, key), scene.unnamed["specialist"]
+    body = scene.work.deps.library.replies.text(said, lang, **values)
     priority = delivery.URGENT if urgent else delivery.REPLY
     purpose = "consent" if key in OWED else "crisis" if key.startswith("crisis") else "reply"
     text = Post(body, purpose, priority, LIVES.get(key, REPLY_LIVES))

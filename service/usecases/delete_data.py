@@ -110,7 +110,7 @@ def _empty_peer(work: Work, peer: Peer) -> None:
     erasing.delete_what_they_said(work.session, peer.id)
     peer.data_key = keyring.new_data_key(peer.id)
     peer.name = keyring.seal(peer, ("peer", "name", peer.id), GONE)
-    peer.born = None
+    peer.born = peer.door_word = peer.offered_word = None
     peer.external_id = peer.state = peer.quiet_from = peer.quiet_to = None
     peer.specialist_id = peer.paused_until = None
     peer.active = False

@@ -48,7 +48,7 @@ class Dialogues:
     def question(self) -> str | None:
         """The open question as it was put, by which its answer is understood; None without one."""
         current = self.stack.current
-        if current is None or not current.waiting or current.step is None:
+        if current is None or not current.waiting or current.step is None or current.knocking:
             return None
         step = self.find_flow(current).steps.get(current.step)
         return step.text.render(current.values, current.lang) if step is not None else None

@@ -8,6 +8,7 @@ from service.usecases.answer import answer
 from service.usecases.follow_call import follow_call, withdraw_call
 from service.usecases.follow_data import follow_data, keep_data
 from service.usecases.follow_language import follow_language
+from service.usecases.follow_private import follow_open, follow_private
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
 
@@ -23,6 +24,10 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
             follow_call(scene, effect)
         case "never_mind":
             withdraw(scene, effect)
+        case "private":
+            follow_private(scene, effect)
+        case "open":
+            follow_open(scene, effect)
         case _:
             leave_to_person(scene, effect)
 

@@ -70,4 +70,5 @@ def farewell_text(scene: Scene, flow: str, farewell: Farewell | None) -> list[st
     """What is said of the end of a schedule before the check-in itself, if anything."""
     if farewell is None or flow == GOODBYE:
         return []
-    return [scene.work.deps.library.replies.text(f"ending_{farewell}", scene.lang, **scene.values)]
+    values = {**scene.values, **scene.unnamed}
+    return [scene.work.deps.library.replies.text(f"ending_{farewell}", scene.lang, **values)]

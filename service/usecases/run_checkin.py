@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.core import turn
-from service.core.dialogue import engine
+from service.core.dialogue import door, engine
 from service.core.dialogue.cheer import without_cheer
 from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import Say, Started
@@ -32,21 +32,25 @@ class Begins:
 def run_checkin(standing: Standing, one: OnSchedule, text: Text, begins: Begins) -> None:
     """Begin the flow of a schedule with a peer who may be texted, in the words that somebody put in
     place of its opening, if they did. What it says may leave until the text expires; before the end
-    of the schedule it says so."""
+    of the schedule it says so. On a shared phone all of this waits until it is opened."""
     scene, dialogues, spec = standing.scene, standing.dialogues, one.spec
     work, flow, checkin = scene.work, begins.flow, begins.checkin
     values = scene.values_for(flow)
-    dialogues.begin(engine.begin(flow, values=values), checkin_id=checkin.id)
+    talk = engine.begin(flow, values=values)
+    farewell = _farewell(scene, one, text)
+    if door.has_door(talk):
+        talk, farewell = door.behind(talk, (one.text for one in farewell), text.words), ()
+    dialogues.begin(talk, checkin_id=checkin.id)
     event = Started(spec.remind_after, spec.missed_after)
     begun = turn.advance(dialogues.stack, event, dialogues.find_flow, now=work.now)
     dialogues.keep(begun.stack, begun.ended)
     effects = begun.effects
-    if text.words is not None:
+    if text.words is not None and not door.has_door(talk):
         effects = in_own_words(flow, effects, values, text.words)
     said = without_cheer(effects, alert=standing.alert)
     line = standing.line if isinstance(standing.line, Line) else None
     origin = Origin(checkin_id=checkin.id, lives=text.expires_at - work.now, line=line)
-    carry_out(scene, (*_farewell(scene, one, text), *said), origin)
+    carry_out(scene, (*farewell, *said), origin)
 
 
 def _farewell(scene: Scene, one: OnSchedule, text: Text) -> tuple[Say, ...]:

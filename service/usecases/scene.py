@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.core.alerting.promise import Reader, when_answered
+from service.core.dialogue import door
 from service.core.dialogue.flow import Flow
 from service.core.program.model import Program
 from service.core.rota.on_purpose import back_at
@@ -92,6 +93,24 @@ class Scene:
     def lang(self) -> Lang:
         return lang_of(self.peer or self.contact)
 
+    @property
+    def private(self) -> bool:
+        """Whether others see the peer's phone, so that a check-in says nothing before it is opened
+        (`core.dialogue.door`), and nothing gives away what it is about."""
+        return self.peer is not None and self.peer.private_since is not None
+
+    @property
+    def unnamed(self) -> dict[str, str]:
+        """What stands in for names in the texts of check-ins, where others see the phone."""
+        if not self.private:
+            return {}
+        text = self.work.deps.library.replies.text
+        return {
+            "program": text("private_program", self.lang),
+            "specialist": text("private_somebody", self.lang),
+            "first_name": "",
+        }
+
     @cached_property
     def values(self) -> dict[str, str]:
         """What the open places of texts are filled with: true at this moment, by the rota."""
@@ -122,12 +141,27 @@ class Scene:
         """What a conversation in `flow` keeps for its texts. When a person will answer is left
         open, for `said_at` to fill in."""
         values = {**self.values, "when": WHEN}
+        if self.private:
+            values |= self._at_the_door()
         if "how_often" in flow.places and self.peer is not None:
             names = {*schedules_of_peer(self.work.session, self.peer.id), *flow.enrolls}
             found = (self.program.schedule_named(name) for name in sorted(names))
             often = how_often((spec.rule for spec in found if spec is not None), self.lang)
             values |= {"how_often": often} if often else {}
         return values
+
+    def _at_the_door(self) -> dict[str, str]:
+        """What a conversation on a shared phone says before it is opened, and what stands in for
+        names behind the door."""
+        assert self.peer is not None
+        own = "" if self.peer.door_word is None else "_word"
+        said = {
+            door.KNOCK: f"door_knock{own}",
+            door.AGAIN: f"door_again{own}",
+            door.LATER: "door_later",
+        }
+        replies = self.work.deps.library.replies
+        return self.unnamed | {place: replies.text(key, self.lang) for place, key in said.items()}
 
     def said_at(self, text: str, at: datetime) -> str:
         """A text of a conversation as it is said at an instant (UTC)."""

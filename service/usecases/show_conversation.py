@@ -42,7 +42,7 @@ class ConversationPage:
     `newest` whether these are the last. `held_by` has put the automation aside until
     `held_until`, and writes with them since `held_at`.
     `consent`: True in, False out, None never asked. `may_write`: a person may text them now.
-    `blocked`: the carrier takes no text."""
+    `blocked`: the carrier takes no text. `private`: others see their phone."""
 
     contact_id: UUID
     who: Who
@@ -59,6 +59,7 @@ class ConversationPage:
     consent: bool | None
     may_write: bool
     blocked: bool
+    private: bool
     zone: ZoneInfo
     pulse: str
 
@@ -121,6 +122,7 @@ def _page(
         consent=consent_of(session, contact.id),
         may_write=may_write(begun, contact),
         blocked=_blocked(session, contact.id),
+        private=peer is not None and peer.private_since is not None,
         zone=program.zone,
         pulse=_pulse(session, contact),
     )

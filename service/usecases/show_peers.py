@@ -35,6 +35,7 @@ from service.usecases.looks import (
 from service.usecases.own_signs import ShownSign, own_signs_of
 from service.usecases.peer_records import known_of, zone_of
 from service.usecases.read_program import program_version
+from service.usecases.shared_phone import own_word
 from service.usecases.work import Work
 
 A_PAGE = 50
@@ -144,6 +145,8 @@ class PeerPage:
     record: PeerRecord
     signs: tuple[ShownSign, ...]  # those they named for themselves
     data_wishes: tuple[DataWishLine, ...]  # that stand
+    private_since: datetime | None  # others see their phone
+    door_word: str | None  # their own word, at which a check-in opens then
 
 
 def show_peers(
@@ -234,6 +237,8 @@ def _page(
         consents=consents,
         signs=own_signs_of(session, deps, peer),
         data_wishes=_data_wishes(session, peer.id),
+        private_since=peer.private_since,
+        door_word=own_word(deps.keyring, peer),
     )
 
 

@@ -42,6 +42,7 @@ from service.usecases.lateness import late_of
 from service.usecases.line_alert import tell_unsaid
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Calm, Scene, scene_of
+from service.usecases.shared_phone import opens_door, wish_in
 from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
@@ -155,7 +156,7 @@ def _one(scene: Scene, message: Message) -> None:
     said = listener.hear(message, body)
     checkin_id = dialogues.checkin_id()
     situation = _situation(scene, message, said.words, dialogues)
-    heard = _incoming(scene, message, said), situation, said.screening
+    heard = _incoming(scene, message, said, dialogues), situation, said.screening
     words = (work.deps.library.keywords, dialogues.find_flow)
     came_late = late_of(work, message)
     if came_late is None:
@@ -200,7 +201,9 @@ def _dialogues(scene: Scene) -> Dialogues:
         return Dialogues(work, contact)
 
 
-def _incoming(scene: Scene, message: Message, said: HeardText) -> turn.Incoming:
+def _incoming(
+    scene: Scene, message: Message, said: HeardText, dialogues: Dialogues
+) -> turn.Incoming:
     optout: CarrierSaid | None = None
     for word in get_args(CarrierSaid):
         optout = word if message.optout_type == word else optout
@@ -210,8 +213,9 @@ def _incoming(scene: Scene, message: Message, said: HeardText) -> turn.Incoming:
         courteous=library.courtesies.is_one(said.words),
         tapped=said.tapped,
         machine=library.machines.kind_of(said.words),
-        wish=library.wishes.heard(said.words),
         offers_other=_offers_other(scene, said.words),
+        wish=wish_in(scene, dialogues, said.words),
+        opens=opens_door(scene, dialogues, said.words),
         is_call=message.channel == "voice",
         has_media=message.media is not None,
         carrier_said=optout,

@@ -173,6 +173,8 @@ def _texts_of(flow: Flow) -> Iterator[tuple[Path, tuple[Text, ...]]]:
             yield ("steps", name, "retry"), (step.retry,)
         if step.again is not None:
             yield ("steps", name, "again"), (step.again,)
+        if step.private is not None:
+            yield ("steps", name, "private"), (step.private,)
         if step.expect is not None and flow.reminder is not None:
             field = "ask" if step.again is None else "again"
             yield ("steps", name, field), (flow.reminder, step.again or step.text)
@@ -209,7 +211,8 @@ def _said_from(flow: Flow, starts: set[str]) -> set[str]:
 
 
 def _sentences(step: Step) -> list[str]:
-    return re.split(r"[.!?]+", "".join(step.text.parts))
+    said = (step.text, step.private) if step.private is not None else (step.text,)
+    return re.split(r"[.!?]+", ". ".join("".join(text.parts) for text in said))
 
 
 def _hastens(sentence: str, lang: str) -> bool:
@@ -260,6 +263,7 @@ def _unlike(one: Step, other: Step) -> tuple[tuple[str, bool], ...]:
         ("cheerful", one.cheerful != other.cheerful),
         ("retry", (one.retry is None) != (other.retry is None)),
         ("again", (one.again is None) != (other.again is None)),
+        ("private", (one.private is None) != (other.private is None)),
     )
 
 

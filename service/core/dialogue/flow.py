@@ -20,7 +20,8 @@
 
 The first step written is where the flow starts; `end` is where it ends. Routes are tried in their
 order, the first that holds is taken, and `otherwise` is for the rest and for what was not
-understood twice. A step that says has `go` instead. `when: {mood: 1}` looks at an earlier answer,
+understood twice. A step that says has `go` instead. `private` is what it says or asks in place of
+its other texts on a shared phone. `when: {mood: 1}` looks at an earlier answer,
 `sign: concern` at what the screener saw.
 """
 
@@ -28,7 +29,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -44,8 +45,10 @@ DEFAULT_GIVE_UP = timedelta(hours=24)
 _FIELDS = (
     "flow", "lang", "about", "remind_after", "give_up_after", "reminder", "sign", "steps",
 )  # fmt: skip
-_ASK_FIELDS = ("ask", "again", "expect", "retry", "cheerful", "do", "routes", "otherwise")
-_SAY_FIELDS = ("say", "cheerful", "do", "routes", "go")
+_ASK_FIELDS = (
+    "ask", "again", "private", "expect", "retry", "cheerful", "do", "routes", "otherwise",
+)  # fmt: skip
+_SAY_FIELDS = ("say", "private", "cheerful", "do", "routes", "go")
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,16 @@ class Flow:
         texts = (
             text
             for step in self.steps.values()
-            for text in (step.text, step.retry, step.again)
+            for text in (step.text, step.retry, step.again, step.private)
             if text is not None
         )
         return frozenset(name for text in texts for name in text.names)
+
+    @cached_property
+    def on_shared_phone(self) -> Flow:
+        """The flow in the words that anybody may read."""
+        steps = {name: step.on_shared_phone for name, step in self.steps.items()}
+        return replace(self, steps=steps)
 
     @property
     def enrolls(self) -> tuple[str, ...]:
@@ -178,6 +187,7 @@ def _read_step(reader: Reader, name: str, part: Mapping[str, Any]) -> Step:
         expect=asked,
         retry=_retry(notes, part, path) if asks else None,
         again=_text_of(notes, part, path, "again") if asks else None,
+        private=_text_of(notes, part, path, "private"),
         cheerful=notes.flag(part.get("cheerful", False), (*path, "cheerful")),
         do=reader.deeds(part.get("do"), (*path, "do"), asked),
         routes=tuple(

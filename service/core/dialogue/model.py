@@ -30,10 +30,12 @@ class Started:
 @dataclass(frozen=True)
 class Heard:
     """The contact wrote `text`. `sign` is the worst the screener saw in it (at most concern: a
-    crisis or an urgent text never reaches the dialogue)."""
+    crisis or an urgent text never reaches the dialogue). `opens`: it is what the door of a shared
+    phone waits for (`door`)."""
 
     text: str
     sign: Severity = Severity.NONE
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Conversation:
     due_at: datetime | None = None  # when the timer rings next
     asking: AnswerKind | None = None  # what is expected; the screener wants to know
     outcome: Outcome | None = None  # set once, when the conversation has ended
+    knocking: bool = False  # on a shared phone: it says no more before somebody opens (`door`)
 
     @property
     def ended(self) -> bool:

@@ -38,6 +38,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         data["retries"] = one.retries
     if one.reminded:
         data["reminded"] = True
+    if one.knocking:
+        data["knocking"] = True
     _write_place(one, data)
     return data
 
@@ -164,5 +166,6 @@ _FIELDS: dict[str, tuple[type, Callable[[Any], object] | None]] = {
     "due_at": (str, _time),
     "asking": (str, _kind),
     "outcome": (str, _outcome),
+    "knocking": (bool, None),
 }
 _FRESH = {field.name: field.default for field in fields_of(Conversation)}

@@ -6,7 +6,7 @@ Plain frozen values, compiled once, so that the engine only looks things up.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.core.dialogue.model import (
     Answer,
@@ -152,7 +152,8 @@ class Step:
     `again` is the question when it is repeated, in a reminder or after another conversation; it
     needs no second greeting. `do` follows when the step is said, or when its answer is understood.
     `otherwise` is where to
-    go when no route holds, and from a question when its answer was not understood twice.
+    go when no route holds, and from a question when its answer was not understood twice. `private`
+    stands in place of all its texts on a shared phone.
     """
 
     name: str
@@ -161,6 +162,15 @@ class Step:
     expect: Expect | None = None
     retry: Text | None = None
     again: Text | None = None
+    private: Text | None = None
     cheerful: bool = False
     do: tuple[Deed, ...] = ()
     routes: tuple[Route, ...] = ()
+
+    @property
+    def on_shared_phone(self) -> Step:
+        """The step in the words that anybody may read."""
+        if self.private is None:
+            return self
+        retry = None if self.retry is None else self.private
+        return replace(self, text=self.private, retry=retry, again=None)

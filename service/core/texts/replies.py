@@ -67,6 +67,29 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "sooner_warm_line": ("phone",),
     "withdrawn_call": (),
     "alert_withdrawn": ("ref",),
+    "private_on": (),
+    "private_word_again": (),
+    "private_word_kept": (),
+    "private_word_unfit": (),
+    "private_off": (),
+    "private_off_word": (),
+    "private_not_on": (),
+    "door_knock": (),
+    "door_knock_word": (),
+    "door_again": (),
+    "door_again_word": (),
+    "door_later": (),
+    "private_program": (),
+    "private_somebody": (),
+    "private_urgent": ("when",),
+    "private_concern": (),
+    "private_person_asked": ("when",),
+    "private_promised_call": ("when",),
+    "private_text_for_person": ("when",),
+    "private_media_only": ("when",),
+    "private_help": ("program",),
+    "private_stop_confirmed": ("program",),
+    "private_already_stopped": ("program",),
     "language_now": ("program",),
     "language_unspoken": ("program", "when"),
     "call_answer": (),
@@ -204,9 +227,19 @@ _MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "care_heavy": ("988",),
     "stop_confirmed": ("START",),
     "already_stopped": ("START",),
+    "private_stop_confirmed": ("START",),
+    "private_already_stopped": ("START",),
+}
+# What stands in place of a sentence for whoever has said that others see their phone.
+PRIVATE: Mapping[str, str] = {
+    key.removeprefix("private_"): key
+    for key in KEYS
+    if key.startswith("private_") and key.removeprefix("private_") in KEYS
 }
 # Whoever holds the phone may read these: no number in them may give away what was written.
-_NOTHING_GIVEN_AWAY = frozenset({"crisis_violence", "nobody_yet_violence"})
+_NOTHING_GIVEN_AWAY = frozenset({"crisis_violence", "nobody_yet_violence"}) | frozenset(
+    key for key in KEYS if key.startswith("door_")
+)
 
 # Spoken in calls: no segments to count.
 _SPOKEN = frozenset(key for key in KEYS if key.startswith("call_"))

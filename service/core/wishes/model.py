@@ -23,7 +23,7 @@ WishKind = Literal[
     "spanish",
 ]
 Lang = Literal["en", "es"]
-_MAYBE_ANSWERS: frozenset[WishKind] = frozenset({"skip", "less", "more", "open", "back"})
+_MAYBE_ANSWERS: frozenset[WishKind] = frozenset({"skip", "less", "more", "back"})
 _ENDING: frozenset[WishKind] = frozenset({"pause", "delete"})
 # What those may wish who have never agreed to texts, or have stopped them.
 _ANYBODYS: frozenset[WishKind] = frozenset({"my_data", "delete", "call", "never_mind"})
@@ -32,7 +32,7 @@ _ANYBODYS: frozenset[WishKind] = frozenset({"my_data", "delete", "call", "never_
 @dataclass(frozen=True)
 class Wish:
     """What they wish, in the language they wrote it. `said` is what stood behind the keyword (`2
-    weeks`), plain; empty where nothing did."""
+    weeks`, a word of their own behind PRIVATE), plain; empty where nothing did."""
 
     kind: WishKind
     lang: Lang

@@ -14,8 +14,9 @@ from service.core.wishes.model import Lang, Wish, WishKind
 
 # A slip of the thumb in a word that is so long does not make another one of it.
 LONG = 6
-# Those behind whose word something may stand: PAUSE 2 WEEKS, TIME 6PM, DAYS MON THU.
-WITH_MORE: frozenset[WishKind] = frozenset({"pause", "time", "days"})
+# Those behind whose word something may stand: PAUSE 2 WEEKS, TIME 6PM, DAYS MON THU, and a word of
+# their own behind PRIVATE and OPEN.
+WITH_MORE: frozenset[WishKind] = frozenset({"pause", "time", "days", "private", "open"})
 
 
 @dataclass(frozen=True)
