@@ -19,6 +19,7 @@ from service.store.due import end_claim
 from service.store.lock import lock_one
 from service.store.staff import Staff, memberships_in
 from service.usecases.deps import Deps
+from service.usecases.looks import called
 from service.usecases.lost_phones import coordinators_of, tell_one
 from service.usecases.on_call import standing_rota
 from service.usecases.one_by_one import each_due
@@ -149,10 +150,6 @@ def _on_duty(work: Work, program_id: UUID, program: Program) -> tuple[UUID, ...]
 
 
 def _names(work: Work, staff_ids: list[UUID]) -> str:
-    names = []
-    for staff_id in staff_ids[:MOST_NAMES]:
-        staff = work.session.get_one(Staff, staff_id)
-        place = ("staff", "name", staff.id)
-        names.append(work.deps.keyring.unseal(staff, place, staff.name))
+    names = [called(work.deps, work.session.get_one(Staff, one)) for one in staff_ids[:MOST_NAMES]]
     more = ", ..." if len(staff_ids) > MOST_NAMES else ""
     return ", ".join(names) + more

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
+
+from sqlmodel import Session, col, select
 
 from service.core.texts.numbers import display
 from service.store.contacts import Contact
@@ -50,10 +53,19 @@ def peer_name(deps: Deps, peer: Peer) -> str:
     return deps.keyring.unseal(peer, ("peer", "name", peer.id), peer.name)
 
 
-def staff_name(deps: Deps, staff: Staff | None) -> str | None:
-    if staff is None:
-        return None
+def called(deps: Deps, staff: Staff) -> str:
+    """The name of a member of staff."""
     return deps.keyring.unseal(staff, ("staff", "name", staff.id), staff.name)
+
+
+def staff_name(deps: Deps, staff: Staff | None) -> str | None:
+    return called(deps, staff) if staff is not None else None
+
+
+def staff_names(deps: Deps, session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these members of staff."""
+    found = session.exec(select(Staff).where(col(Staff.id).in_(ids)))
+    return {staff.id: called(deps, staff) for staff in found}
 
 
 def phone_of(deps: Deps, contact: Contact) -> str:

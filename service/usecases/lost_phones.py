@@ -14,6 +14,7 @@ from service.store.consent import consent_of
 from service.store.contacts import Contact, contact_of_staff
 from service.store.staff import Staff, memberships_in
 from service.store.staff_calls import LostPhone, lost_phone
+from service.usecases.looks import called
 from service.usecases.post import NotPosted, Post, post
 from service.usecases.staff_off import off_until
 from service.usecases.work import Work
@@ -37,8 +38,7 @@ def lose_phone(work: Work, contact_id: UUID, staff_id: UUID, why: Why) -> None:
     work.session.add(row)
     work.session.flush()
     contact = work.session.get_one(Contact, contact_id)
-    staff = work.session.get_one(Staff, staff_id)
-    name = work.deps.keyring.unseal(staff, ("staff", "name", staff.id), staff.name)
+    name = called(work.deps, work.session.get_one(Staff, staff_id))
     told = [
         tell_one(work, contact.program_id, one, "staff_phone_lost", name=name)
         for one in coordinators_of(work, contact.program_id)

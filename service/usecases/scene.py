@@ -27,6 +27,7 @@ from service.store.staff import specialist_in
 from service.usecases.caps import keep_program
 from service.usecases.dialogues import Dialogues
 from service.usecases.ears import Ears
+from service.usecases.looks import called
 from service.usecases.own_signs import own_signs_heard
 from service.usecases.post import NotPosted, Post, line_to
 from service.usecases.quiet_hours import free_at, quiet_of, zone_of
@@ -209,8 +210,7 @@ def _specialist(work: Work, program_id: UUID, staff_id: UUID) -> str | None:
     staff = specialist_in(work.session, program_id, staff_id)
     if staff is None or is_off(work.session, program_id, staff_id, work.now):
         return None
-    place = ("staff", "name", staff.id)
-    return first_name(work.deps.keyring.unseal(staff, place, staff.name))
+    return first_name(called(work.deps, staff))
 
 
 def first_name(name: str) -> str:

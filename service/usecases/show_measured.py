@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from service.core.alerting.targets import Measure
 from service.core.severity import Severity
@@ -23,7 +23,7 @@ from service.store.staff import Staff
 from service.usecases.audit import record
 from service.usecases.change_rota import MAY_ARRANGE
 from service.usecases.deps import Deps
-from service.usecases.looks import staff_name
+from service.usecases.looks import staff_name, staff_names
 from service.usecases.measure_alerts import (
     A_MOMENT,
     USUAL_TIME,
@@ -199,8 +199,7 @@ class _Reading:
 
     def _names(self, ids: Sequence[UUID | None]) -> dict[UUID, str]:
         wanted = {one for one in ids if one is not None}
-        found = self.work.session.exec(select(Staff).where(col(Staff.id).in_(wanted)))
-        return {one.id: staff_name(self.work.deps, one) or "" for one in found}
+        return staff_names(self.work.deps, self.work.session, wanted)
 
 
 def owner_of_phone(session: Session, drill_call_id: UUID) -> Staff:

@@ -17,9 +17,8 @@ from service.store.alerts import Flag
 from service.store.contacts import Contact
 from service.store.line_calls import taken_calls
 from service.store.messages import Message
-from service.store.staff import Staff
 from service.usecases.deps import Deps
-from service.usecases.looks import staff_name
+from service.usecases.looks import staff_names
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def show_messages(
     calls = [message.id for message in ordered if message.channel == "voice"]
     by = {message.id: message.written_by_id for message in ordered if message.written_by_id}
     by |= taken_calls(session, calls) if calls else {}
-    names = _authors(session, deps, set(by.values()))
+    names = staff_names(deps, session, set(by.values()))
     authors = {message_id: names[who] for message_id, who in by.items() if who in names}
     return tuple(
         _show(deps, contact, message, flags.get(message.id, []), authors.get(message.id))
@@ -107,11 +106,6 @@ def _flags_of(session: Session, message_ids: list[UUID]) -> dict[UUID, list[Flag
     for flag in session.exec(query):
         found.setdefault(flag.message_id, []).append(flag)
     return found
-
-
-def _authors(session: Session, deps: Deps, ids: set[UUID]) -> dict[UUID, str]:
-    query = select(Staff).where(col(Staff.id).in_(ids))
-    return {staff.id: staff_name(deps, staff) or "" for staff in session.exec(query)}
 
 
 def _show(

@@ -12,6 +12,7 @@ from service.core.severity import Severity
 from service.core.texts.replies import Lang
 from service.store.alerts import Alert, find_alert, open_alerts
 from service.store.staff import Staff
+from service.usecases.looks import called
 from service.usecases.post import Post, post
 from service.usecases.scene import Scene
 from service.usecases.take_alert import lock_alert
@@ -74,9 +75,8 @@ class Desk:
 
     def own_name(self) -> str:
         """The name of whoever wrote."""
-        staff = self.scene.work.session.get_one(Staff, self.staff_id)
-        place = ("staff", "name", staff.id)
-        return self.scene.work.deps.keyring.unseal(staff, place, staff.name)
+        work = self.scene.work
+        return called(work.deps, work.session.get_one(Staff, self.staff_id))
 
     def refs(self, alerts: list[Alert]) -> str:
         """The numbers of alerts, as many as fit."""

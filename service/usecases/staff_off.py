@@ -16,6 +16,7 @@ from service.store.consent import consent_of
 from service.store.contacts import contact_of_staff
 from service.store.staff import Membership, Staff, memberships_in
 from service.usecases import audit
+from service.usecases.looks import called
 from service.usecases.on_call import standing_rota
 from service.usecases.work import Work
 
@@ -156,8 +157,7 @@ def _free_people(
         if any(one.start < wish.end and one.end > wish.start for one in away):
             continue
         staff = work.session.get_one(Staff, row.staff_id)
-        place = ("staff", "name", staff.id)
-        found[row.staff_id] = work.deps.keyring.unseal(staff, place, staff.name)
+        found[row.staff_id] = called(work.deps, staff)
     return found
 
 

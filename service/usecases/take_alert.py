@@ -14,6 +14,7 @@ from service.store.staff import Staff
 from service.usecases import audit
 from service.usecases.alert_steps import keep_ladder, ladder_state, note, rules_of
 from service.usecases.deps import Deps
+from service.usecases.looks import called
 from service.usecases.plan_care import plan_debrief
 from service.usecases.take_over import take_over
 from service.usecases.work import Work, retried, work
@@ -86,8 +87,7 @@ def _keep_aside(work: Work, alert: Alert, staff_id: UUID) -> None:
 
 def owner_name(work: Work, alert: Alert) -> str:
     """The name of whoever has a taken alert."""
-    owner = work.session.get_one(Staff, alert.owner_id)
-    return work.deps.keyring.unseal(owner, ("staff", "name", owner.id), owner.name)
+    return called(work.deps, work.session.get_one(Staff, alert.owner_id))
 
 
 def extend(work: Work, alert: Alert, staff_id: UUID) -> bool:
