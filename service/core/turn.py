@@ -210,7 +210,7 @@ def _to_their_person(
 
 def _in_danger(situation: Situation, screening: Screening, before: tuple[Effect, ...]) -> Turn:
     """A crisis or an urgent sign: a person, and one warm reply; the automation then keeps still. A
-    stop in the same words holds, and is not confirmed beside it."""
+    stop in the same words holds, and is not confirmed beside it; staff hear once."""
     effects = (*before, *_concerned(screening))
     if screening.severity is Severity.CRISIS:
         keys = crisis_replies(screening, told=situation.told)
@@ -219,8 +219,8 @@ def _in_danger(situation: Situation, screening: Screening, before: tuple[Effect,
         replies = ()
     else:
         replies = (Answer("urgent", urgent=True, langs=screening.langs),)
-    if replies:
-        effects = tuple(e for e in effects if not isinstance(e, consent.ConfirmStop))
+    beside = (consent.TellStaff, consent.ConfirmStop) if replies else (consent.TellStaff,)
+    effects = tuple(effect for effect in effects if not isinstance(effect, beside))
     return put_aside(situation, effects + replies)
 
 

@@ -129,7 +129,7 @@ def test_an_answer_in_doubt_gives_way_to_stop(place: Place) -> None:
     answer_is(place, InDoubt("no answer"))
     place.clock.advance(seconds=1)
     place.hear(ALEX, "STOP")
-    place.later(minutes=5)
+    place.later(minutes=4)
     (confirmed,) = place.texts(ALEX)
     assert "no more texts" in confirmed
 
