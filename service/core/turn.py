@@ -294,9 +294,13 @@ def _wish(message: Incoming, situation: Situation) -> Wish | None:
     wish = message.wish
     if wish is None or situation.who != "peer":
         return None
-    told_of = situation.alert is not Severity.NONE
-    agreed = situation.consent.consent == "in"
-    return wish if wish.is_heard(asked=situation.asked, alert=told_of, agreed=agreed) else None
+    heard = wish.is_heard(
+        asked=situation.asked,
+        alert=situation.alert is not Severity.NONE,
+        agreed=situation.consent.consent == "in",
+        silent=situation.silent,
+    )
+    return wish if heard else None
 
 
 def _by_wish(wish: Wish, situation: Situation, before: tuple[Effect, ...]) -> Turn:

@@ -18,6 +18,7 @@ from service.store.conversations import ConversationRow
 from service.store.due import table_of
 from service.store.explanations import Explanation
 from service.store.messages import Message
+from service.store.own_changes import OwnChange
 from service.store.own_signs import NamedSign
 from service.store.peers import Goal, PeerDate, Score
 from service.store.schedules import Checkin, Enrollment, Pause, TextChange
@@ -76,8 +77,8 @@ def explanations_about(session: Session, contact_id: UUID, peer_id: UUID) -> Seq
 
 
 def delete_what_they_said(session: Session, peer_id: UUID) -> None:
-    """Scores, goals, days, signs of their own, marks: rows that are nothing but content."""
-    for model in (Score, Goal, PeerDate, NamedSign, PeerMark):
+    """Scores, goals, days, signs and plans of their own, marks: rows that are nothing but content."""
+    for model in (Score, Goal, PeerDate, NamedSign, OwnChange, PeerMark):
         rows = table_of(model)
         session.execute(delete(rows).where(rows.c.peer_id == peer_id))
     enrollments = select(col(Enrollment.id)).where(col(Enrollment.peer_id) == peer_id)

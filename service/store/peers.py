@@ -16,9 +16,11 @@ class Peer(Row, Owner, table=True):
     """A person who is supported. `name` is sealed. `zone_from` says where their zone is known from
     (`core.scheduling.zones.ZoneSource`), and `zone_sure` whether that leaves no doubt. `state` is
     the US state (two letters) whose hours hold for them, `state_guessed` that a ZIP code said so;
-    the code itself is not kept. `quiet_from` and `quiet_to` are quiet hours of their own. `born` is
-    the day of birth (sealed), where the program asks for it. From `handed_over_at` on they are with
-    another specialist than `handed_over_from_id`, and have not been told yet.
+    the code itself is not kept. `quiet_from` and `quiet_to` are quiet hours of their own;
+    `own_plan` is the plan of their own for their texts, as `core.scheduling.own_plan` writes it
+    (None: none). `born` is the day of birth (sealed), where the program asks for it. From
+    `handed_over_at` on they are with another specialist than `handed_over_from_id`, and have not
+    been told yet.
 
     `private_since`: others see their phone, so that a check-in says nothing before it is opened;
     `door_word` is their own word for that, `offered_word` one that they have yet to say again
@@ -39,6 +41,7 @@ class Peer(Row, Owner, table=True):
     state_guessed: bool = False
     quiet_from: time | None = None
     quiet_to: time | None = None
+    own_plan: str | None = None
     paused_until: datetime | None = Field(default=None, sa_type=Utc)
     active: bool = True
     born: bytes | None = None

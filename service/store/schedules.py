@@ -78,7 +78,7 @@ class TextChange(Row, table=True):
     """What somebody changed about the text of an enrollment's local day `on`: they moved it to
     another instant, put words of their own in place of its opening, or (neither) left it out.
     `words` and `reason` are sealed with the peer's key; `changed_at` is when it was last changed,
-    by `staff_id`."""
+    by `staff_id`, or (`source` is `word`) by the peer."""
 
     __tablename__ = "text_change"
     __table_args__ = (UniqueConstraint("enrollment_id", "on"),)
@@ -90,6 +90,7 @@ class TextChange(Row, table=True):
     reason: bytes | None = None
     changed_at: datetime | None = Field(default=None, sa_type=Utc)
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    source: str = Field(default="staff", sa_column_kwargs={"server_default": "staff"})
 
     @property
     def left_out(self) -> bool:
@@ -97,16 +98,20 @@ class TextChange(Row, table=True):
 
 
 class Pause(Row, table=True):
-    """Somebody paused a peer's check-ins until a time. `reason` is sealed with the peer's key;
-    `ended_at` is when somebody ended the pause, or began another one."""
+    """Somebody paused a peer's check-ins until a time: a member of staff, or (`source` is `word`)
+    the peer. `reason` is sealed with the peer's key; `ended_at` is when somebody ended the pause,
+    or began another one."""
 
     peer_id: UUID = Field(foreign_key="peer.id", index=True)
     until: datetime = Field(sa_type=Utc)
     reason: bytes | None = None
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     ended_at: datetime | None = Field(default=None, sa_type=Utc)
+    source: str = Field(default="staff", sa_column_kwargs={"server_default": "staff"})
 
 
+# What a peer changed by a text of their own has this source.
+BY_WORD = "word"
 ENROLLMENTS = dues(Enrollment, "next_due_at")
 
 
@@ -234,6 +239,23 @@ def text_change(session: Session, enrollment_id: UUID, on: date) -> TextChange |
     """What people changed by hand about the text of a day."""
     query = select(TextChange).where(
         col(TextChange.enrollment_id) == enrollment_id, col(TextChange.on) == on
+    )
+    return session.exec(query).first()
+
+
+def next_skipped(session: Session, peer_id: UUID, today: date) -> TextChange | None:
+    """The text of today or later that a peer left out by their own word, and last of all."""
+    query = (
+        select(TextChange)
+        .join(Enrollment, col(Enrollment.id) == col(TextChange.enrollment_id))
+        .where(
+            col(Enrollment.peer_id) == peer_id,
+            col(TextChange.on) >= today,
+            col(TextChange.source) == BY_WORD,
+            col(TextChange.moved_to).is_(None),
+            col(TextChange.words).is_(None),
+        )
+        .order_by(col(TextChange.changed_at).desc(), col(TextChange.id).desc())
     )
     return session.exec(query).first()
 

@@ -8,6 +8,7 @@ from service.usecases.answer import answer
 from service.usecases.follow_call import follow_call, withdraw_call
 from service.usecases.follow_data import follow_data, keep_data
 from service.usecases.follow_language import follow_language
+from service.usecases.follow_pace import follow_pace
 from service.usecases.follow_private import follow_open, follow_private
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
@@ -28,6 +29,8 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
             follow_private(scene, effect)
         case "open":
             follow_open(scene, effect)
+        case "pause" | "back" | "less" | "more" | "time" | "days" | "skip":
+            follow_pace(scene, effect)
         case _:
             leave_to_person(scene, effect)
 

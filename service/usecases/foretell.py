@@ -23,7 +23,13 @@ from service.store.cohort import Cohort, batches
 from service.store.peers import Peer
 from service.store.schedules import Enrollment, schedules_of
 from service.usecases.audience import follow_audience
-from service.usecases.planning import PeerDays, calendar_with, holidays_of, on_schedule
+from service.usecases.planning import (
+    PeerDays,
+    calendar_with,
+    holidays_of,
+    on_schedule,
+    pace_of,
+)
 from service.usecases.work import Work
 
 _WEEK = timedelta(days=7)
@@ -170,7 +176,8 @@ class _Looked:
         quiet = program.quiet_for(peer.state)
         if peer.quiet_from is not None and peer.quiet_to is not None:
             quiet = (*quiet, Window(peer.quiet_from, peer.quiet_to))
-        return Holds(ZoneInfo(peer.zone), quiet, paused_until=peer.paused_until, pace=program.pace)
+        pace = pace_of(program, peer)
+        return Holds(ZoneInfo(peer.zone), quiet, paused_until=peer.paused_until, pace=pace)
 
     def calendar(self, work: Work, side: _Side) -> Calendar:
         names = {row.id: name for row, name in self.rows}

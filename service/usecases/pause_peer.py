@@ -1,12 +1,14 @@
-"""Pause the check-ins of one peer for a while, or let them go on."""
+"""Pause the check-ins of one peer for a while, or let them go on: by the hand of staff, or by the
+peer's own word."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from service.store.peers import Peer
-from service.store.schedules import Pause, pause_of
+from service.store.schedules import BY_WORD, Enrollment, Pause, Schedule, pause_of
 from service.store.scope import Scope
 from service.usecases import audit
 from service.usecases.change_plan import Changed, locked, plan_again, sealed_reason
@@ -14,6 +16,8 @@ from service.usecases.deps import Deps
 from service.usecases.take_alert import NotYours
 from service.usecases.withhold import withhold
 from service.usecases.work import Work, retried, work
+
+Rows = Sequence[tuple[Enrollment, Schedule]]
 
 
 @retried
@@ -29,17 +33,12 @@ def pause_peer(
             return NotYours()
         _, rows = locked(begun, peer)
         ends = until <= begun.now
-        peer.paused_until = None if ends else until
-        begun.session.add(peer)
-        _end_pause(begun, peer)
-        if not ends:
-            _keep_pause(begun, scope, peer, (until, reason))
-            withhold(begun, [row.id for row, _ in rows], "paused")
-        for row, _ in rows:
-            if ends and row.paused_at is not None:
-                row.paused_at, row.after = None, max(row.after, begun.now)
-        # Looked at again at once, so that what it now waits for is known.
-        plan_again(begun, peer, rows)
+        if ends:
+            end_pause(begun, peer, rows)
+        else:
+            row = begin_pause(begun, peer, rows, until)
+            row.source, row.staff_id = "staff", scope.staff_id
+            row.reason = sealed_reason(begun, peer, ("pause", "reason", row.id), reason)
         audit.record(
             begun,
             "resumed" if ends else "paused",
@@ -50,21 +49,32 @@ def pause_peer(
         return Changed()
 
 
-def _end_pause(work: Work, peer: Peer) -> None:
+def begin_pause(work: Work, peer: Peer, rows: Rows, until: datetime) -> Pause:
+    """The row of a pause of a peer's own word up to a time (UTC). Whoever calls has locked their
+    contact, and `rows`: their enrollments."""
+    peer.paused_until = until
+    _end_last(work, peer)
+    row = Pause(id=work.new_id(), created_at=work.now, peer_id=peer.id, until=until, source=BY_WORD)
+    work.session.add_all((peer, row))
+    withhold(work, [row.id for row, _ in rows], "paused")
+    # Looked at again at once, so that what it now waits for is known.
+    plan_again(work, peer, list(rows))
+    return row
+
+
+def end_pause(work: Work, peer: Peer, rows: Rows) -> None:
+    """Texts go on, also those of schedules that misses had paused."""
+    peer.paused_until = None
+    work.session.add(peer)
+    _end_last(work, peer)
+    for row, _ in rows:
+        if row.paused_at is not None:
+            row.paused_at, row.after = None, max(row.after, work.now)
+    plan_again(work, peer, list(rows))
+
+
+def _end_last(work: Work, peer: Peer) -> None:
     last = pause_of(work.session, peer.id)
     if last is not None:
         last.ended_at = min(last.until, work.now)
         work.session.add(last)
-
-
-def _keep_pause(work: Work, scope: Scope, peer: Peer, pause: tuple[datetime, str]) -> None:
-    until, reason = pause
-    row = Pause(
-        id=work.new_id(),
-        created_at=work.now,
-        peer_id=peer.id,
-        until=until,
-        staff_id=scope.staff_id,
-    )
-    row.reason = sealed_reason(work, peer, ("pause", "reason", row.id), reason)
-    work.session.add(row)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from service.core.program.model import Program
 from service.core.program.model import Schedule as ScheduleSpec
 from service.core.scheduling.due_texts import Calendar, Enrolled, MoveTo, Skip, Text
+from service.core.scheduling.own_plan import own_timing, pace_within, read_own_plan
+from service.core.scheduling.pace import Pace
 from service.core.scheduling.peers import PeerContext
 from service.store.peers import Peer, PeerDate, dates_among
 from service.store.schedules import Enrollment, TextChange, text_changes
@@ -66,7 +68,15 @@ def on_schedule(row: Enrollment, spec: ScheduleSpec, peer: Peer, days: PeerDays)
         sent=row.sent,
         last_on=row.last_on,
     )
-    return OnSchedule(row, spec, Enrolled(spec.timing, context, row.after, row.asked_for))
+    timing = own_timing(spec.timing, read_own_plan(peer.own_plan))
+    return OnSchedule(row, spec, Enrolled(timing, context, row.after, row.asked_for))
+
+
+def pace_of(program: Program, peer: Peer | None) -> Pace:
+    """How many texts a peer gets at most: by their program, and by a plan of their own."""
+    if peer is None or peer.own_plan is None:
+        return program.pace
+    return pace_within(program.pace, read_own_plan(peer.own_plan))
 
 
 def under_way(

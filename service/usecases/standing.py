@@ -18,6 +18,7 @@ from service.store.conversations import open_conversations_among
 from service.store.programs import Line
 from service.usecases.dialogues import Dialogues
 from service.usecases.openings import RENEWAL
+from service.usecases.planning import pace_of
 from service.usecases.post import NotPosted, checkin_lines
 from service.usecases.scene import Scene
 from service.usecases.work import Work
@@ -56,7 +57,7 @@ class Standing:
             paused_until=peer.paused_until if peer is not None else None,
             held=self._held_at(now),
             spares=self._spares,
-            pace=scene.program.pace,
+            pace=pace_of(scene.program, peer),
             unwanted=scene.program.schedules_for(self.refused) if self.refused else frozenset(),
         )
 

@@ -43,6 +43,7 @@ from service.usecases.line_alert import tell_unsaid
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Calm, Scene, scene_of
 from service.usecases.shared_phone import opens_door, wish_in
+from service.usecases.wish_answering import wish_answering
 from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
@@ -208,13 +209,17 @@ def _incoming(
     for word in get_args(CarrierSaid):
         optout = word if message.optout_type == word else optout
     library = scene.work.deps.library
+    wish = wish_in(scene, dialogues, said.words)
+    current = dialogues.stack.current
+    if wish is None and (current is None or not current.waiting):
+        wish = wish_answering(scene, said.words)
     return turn.Incoming(
         said.words,
         courteous=library.courtesies.is_one(said.words),
         tapped=said.tapped,
         machine=library.machines.kind_of(said.words),
         offers_other=_offers_other(scene, said.words),
-        wish=wish_in(scene, dialogues, said.words),
+        wish=wish,
         opens=opens_door(scene, dialogues, said.words),
         is_call=message.channel == "voice",
         has_media=message.media is not None,

@@ -41,6 +41,13 @@ def say_coming(at: datetime, now: datetime, lang: Lang) -> str:
     return f"{day} {'around' if about else 'at'} {clock}"
 
 
+def say_until(day: date, today: date, lang: Lang) -> str:
+    """The day with which something is over, to stand behind `until`: `Monday`, `el 15 de mayo`."""
+    if lang == "en":
+        return _day(day, (day - today).days, lang).removeprefix("on ")
+    return _day(day, (day - today).days, lang)
+
+
 def _day(day: date, ahead: int, lang: Lang) -> str:
     if ahead <= 0:
         return "today" if lang == "en" else "hoy"

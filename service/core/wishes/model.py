@@ -27,6 +27,9 @@ _MAYBE_ANSWERS: frozenset[WishKind] = frozenset({"skip", "less", "more", "back"}
 _ENDING: frozenset[WishKind] = frozenset({"pause", "delete"})
 # What those may wish who have never agreed to texts, or have stopped them.
 _ANYBODYS: frozenset[WishKind] = frozenset({"my_data", "delete", "call", "never_mind"})
+How = Literal["word", "texts", "loose"]
+"""How it was said: with a word of the table; in a sentence about texts; or in one that may be about
+something else, unless nothing else is talked about."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,24 @@ class Wish:
     kind: WishKind
     lang: Lang
     said: str = ""
+    how: How = "word"
 
     @property
     def ends_question(self) -> bool:
         """Whether a question that is open does not outlive it."""
         return self.kind in _ENDING
 
-    def is_heard(self, *, asked: bool, alert: bool, agreed: bool) -> bool:
+    @property
+    def _may_answer(self) -> bool:
+        return self.how == "loose" or (self.how == "word" and self.kind in _MAYBE_ANSWERS)
+
+    def is_heard(self, *, asked: bool, alert: bool, agreed: bool, silent: bool) -> bool:
         """Whether it is theirs to wish now: `asked`: a question of ours is open, which the text may
-        as well answer; an `alert` is open; they have `agreed` to texts."""
-        if asked and (self.kind in _MAYBE_ANSWERS or (self.kind == "never_mind" and not alert)):
+        as well answer; an `alert` is open; they have `agreed` to texts; `silent`: a person has the
+        conversation, so that a sentence is meant for them."""
+        if silent and self.how != "word":
+            return False
+        if asked and (self._may_answer or (self.kind == "never_mind" and not alert)):
             return False
         return agreed or self.kind in _ANYBODYS
 

@@ -10,13 +10,13 @@ from typing import cast, get_args
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
 from service.core.texts.keywords import Keywords, bare_form, edits, edits_needed, plain_form
 from service.core.texts.phrases import compile_phrase, mistake_in
-from service.core.wishes.model import Lang, Wish, WishKind
+from service.core.wishes.model import How, Lang, Wish, WishKind
+from service.core.wishes.pace import fits_behind, pace_wished, with_spans
 
+# Said of much else too: a wish only where nothing else is talked about.
+_LOOSE = frozenset({"a las"})
 # A slip of the thumb in a word that is so long does not make another one of it.
 LONG = 6
-# Those behind whose word something may stand: PAUSE 2 WEEKS, TIME 6PM, DAYS MON THU, and a word of
-# their own behind PRIVATE and OPEN.
-WITH_MORE: frozenset[WishKind] = frozenset({"pause", "time", "days", "private", "open"})
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,11 @@ class WishWords:
     def heard(self, text: str, *, exactly: bool = False) -> Wish | None:
         """The wish that the whole of `text` is, kind words and signs aside. One letter amiss in a
         long word is looked past, unless it has to be written `exactly`."""
-        bare = bare_form(text)
+        bare = bare_form(with_spans(text))
         if not bare:
             return None
         found = self.by_form.get(bare) or self._phrase(bare) or self._with_more(bare)
+        found = found or pace_wished(bare)
         return found or (None if exactly else self._near(bare))
 
     def _phrase(self, bare: str) -> Wish | None:
@@ -41,9 +42,11 @@ class WishWords:
     def _with_more(self, bare: str) -> Wish | None:
         words = bare.split()
         for count in range(len(words) - 1, 0, -1):
-            found = self.by_form.get(" ".join(words[:count]))
-            if found is not None and found.kind in WITH_MORE:
-                return Wish(found.kind, found.lang, " ".join(words[count:]))
+            form, said = " ".join(words[:count]), " ".join(words[count:])
+            found = self.by_form.get(form)
+            if found is not None and fits_behind(found.kind, said):
+                how: How = "loose" if form in _LOOSE else "word"
+                return Wish(found.kind, found.lang, said, how)
         return None
 
     def _near(self, bare: str) -> Wish | None:
