@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -22,12 +24,14 @@ from service.gateways.lexicons import shipped_lexicon
 from service.gateways.machine import ThisMachine
 from service.gateways.mail import SmtpMail
 from service.gateways.queue import RedisQueue
+from service.gateways.terminal import TerminalCarrier, TerminalClock, TerminalQueue
 from service.gateways.twilio import TwilioSms
 from service.gateways.twilio_calls import TwilioCalls
 from service.gateways.twilio_desk import TwilioDesk
 from service.settings import Settings
 from service.store.database import Database
 from service.store.seal import Keyring
+from service.store.tables import METADATA
 from service.usecases.deps import Deps
 from service.usecases.doctor.patient import Patient
 from service.usecases.library import Library
@@ -51,6 +55,25 @@ def make_deps(settings: Settings) -> Deps:
         library=read_library(),
         public_url=settings.public_url.rstrip("/"),
         backups_kept=settings.backup_keep.longest,
+    )
+
+
+def terminal_deps(folder: Path, clock: TerminalClock, carrier: TerminalCarrier) -> Deps:
+    """Everything for one process that talks with a terminal: a database of its own in `folder`,
+    under keys that are gone with the process."""
+    database = Database(f"sqlite:///{folder / 'chat.db'}")
+    METADATA.create_all(database.engine)
+    return Deps(
+        database=database,
+        keyring=Keyring((os.urandom(32),), os.urandom(32)),
+        clock=clock,
+        ids=Uuid7Ids(),
+        queue=TerminalQueue(),
+        sms=carrier,
+        calls=carrier,
+        holidays=PublicHolidays(),
+        library=read_library(),
+        public_url="http://127.0.0.1",
     )
 
 

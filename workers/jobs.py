@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from uuid import UUID
@@ -15,24 +14,10 @@ from rq import get_current_job
 from service import settings
 from service.bootstrap import make_deps
 from service.ports import JobName, Queue, QueueName
-from service.usecases.ask_staff import ask_staff as ask_due_staff
-from service.usecases.call_staff import place_calls as place_one_call
-from service.usecases.climb_ladders import climb_ladders as climb
-from service.usecases.delete_data import delete_due_data as delete_due
-from service.usecases.deliver import deliver as deliver_one
 from service.usecases.deps import Deps
-from service.usecases.drill_staff import run_drills as run_due_drills
-from service.usecases.hand_turns_over import hand_turns_over as hand_turns
-from service.usecases.poll_statuses import poll_statuses as poll
-from service.usecases.put_through import settle_calls as settle_line_calls
-from service.usecases.rebuild_due import rebuild_due as rebuild
-from service.usecases.recover_missed import recover_missed as recover
-from service.usecases.run_timers import run_timers as ring_timers
-from service.usecases.see_to_peers import see_to_peers as see_to_all_peers
-from service.usecases.start_checkins import start_checkins as plan_checkins
-from service.usecases.take_over import end_takeovers as end_due_takeovers
 from service.usecases.take_turns import take_turns as take_one_turn
 from service.usecases.watch import show_life as leave_sign
+from service.usecases.work_due import work_due
 
 SLICE_SECONDS = 0.2
 SIGN_SECONDS = 15.0
@@ -178,36 +163,11 @@ class _HeldReplies:
 def work_slice(deps: Deps, job: JobName, queue: QueueName, *, end: float | None = None) -> bool:
     """Work on a job's due rows for a slice of time (or until `end`, of the monotonic clock).
     Whether more may be due."""
-    steps: dict[JobName, Callable[[], bool]] = {
-        "take_turns": lambda: take_one_turn(deps),
-        "deliver": lambda: deliver_one(deps, priorities=PRIORITIES[queue]),
-        "climb_ladders": lambda: climb(deps),
-        "place_calls": lambda: place_one_call(deps),
-        "end_takeovers": lambda: end_due_takeovers(deps),
-        "settle_calls": lambda: settle_line_calls(deps),
-        "hand_turns_over": lambda: hand_turns(deps),
-        "run_drills": lambda: run_due_drills(deps),
-        "ask_staff": lambda: ask_due_staff(deps),
-        "delete_data": lambda: delete_due(deps),
-        "run_timers": lambda: ring_timers(deps),
-        "start_checkins": lambda: plan_checkins(deps),
-        "see_to_peers": lambda: _done(see_to_all_peers, deps),
-        "rebuild_due": lambda: _done(rebuild, deps),
-        "recover_missed": lambda: recover(deps),
-        "poll_statuses": lambda: _done(poll, deps),
-        "show_life": lambda: _done(leave_sign, deps),
-    }
-    step = steps[job]
+    step = work_due(deps, job, priorities=PRIORITIES[queue])
     end = time.monotonic() + SLICE_SECONDS if end is None else end
     while step():
         if time.monotonic() >= end:
             return True
-    return False
-
-
-def _done(step: Callable[[Deps], object], deps: Deps) -> bool:
-    """A job that is one step: nothing is left of it."""
-    step(deps)
     return False
 
 

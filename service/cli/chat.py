@@ -7,7 +7,7 @@ else would follow.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +15,14 @@ from pathlib import Path
 import click
 
 from service.cli.flow import FLOWS, read_file
+from service.cli.typed import typed_lines
+from service.cli.whole_chat import play_whole
 from service.core.dialogue.engine import begin, step
 from service.core.dialogue.flow import Flow, read_flow
 from service.core.dialogue.model import Conversation, Effect, Event, Heard, Say, Started, TimerRang
 from service.core.dialogue.script import LANGUAGES, PLACEHOLDERS
 from service.core.dialogue.telling import tell
 from service.core.severity import Severity
-from service.core.source import AuthoringError, Mistake
 from service.core.texts.segments import count
 from service.gateways.clock import SystemClock
 
@@ -38,20 +39,25 @@ HELP = "/wait: let the time pass   /concern TEXT: as if a concern was seen in it
     metavar="NAME=WORDS",
     help="Fill a placeholder, as --set program=Riverbend. May be repeated.",
 )
-@click.option("--segments", is_flag=True, help="Show what each text costs.")  # fmt: skip
-def chat(flow: str, lang: str, values: tuple[str, ...], *, segments: bool) -> None:
+@click.option("--segments", is_flag=True, help="Show what each text costs.")
+@click.option("--whole", is_flag=True, help="Not one flow: the demonstration program as a whole.")
+def chat(flow: str, lang: str, values: tuple[str, ...], *, segments: bool, whole: bool) -> None:
     """Play FLOW (a name such as daily, or a YAML file) as the peer.
 
     Each line that is typed or piped in is one text. /wait lets the time pass until the timer rings.
-    Nothing is sent and nothing is kept.
+    With --whole all of Warmline answers: keywords such as STOP or PAUSE, warning signs, alerts to
+    staff, texts on a schedule. Nothing is sent and nothing is kept.
     """
+    if whole:
+        play_whole("es" if lang == "es" else "en", typed_lines(sys.stdin.buffer))
+        return
     script = _find(flow, lang)
     clock = SystemClock()
     talk = Talk(script, begin(script, values=_filled(values)), clock.now())
     if sys.stdin.isatty():
         click.echo(HELP)
     _show(talk.happen(Started()), segments=segments)
-    for line in _lines(sys.stdin.buffer):
+    for line in typed_lines(sys.stdin.buffer):
         talk.now = max(talk.now, clock.now())
         if line == "/quit":
             break
@@ -84,25 +90,6 @@ def _answer(talk: Talk, line: str, *, segments: bool) -> None:
         click.echo(HELP)
     else:
         _show(talk.happen(Heard(line)), segments=segments)
-
-
-def _lines(typed: Iterable[bytes]) -> Iterator[str]:
-    """The texts of the peer; those that are piped in are shown, as those that are typed show.
-    Raises AuthoringError for one that is no text."""
-    asks = sys.stdin.isatty()
-    if asks:
-        click.echo("> ", nl=False)
-    for number, line in enumerate(typed, start=1):
-        try:
-            text = line.decode("utf-8").rstrip("\r\n")
-        except UnicodeDecodeError:
-            mistake = Mistake("standard input", number, "", "not UTF-8 text")
-            raise AuthoringError([mistake]) from None
-        if not asks:
-            click.echo(f"> {text}")
-        yield text
-        if asks:
-            click.echo("> ", nl=False)
 
 
 def _show(effects: Iterable[Effect], *, segments: bool) -> None:

@@ -77,7 +77,7 @@ def explanations_about(session: Session, contact_id: UUID, peer_id: UUID) -> Seq
 
 
 def delete_what_they_said(session: Session, peer_id: UUID) -> None:
-    """Scores, goals, days, signs and plans of their own, marks: rows that are nothing but content."""
+    """Scores, goals, days, signs and plans of their own, marks: rows that are only content."""
     for model in (Score, Goal, PeerDate, NamedSign, OwnChange, PeerMark):
         rows = table_of(model)
         session.execute(delete(rows).where(rows.c.peer_id == peer_id))

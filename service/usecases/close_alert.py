@@ -27,11 +27,11 @@ OUTCOMES = {
 }
 # An alert that was closed by DONE: its note, if any, says how it went.
 BY_TEXT = "by_text"
-# The person took their wish for somebody back before anybody had taken the alert.
+# The person took their wish back before anybody had taken the alert.
 WITHDRAWN = "withdrawn"
 OUTCOME_WORDS = OUTCOMES | {
     BY_TEXT: "Settled, by text",
-    WITHDRAWN: "They wrote that no call is needed any more",
+    WITHDRAWN: "They wrote that nobody is needed any more",
 }
 
 

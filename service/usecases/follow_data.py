@@ -12,8 +12,7 @@ from service.store.contacts import Contact
 from service.store.data_wishes import DataWish, standing_wish
 from service.usecases import audit
 from service.usecases.answer import answer
-from service.usecases.close_alert import WITHDRAWN, Outcome, close
-from service.usecases.raise_alert import Cause, raise_alert, reach_owner
+from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
 from service.usecases.work import Work
 
@@ -45,20 +44,6 @@ def follow_data(scene: Scene, effect: FollowWish) -> None:
         answer(scene, key, langs=(effect.wish.lang,))
 
 
-def keep_data(scene: Scene, effect: FollowWish) -> bool:
-    """They thought again: nothing is deleted. False where no deletion was asked for."""
-    work = scene.work
-    wish = call_off(work, scene.peer.id) if scene.peer is not None else None
-    if wish is None:
-        return False
-    audit.record(work, "data_called_off", ("data_wish", wish.id), program_id=wish.program_id)
-    alert = lock_open_alert(work.session, scene.contact.id)
-    if alert is not None and not _close_if_about_data(work, alert):
-        reach_owner(work, alert)
-    answer(scene, "data_kept", langs=(effect.wish.lang,))
-    return True
-
-
 def call_off(work: Work, peer_id: UUID) -> DataWish | None:
     """End a standing wish for deletion, within the transaction under way; None where there is none.
     The peer's contact is locked."""
@@ -67,14 +52,6 @@ def call_off(work: Work, peer_id: UUID) -> DataWish | None:
         return None
     wish.due_at, wish.ended, wish.ended_at = None, "called_off", work.now
     return wish
-
-
-def _close_if_about_data(work: Work, alert: Alert) -> bool:
-    """Close an alert that nobody has taken and that is about their data alone. Whether it was."""
-    if alert.owner_id is not None or not _about_data(work, alert):
-        return False
-    close(work, alert, None, Outcome(WITHDRAWN))
-    return True
 
 
 def other_alert(work: Work, contact: Contact) -> bool:

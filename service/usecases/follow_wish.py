@@ -5,13 +5,14 @@ from __future__ import annotations
 from service.core.severity import Severity
 from service.core.wishes.model import FollowWish, Wish
 from service.usecases.answer import answer
-from service.usecases.follow_call import follow_call, withdraw_call
-from service.usecases.follow_data import follow_data, keep_data
+from service.usecases.follow_call import follow_call
+from service.usecases.follow_data import follow_data
 from service.usecases.follow_language import follow_language
 from service.usecases.follow_pace import follow_pace
 from service.usecases.follow_private import follow_open, follow_private
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
+from service.usecases.take_back import take_back
 
 
 def follow_wish(scene: Scene, effect: FollowWish) -> None:
@@ -24,7 +25,8 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
         case "call":
             follow_call(scene, effect)
         case "never_mind":
-            withdraw(scene, effect)
+            if not take_back(scene, effect):
+                leave_to_person(scene, effect)
         case "private":
             follow_private(scene, effect)
         case "open":
@@ -33,15 +35,6 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
             follow_pace(scene, effect)
         case _:
             leave_to_person(scene, effect)
-
-
-def withdraw(scene: Scene, effect: FollowWish) -> None:
-    """They take back what they asked for last: the deletion of their data, else a call. Where there
-    is nothing to take back, a person reads it."""
-    if scene.peer is not None and keep_data(scene, effect):
-        return
-    if not withdraw_call(scene, effect):
-        leave_to_person(scene, effect)
 
 
 def leave_to_person(scene: Scene, effect: FollowWish) -> None:

@@ -85,3 +85,27 @@ def test_what_is_typed_and_is_no_text_is_told_of_plainly() -> None:
     result = chat(b"2\n\xff\n")
     assert isinstance(result.exception, AuthoringError)
     assert str(result.exception) == "standard input:2: not UTF-8 text"
+
+
+def test_the_whole_program_answers_with_staff_and_schedule_behind_it() -> None:
+    typed = (
+        "2\ncall me\nnever mind\n/staff ALERTS\nSTOP\n/wait 1h\n/wait soon\nSTART\n/what\n/quit\n"
+    )
+    result = chat(typed, "--whole")
+    assert result.exit_code == 0, result.output
+    said = result.output.splitlines()
+    assert said[0].startswith("/wait: let the time pass")
+    assert said[1].startswith("< Hi, it's Harbor Texts. How are you today, 1-5?")
+    assert "> call me" in said
+    assert any(one.startswith("< OK. I am asking Sam to call you today by 5 PM.") for one in said)
+    assert any(one.startswith("[to staff: Warmline alert 1042 (urgent)") for one in said)
+    assert any("you will get no more texts from us" in one for one in said)
+    assert any(one.startswith("soon: ") for one in said)
+    assert any("you will get our automated texts" in one for one in said)
+    assert "555" not in result.output
+
+
+def test_the_whole_program_in_spanish() -> None:
+    result = chat("ALTO\n", "--whole", "--lang", "es")
+    assert "< Hola, somos Harbor Texts." in result.output
+    assert "START" in result.output

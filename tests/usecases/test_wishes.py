@@ -30,12 +30,12 @@ def test_a_call_is_promised_by_the_hours_and_taken_back_while_nobody_has_it(plac
     assert (alert.kind, alert.reason, alert.severity) == ("person", "call", Severity.URGENT)
     assert "Warmline alert" in place.texts(SAM)[-1]
     assert place.hear(ALEX, "nevermind") == [
-        "OK, nobody will call. You can write here any time, and CALL ME works whenever you like."
+        "OK, that is taken back. You can write here any time, and CALL ME works whenever you like."
     ]
     place.work()
     alert = place.alert()
     assert (alert.status, alert.outcome, alert.owner_id) == ("closed", "withdrawn", None)
-    assert "no call is needed any more" in place.texts(SAM)[-1]
+    assert "nobody is needed any more" in place.texts(SAM)[-1]
     assert place.hear(ALEX, "nevermind") != []  # nothing is left to take back: a person reads it
 
 

@@ -65,7 +65,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "promised_call": ("specialist", "when", "sooner"),
     "sooner": (),
     "sooner_warm_line": ("phone",),
-    "withdrawn_call": (),
+    "taken_back": (),
     "alert_withdrawn": ("ref",),
     "private_on": (),
     "private_word_again": (),

@@ -169,7 +169,7 @@ _TOLD = {
     "alert_again": "Text to {name}, once more",
     "outcome_asked": "Text to {name}: how did it go?",
     "alert_news": "Text to {name}: more came in",
-    "alert_withdrawn": "Text to {name}: no call is needed any more",
+    "alert_withdrawn": "Text to {name}: nobody is needed any more",
 }
 
 
