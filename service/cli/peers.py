@@ -15,6 +15,7 @@ from service.store.programs import find_program
 from service.usecases.deps import Deps
 from service.usecases.export_peers import export_peers
 from service.usecases.import_peers import Differing, How, Imported, NoProgram, import_peers
+from service.usecases.show_consents import NoPeer, export_consents
 
 MOST_LINES = 20
 
@@ -32,9 +33,9 @@ def peers() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def import_(file: Path, slug: str, update: bool, dry_run: bool, as_json: bool) -> None:
     """Add the peers in FILE, a CSV with the columns name and phone and, if you like, language,
-    zone, zip, specialist, consent, schedules, welcome, state, quiet_hours, dates, tags and groups.
-    All of it is done, or nothing and every mistake is told. With --update a number that is a peer
-    already is changed as its line says; an empty cell changes nothing."""
+    zone, zip, specialist, consent, schedules, welcome, state, quiet_hours, dates, tags, groups and
+    born. All of it is done, or nothing and every mistake is told. With --update a number that is a
+    peer already is changed as its line says; an empty cell changes nothing."""
     table = read_text(file)
     with real_deps() as deps:
         how = How(update=update, dry_run=dry_run)
@@ -93,6 +94,21 @@ def _columns(one: Differing) -> str:
     return ", ".join(
         f"{column}{ends}" if column == "schedules" else column for column in one.columns
     )
+
+
+@peers.command()
+@click.option("--program", "slug", required=True, help="The program's slug.")
+@click.option("--phone", default="", help="Only the peer with this number.")
+def consent(slug: str, phone: str) -> None:
+    """Print each yes and no to texts as a table: when, what for, in which words and who wrote it
+    down. It holds names, numbers and words."""
+    with real_deps() as deps:
+        result = export_consents(deps, slug=slug, phone=phone)
+    if isinstance(result, NoProgram):
+        fail(f"there is no program {result.slug}")
+    if isinstance(result, NoPeer):
+        fail(f"no peer of {slug} has the number {phone}")
+    click.echo(result, nl=False)
 
 
 @peers.command()

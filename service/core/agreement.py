@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
 Purpose = Literal["checkins", "reminders", "learning", "news"]
-Awaits = Literal["reply", "guardian"]
+Awaits = Literal["reply", "guardian", "renewal"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 USUAL: Purpose = "checkins"
 ALL, GUARDIAN = "all", "guardian"
@@ -31,12 +31,20 @@ class Said(NamedTuple):
 @dataclass(frozen=True)
 class Agreement:
     """Whether texts may go at all (None: nobody has said), what a yes that was written down still
-    awaits, and for which purposes none are wanted. `guardian`: one has agreed (None: not asked)."""
+    awaits, and for which purposes none are wanted. `guardian`: one has agreed (None: not
+    asked). `expired`: the last yes ran out."""
 
     given: bool | None = None
     awaits: str | None = None
     refused: frozenset[str] = frozenset()
     guardian: bool | None = None
+    expired: bool = False
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether a text may ask for the yes that was written down: they never stopped texts, or
+        only let a yes run out."""
+        return self.awaits == "reply" and (self.given is None or self.expired)
 
 
 NOTHING_SAID = Agreement()
@@ -48,19 +56,20 @@ def agreement(events: Iterable[Said]) -> Agreement:
     to ends what stood before it."""
     given: bool | None = None
     awaits: str | None = None
+    expired = False
     of_purpose: dict[str, bool] = {}
     for one in events:
         if one.purpose != ALL:
             of_purpose[one.purpose] = one.given
             continue
         awaits = one.awaits
-        if awaits is None:
-            given = one.given
-        elif awaits == "guardian":
-            given = None
+        if awaits == "reply":
+            continue
+        expired = awaits == "renewal"
+        given = None if awaits == "guardian" else one.given
     guardian = of_purpose.pop(GUARDIAN, None)
     refused = frozenset(name for name, yes in of_purpose.items() if not yes)
-    return Agreement(given, awaits, refused, guardian)
+    return Agreement(given, awaits, refused, guardian, expired)
 
 
 @dataclass(frozen=True)

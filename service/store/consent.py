@@ -52,7 +52,7 @@ class CarrierBlock(Row, table=True):
 
 # What decides whether texts may go at all: `agreement` says the same of all events.
 _DECIDES = (col(ConsentEvent.purpose) == ALL) & (
-    col(ConsentEvent.awaits).is_(None) | (col(ConsentEvent.awaits) == "guardian")
+    col(ConsentEvent.awaits).is_(None) | (col(ConsentEvent.awaits) != "reply")
 )
 
 # Statements that every turn or text asks are built once: that costs more than running them.
@@ -78,7 +78,7 @@ def consent_of(session: Session, contact_id: UUID) -> bool | None:
     """Whether the contact has opted in (True) or out (False); None when neither was recorded, or
     it still awaits something."""
     last = session.exec(_LAST_GIVEN, params={"contact": contact_id}).first()
-    return None if last is None or last[2] is not None else last[0]
+    return None if last is None or last[2] == "guardian" else last[0]
 
 
 def agreement_of(session: Session, contact_id: UUID) -> Agreement:

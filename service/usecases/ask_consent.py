@@ -22,7 +22,7 @@ def ask_to_confirm(scene: Scene, event: ConsentEvent) -> bool:
         return False
     if waits(work, scene.contact.program_id):
         return False
-    if agreement_of(work.session, scene.contact.id).given is not None:
+    if not agreement_of(work.session, scene.contact.id).may_be_asked:
         return False
     if not begin_flow(scene, WELCOME, purpose=INVITE):
         return False

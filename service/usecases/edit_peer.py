@@ -12,6 +12,7 @@ from service.core.program.model import Program
 from service.core.program.peer_row import NewPeer, read_fields
 from service.core.scheduling.hours import minutes_free
 from service.core.source import AuthoringError
+from service.store.consent import deciding_event
 from service.store.contacts import contact_of_peer
 from service.store.peers import Peer
 from service.store.scope import Scope
@@ -39,7 +40,8 @@ class Edited:
     of each schedule goes (UTC), by all that holds it back, the soonest first; `zone` the peer's by
     its key. `room`: so little of a day is left for texts by their own quiet hours together with
     those of the program and the state; None while it is enough. `overfull`: their specialist has
-    too many peers now."""
+    too many peers now. `asked`: they are asked by text whether it is OK, and get no other text
+    before they say yes."""
 
     peer_id: UUID
     changed: tuple[str, ...]
@@ -47,6 +49,7 @@ class Edited:
     zone: str
     room: timedelta | None = None
     overfull: tuple[Overfull, ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,14 @@ def add_by_hand(
             return NotValid({"phone": TAKEN})
         _audit(begun, scope, peer, "added")
         full = now_overfull(begun, program_id, program, before)
-        return replace(_edited(begun, peer, tuple(sorted(new.given))), overfull=full)
+        added = _edited(begun, peer, tuple(sorted(new.given)))
+        return replace(added, overfull=full, asked=_is_asked(begun, peer))
+
+
+def _is_asked(work: Work, peer: Peer) -> bool:
+    contact = contact_of_peer(work.session, peer.id)
+    event = deciding_event(work.session, contact.id) if contact is not None else None
+    return event is not None and event.awaits == "reply" and event.asked_at is not None
 
 
 def _read(fields: Mapping[str, str], program: Program) -> NewPeer | NotValid:

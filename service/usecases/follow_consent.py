@@ -14,7 +14,7 @@ from service.usecases.answer import answer
 from service.usecases.carrier_block import block, unblock
 from service.usecases.lost_phones import find_phone, lose_phone
 from service.usecases.raise_alert import Cause, raise_alert
-from service.usecases.record_consent import record_consent, renew
+from service.usecases.record_consent import lacks_guardian, record_consent, renew
 from service.usecases.scene import Scene
 from service.usecases.work import Work
 
@@ -41,8 +41,7 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
         case consent.ConfirmStart():
             _lift_block(work, message, by_carrier=False)
             renew(scene, message)
-            answer(scene, "start_confirmed")
-            _welcome_back(scene)
+            _confirm_start(scene)
         case consent.AnswerHelp(stopped):
             answer(scene, "already_stopped" if stopped else "help")
         case consent.CancelScheduled():
@@ -60,6 +59,17 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
 def _lose_staff_phone(scene: Scene) -> None:
     if scene.staff_id is not None:
         lose_phone(scene.work, scene.contact.id, scene.staff_id, "stopped")
+
+
+def _confirm_start(scene: Scene) -> None:
+    """Texts come from now on. The yes of somebody under age is kept, and no text comes of it yet:
+    somebody has to talk to their guardian."""
+    if lacks_guardian(scene):
+        raise_alert(scene.work, scene.contact, Cause("consent", Severity.CONCERN, "no_guardian"))
+        answer(scene, "guardian_first")
+        return
+    answer(scene, "start_confirmed")
+    _welcome_back(scene)
 
 
 def _welcome_back(scene: Scene) -> None:

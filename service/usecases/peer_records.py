@@ -19,9 +19,11 @@ from service.store.peers import Peer, PeerDate, dates_of
 from service.store.schedules import every_enrollment, lock_enrollments
 from service.store.staff import Staff, find_staff
 from service.usecases.audience import Belongs, belongs, put_in_audience
+from service.usecases.dialogues import put_aside
 from service.usecases.enroll import end, enroll
 from service.usecases.move_zone import coming, plan_on, put_zone
-from service.usecases.record_consent import born_of
+from service.usecases.record_consent import await_guardian, born_of
+from service.usecases.scene import scene_of
 from service.usecases.sign_in import plain_login
 from service.usecases.work import Work
 
@@ -106,7 +108,7 @@ def write_record(
     if "dates" in changed:
         put_dates(work, peer, wanted.dates)
     if "born" in changed:
-        put_born(work, peer, wanted.born)
+        _put_born_again(work, peer, wanted.born)
     work.session.add(peer)
     work.session.flush()
     plan_on(work, program, peer, before)
@@ -155,6 +157,14 @@ def put_born(work: Work, peer: Peer, born: date | None) -> None:
     place = ("peer", "born", peer.id)
     peer.born = work.deps.keyring.seal(peer, place, str(born)) if born is not None else None
     work.session.add(peer)
+
+
+def _put_born_again(work: Work, peer: Peer, born: date | None) -> None:
+    """Another day of birth may make somebody a minor to whom nothing goes without a guardian."""
+    put_born(work, peer, born)
+    contact = contact_of_peer(work.session, peer.id)
+    if contact is not None and await_guardian(scene_of(work, contact)):
+        put_aside(work, contact)
 
 
 def put_dates(work: Work, peer: Peer, dates: Iterable[NewDate]) -> None:

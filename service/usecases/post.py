@@ -72,9 +72,7 @@ def line_to(work: Work, contact: Contact, text: Post) -> Line | NotPosted:
 def may_go(purpose: str, agreed: Agreement) -> bool:
     """Whether a text that answers nothing may go by what its reader has agreed to. One that asks
     for a yes that was written down goes to nobody who has stopped since."""
-    if purpose == INVITE and agreed.awaits == "reply" and agreed.given is None:
-        return True
-    return bool(agreed.given)
+    return bool(agreed.given) or (purpose == INVITE and agreed.may_be_asked)
 
 
 def checkin_lines(

@@ -52,7 +52,7 @@ def record_consent(
         given=given,
         source=source,
         channel=taken.channel,
-        awaits=taken.awaits if given else None,
+        awaits=taken.awaits,
         message_id=message.id if message else None,
         staff_id=taken.staff_id,
     )
@@ -75,6 +75,16 @@ def lacks_guardian(scene: Scene) -> bool:
     if not needs_guardian(scene.program.consent, born_of(scene.work, scene.peer), today):
         return False
     return not agreement_of(scene.work.session, scene.contact.id).guardian
+
+
+def await_guardian(scene: Scene) -> bool:
+    """Where texts go to somebody who turns out to be under age, they go no more until a guardian
+    has agreed. Whether that is so now. The contact is locked."""
+    agreed = agreement_of(scene.work.session, scene.contact.id)
+    if not agreed.given or not lacks_guardian(scene):
+        return False
+    record_consent(scene, given=True, source="guardian")
+    return True
 
 
 def born_of(work: Work, peer: Peer) -> date | None:

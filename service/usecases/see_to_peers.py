@@ -117,7 +117,7 @@ def _confirm(scene: Scene, event: ConsentEvent) -> None:
 
 def _end(scene: Scene, event: ConsentEvent) -> None:
     """It has run out: no text goes any more, and staff see to it."""
-    taken = Taken(channel=event.channel or "text")
+    taken = Taken(channel=event.channel or "text", awaits="renewal")
     record_consent(scene, given=False, source="expired", taken=taken)
     cancel_waiting(scene.work.session, scene.contact.id, UNASKED)
     cause = Cause("consent", Severity.CONCERN, "expired", news=False)

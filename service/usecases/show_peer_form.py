@@ -29,7 +29,8 @@ class Choices:
     """What a form offers: languages, the names with which specialists sign in and their own names
     (with how many peers they have, where that is limited), US states, the program's tags, groups
     and schedules, the names of dates that its schedules count from, ways in which somebody agreed
-    to texts, and the key of every zone."""
+    to texts, and the key of every zone. `guardian_under` is the age from which no guardian needs
+    to agree to texts, where the program asks for one."""
 
     program: str
     languages: tuple[str, ...]
@@ -39,6 +40,7 @@ class Choices:
     schedules: tuple[str, ...]
     dates: tuple[str, ...]
     zone: str
+    guardian_under: int | None = None
     states: tuple[str, ...] = tuple(sorted(STATES))
     consents: tuple[str, ...] = tuple(sorted(CONSENTS - _NOT_BY_HAND))
 
@@ -103,6 +105,7 @@ def _choices(work: Work, program_id: UUID, program: Program) -> Choices:
         schedules=tuple(one.name for one in program.schedules),
         dates=tuple(sorted(name.removeprefix("date:") for name in origins - {ENROLLMENT})),
         zone=program.zone.key,
+        guardian_under=program.consent.guardian_under,
     )
 
 

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
+from service.core.agreement import NOTHING_SAID, Agreement
 from service.core.delivery import OPTED_OUT
 from service.core.program.peer_record import PeerRecord
 from service.core.scheduling.zones import GUESSES
 from service.store.alerts import Alert
-from service.store.consent import CarrierBlock, ConsentEvent
+from service.store.consent import CarrierBlock, agreement_of
 from service.store.contacts import Contact, contact_of_peer
 from service.store.data_wishes import standing_wishes
 from service.store.peers import Goal, Peer, Score
@@ -36,6 +37,7 @@ from service.usecases.own_signs import ShownSign, own_signs_of
 from service.usecases.peer_records import known_of, zone_of
 from service.usecases.read_program import program_version
 from service.usecases.shared_phone import own_word
+from service.usecases.show_consents import ConsentLine, consents_of
 from service.usecases.work import Work
 
 A_PAGE = 50
@@ -104,15 +106,6 @@ class GoalLine:
 
 
 @dataclass(frozen=True)
-class ConsentLine:
-    given: bool
-    purpose: str
-    source: str
-    by: str | None
-    at: datetime
-
-
-@dataclass(frozen=True)
 class DataWishLine:
     """What a peer wishes for their own data (`see` or `delete`), since when, and once a deletion is
     confirmed, when it is done (UTC)."""
@@ -125,9 +118,9 @@ class DataWishLine:
 @dataclass(frozen=True)
 class PeerPage:
     """`held` are the codes of what keeps scheduled texts back now: alert, person, no_number,
-    no_consent, opted_out, blocked, inactive, paused, waiting (the program is not live yet). `zone`
-    is where the peer lives; `record` what is known of them beside their specialist and their
-    schedules."""
+    no_consent, unconfirmed, no_guardian, opted_out, blocked, inactive, paused, waiting (the program
+    is not live yet). `zone` is where the peer lives; `record` what is known of them beside their
+    specialist and their schedules."""
 
     who: Who
     specialist: str | None
@@ -136,6 +129,7 @@ class PeerPage:
     active: bool
     alert_id: UUID | None
     consent: bool | None
+    agreed: Agreement
     held: tuple[str, ...]
     enrollments: tuple[EnrollmentLine, ...]
     checkins: tuple[CheckinLine, ...]
@@ -208,8 +202,7 @@ def _page(
     peer, specialist = people
     contact = contact_of_peer(session, peer.id)
     alert_id = _open_alert(session, peer.id)
-    consents = _consents(session, deps, contact)
-    consent = consents[0].given if consents else None
+    agreed = agreement_of(session, contact.id) if contact else NOTHING_SAID
     enrollments = _enrollments(session, peer.id)
     return PeerPage(
         who=Who(
@@ -224,9 +217,10 @@ def _page(
         record=known,
         active=peer.active,
         alert_id=alert_id,
-        consent=consent,
+        consent=agreed.given,
+        agreed=agreed,
         held=(
-            *_held(session, peer, contact, alert_id, consent),
+            *_held(session, peer, contact, alert_id, agreed),
             *_paused(deps, peer, enrollments),
             *_waiting(deps, session, peer),
         ),
@@ -234,7 +228,7 @@ def _page(
         checkins=_checkins(session, peer.id),
         scores=_scores(session, peer.id),
         goals=_goals(session, deps, peer),
-        consents=consents,
+        consents=consents_of(session, deps, peer, most=CONSENTS),
         signs=own_signs_of(session, deps, peer),
         data_wishes=_data_wishes(session, peer.id),
         private_since=peer.private_since,
@@ -263,7 +257,7 @@ def _held(
     peer: Peer,
     contact: Contact | None,
     alert_id: UUID | None,
-    consent: bool | None,
+    agreed: Agreement,
 ) -> tuple[str, ...]:
     blocked = select(CarrierBlock.code).where(
         col(CarrierBlock.contact_id) == (contact.id if contact else None),
@@ -273,8 +267,10 @@ def _held(
     reasons = {
         "inactive": not peer.active,
         "no_number": contact is None,
-        "no_consent": contact is not None and consent is None,
-        "opted_out": consent is False,
+        "unconfirmed": agreed.given is None and agreed.awaits == "reply",
+        "no_guardian": agreed.given is None and agreed.awaits == "guardian",
+        "no_consent": contact is not None and agreed.given is None and agreed.awaits is None,
+        "opted_out": agreed.given is False,
         "blocked": OPTED_OUT in codes,
         "bad_number": bool(codes - {OPTED_OUT}),
         "alert": alert_id is not None,
@@ -347,19 +343,4 @@ def _goals(session: Session, deps: Deps, peer: Peer) -> tuple[GoalLine, ...]:
     return tuple(
         GoalLine(unseal(peer, ("goal", "text", goal.id), goal.text), goal.status, goal.created_at)
         for goal in session.exec(query)
-    )
-
-
-def _consents(session: Session, deps: Deps, contact: Contact | None) -> tuple[ConsentLine, ...]:
-    """The newest first."""
-    query = (
-        select(ConsentEvent, Staff)
-        .outerjoin(Staff, col(Staff.id) == col(ConsentEvent.staff_id))
-        .where(col(ConsentEvent.contact_id) == (contact.id if contact else None))
-        .order_by(col(ConsentEvent.created_at).desc(), col(ConsentEvent.id).desc())
-        .limit(CONSENTS)
-    )
-    return tuple(
-        ConsentLine(one.given, one.purpose, one.source, staff_name(deps, staff), one.created_at)
-        for one, staff in session.exec(query)
     )

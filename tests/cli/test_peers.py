@@ -45,6 +45,9 @@ def test_a_table_is_looked_at_taken_and_taken_again(var: Path) -> None:
     assert take(var, moved, "--update").startswith("0 added, 1 were there already, 1 of them")
     told = json.loads(take(var, moved, "--update", "--json"))
     assert (told["changed"], told["differing"], told["dry_run"]) == (0, [], False)
+    said = warmline(var, "peers", "consent", "--program", "demo", "--phone", "+12025550160").stdout
+    assert said.splitlines()[0].startswith("name,phone,at,for,said,channel,words")
+    assert ",all,yes,paper,,,import:form," in said.splitlines()[1]
     exported = warmline(var, "peers", "export", "--program", "demo").stdout
     assert "America/Los_Angeles" in exported
-    assert exported.splitlines()[1].endswith(",staff,,")
+    assert exported.splitlines()[1].endswith(",staff,,,")

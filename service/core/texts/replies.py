@@ -50,6 +50,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "ending_announce": ("program", "specialist"),
     "ending_goodbye": ("program", "specialist"),
     "ending_announce_and_goodbye": ("program", "specialist"),
+    "guardian_first": ("program", "when"),
     "specialist_new": ("before", "program", "specialist"),
     "specialist_first": ("program", "specialist"),
     "already_stopped": ("program",),

@@ -45,6 +45,7 @@ ZONE_FROM = {
 }
 SPLIT_ZIP = "a guess from a ZIP code with two zones: ask them"
 NOTHING_CHANGED = "Nothing was changed."
+ASKED = " They are asked by text whether it is OK, and get nothing else before they say yes."
 
 
 def add_to(pages: Blueprint) -> None:
@@ -151,7 +152,8 @@ def _shown(
 def _answer(outcome: Edited | NotYours, said: str) -> Response:
     if isinstance(outcome, NotYours):
         not_there()
-    flash(f"{said}{_next(outcome.coming, outcome.zone)}", "ok")
+    asked = ASKED if outcome.asked else _next(outcome.coming, outcome.zone)
+    flash(f"{said}{asked}", "ok")
     if outcome.room is not None:
         left = f"only {say_duration(outcome.room)} of a day" if outcome.room else "no time at all"
         flash(f"Please look at their quiet hours: they leave {left} for texts.", "problem")

@@ -13,7 +13,7 @@ Sent = MultiDict[str, str]
 # What the form shows as it was, so that only what somebody changed on it is taken.
 EDITED = (
     *("name", "language", "zone", "specialist", "state", "quiet_hours"),
-    *("dates", "tags", "groups"),
+    *("dates", "tags", "groups", "born"),
 )
 ADDED = (*EDITED, "phone", "zip", "consent", "schedules", "welcome")
 
@@ -29,7 +29,10 @@ class DateRow:
 
 def sent_cells(sent: Sent) -> dict[str, str]:
     """What a form says, by column. A field that is not on the form is not among it."""
-    plain = ("name", "phone", "language", "specialist", "state", "zip", "consent", "welcome")
+    plain = (
+        *("name", "phone", "language", "specialist", "state"),
+        *("zip", "consent", "welcome", "born"),
+    )
     cells = {name: _text(sent, name) for name in plain if name in sent}
     other, chosen = _text(sent, "other_zone"), _text(sent, "zone")
     if other or "zone" in sent:

@@ -13,7 +13,7 @@ from service.usecases.send_now import Due, send_now
 from service.usecases.show_peers import show_peer, show_peers
 from service.usecases.take_alert import NotYours
 from service.web.auth import scope
-from service.web.console import edit_peer, own_signs, phones
+from service.web.console import consent, edit_peer, own_signs, phones
 from service.web.console.pages import deps, found, not_there, page, page_number
 from service.web.console.words import DROPPED, NO_GOODBYE
 
@@ -27,6 +27,7 @@ def add_to(pages: Blueprint) -> None:
     edit_peer.add_to(pages)
     own_signs.add_to(pages)
     phones.add_to(pages)
+    consent.add_to(pages)
     send = "/peers/<uuid:peer_id>/send/<uuid:enrollment_id>"
     pages.add_url_rule(send, "send_checkin", send_checkin, methods=["POST"])
     pages.add_url_rule("/peers/<uuid:peer_id>/goodbye", "goodbye", goodbye, methods=["POST"])

@@ -125,6 +125,20 @@ SOURCES = {
     "expired": "it ran out",
     "guardian": "once a guardian had agreed",
 }
+# What consent may be for, and what a yes still lacks.
+PURPOSES = {
+    "all": "texts at all",
+    "checkins": "check-ins",
+    "reminders": "reminders",
+    "learning": "learning",
+    "news": "group news",
+    "guardian": "a guardian, for texts at all",
+}
+AWAITS = {
+    "reply": "their number has not answered yes yet",
+    "guardian": "a guardian's consent is missing",
+    "renewal": "it ran out",
+}
 # Twilio's codes, https://www.twilio.com/docs/api/errors
 _CODES = {
     21211: "the number is not valid",
