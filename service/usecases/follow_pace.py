@@ -5,30 +5,24 @@ from __future__ import annotations
 
 from service.core.program.model import Schedule
 from service.core.scheduling.due_texts import Timing
-from service.core.scheduling.hours import EVERY_DAY, Window, minutes_free
+from service.core.scheduling.hours import EVERY_DAY
 from service.core.scheduling.own_plan import (
     NO_PLAN,
-    OwnHours,
-    OwnPlan,
     at_most,
     days_of_week,
     fewer,
     more,
     with_days,
-    with_hours,
 )
 from service.core.wishes.amounts import read_amount
-from service.core.wishes.clocks import SaidHours, read_hours, say_free, say_hours
+from service.core.wishes.clocks import read_hours, say_free, say_hours
 from service.core.wishes.model import FollowWish
 from service.core.wishes.say_plan import say_thinned
 from service.core.wishes.weekdays import read_days, say_days
 from service.usecases.follow_pause import follow_back, follow_pause, follow_skip
-from service.usecases.own_pace import put_plan
+from service.usecases.own_pace import fitting, put_plan
 from service.usecases.own_wish import OwnWish, own_wish
 from service.usecases.scene import Scene
-
-# With less of a day left for texts, many would be too late.
-LEAST_FREE = 60  # minutes
 
 
 def follow_pace(scene: Scene, effect: FollowWish) -> None:
@@ -58,29 +52,13 @@ def _hours(wish: OwnWish) -> None:
     if said is None:
         wish.ask("time", "time_asked")
         return
-    plan = next(iter(_fitting(wish, said)), None)
+    plan = fitting(wish.paced, wish.paced.plan, said)
     if plan is None:
         free = wish.scene.program.quiet_for(wish.paced.peer.state)
         wish.ask("time", "time_not_free", hours=say_free(free, wish.lang))
         return
     put_plan(wish.paced, "time", plan)
     wish.tell_next("time_now", hours=say_hours(plan.hours, wish.lang))
-
-
-def _fitting(wish: OwnWish, said: SaidHours) -> list[OwnPlan]:
-    """The plans with these hours that the quiet hours of the program and the state leave room for;
-    where the half of the day was not said, the other half is tried too."""
-    quiet = wish.scene.program.quiet_for(wish.paced.peer.state)
-    tried = [said] if said.other_half is None else [said, said.other_half]
-    plans = [with_hours(wish.paced.plan, one.hours) for one in tried]
-    return [plan for plan in plans if _is_free(plan.hours, quiet)]
-
-
-def _is_free(hours: OwnHours, quiet: tuple[Window, ...]) -> bool:
-    if hours.at is not None:
-        return not any(window.holds(hours.at) for window in quiet)
-    own = (hours.quiet,) if hours.quiet is not None else ()
-    return minutes_free((*quiet, *own)) >= LEAST_FREE
 
 
 def _days(wish: OwnWish) -> None:

@@ -10,8 +10,9 @@ from typing import Literal
 from uuid import UUID
 
 from service.core.program.model import Program
-from service.core.scheduling.hours import Window
-from service.core.scheduling.own_plan import NO_PLAN, OwnPlan, read_own_plan
+from service.core.scheduling.hours import Window, minutes_free
+from service.core.scheduling.own_plan import NO_PLAN, OwnHours, OwnPlan, read_own_plan, with_hours
+from service.core.wishes.clocks import SaidHours
 from service.store.own_changes import OwnChange, standing_changes
 from service.store.peers import Peer
 from service.store.schedules import Enrollment, Schedule
@@ -19,6 +20,8 @@ from service.usecases import audit
 from service.usecases.enroll import plan_anew
 from service.usecases.work import Work
 
+# With less of a day left for texts, many would be too late.
+LEAST_FREE = 60  # minutes
 Source = Literal["word", "staff"]
 Rows = Sequence[tuple[Enrollment, Schedule]]
 
@@ -36,6 +39,22 @@ class Paced:
     def plan(self) -> OwnPlan:
         """Their own plan as it stands."""
         return read_own_plan(self.peer.own_plan)
+
+
+def fitting(paced: Paced, plan: OwnPlan, said: SaidHours) -> OwnPlan | None:
+    """A plan with these hours, if the quiet hours of the program and the state leave room for them;
+    where the half of the day was not said, the other half is tried too."""
+    quiet = paced.program.quiet_for(paced.peer.state)
+    tried = [said] if said.other_half is None else [said, said.other_half]
+    plans = (with_hours(plan, one.hours) for one in tried)
+    return next((one for one in plans if _is_free(one.hours, quiet)), None)
+
+
+def _is_free(hours: OwnHours, quiet: tuple[Window, ...]) -> bool:
+    if hours.at is not None:
+        return not any(window.holds(hours.at) for window in quiet)
+    own = (hours.quiet,) if hours.quiet is not None else ()
+    return minutes_free((*quiet, *own)) >= LEAST_FREE
 
 
 def put_plan(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from service.core import turn
 from service.core.dialogue import door, engine
@@ -13,12 +14,15 @@ from service.core.dialogue.own_words import in_own_words
 from service.core.scheduling.due_texts import Text
 from service.core.scheduling.ending import farewell_of
 from service.store.programs import Line
-from service.store.schedules import Checkin, Enrollment
+from service.store.schedules import BY_WORD, Checkin, Enrollment, pause_of
 from service.usecases.carry_out import Origin, carry_out
 from service.usecases.openings import farewell_text
 from service.usecases.planning import OnSchedule
 from service.usecases.scene import Scene
 from service.usecases.standing import Standing
+
+# A pause that was over so long ago is no news.
+NEWLY_OVER = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def run_checkin(standing: Standing, one: OnSchedule, text: Text, begins: Begins)
     work, flow, checkin = scene.work, begins.flow, begins.checkin
     values = scene.values_for(flow)
     talk = engine.begin(flow, values=values)
-    farewell = _farewell(scene, one, text)
+    farewell = (*_after_pause(scene), *_farewell(scene, one, text))
     if door.has_door(talk):
         talk, farewell = door.behind(talk, (one.text for one in farewell), text.words), ()
     dialogues.begin(talk, checkin_id=checkin.id)
@@ -59,6 +63,23 @@ def _farewell(scene: Scene, one: OnSchedule, text: Text) -> tuple[Say, ...]:
     said = farewell_text(scene, one.spec.flow, farewell)
     one.row.announced = one.row.announced or (bool(said) and farewell != "goodbye")
     return tuple(Say(words, step="") for words in said)
+
+
+def _after_pause(scene: Scene) -> tuple[Say, ...]:
+    """What is said before the first check-in after a pause that a peer asked for, and that has run
+    out since: it is good to hear of them, and how to have more time."""
+    peer, work = scene.peer, scene.work
+    if peer is None or peer.paused_until is None or peer.paused_until > work.now:
+        return ()
+    ended = peer.paused_until
+    peer.paused_until = None  # once is enough
+    work.session.add(peer)
+    pause = pause_of(work.session, peer.id)
+    if pause is None or pause.source != BY_WORD or work.now - ended > NEWLY_OVER:
+        return ()
+    replies = work.deps.library.replies
+    words = replies.text("pause_over", scene.lang, program=scene.program.public_name)
+    return (Say(words, step=""),)
 
 
 def keep_checkin(

@@ -13,7 +13,9 @@ from sqlmodel import Session, col, select
 from service.core.agreement import NOTHING_SAID, Agreement
 from service.core.delivery import OPTED_OUT
 from service.core.program.peer_record import PeerRecord
+from service.core.scheduling.own_plan import read_own_plan
 from service.core.scheduling.zones import GUESSES
+from service.core.wishes.say_plan import say_plan
 from service.store.alerts import Alert
 from service.store.consent import CarrierBlock, agreement_of
 from service.store.contacts import Contact, contact_of_peer
@@ -138,6 +140,7 @@ class PeerPage:
     consents: tuple[ConsentLine, ...]
     record: PeerRecord
     signs: tuple[ShownSign, ...]  # those they named for themselves
+    own_pace: str  # their own plan for their texts, in words; empty: none
     data_wishes: tuple[DataWishLine, ...]  # that stand
     private_since: datetime | None  # others see their phone
     door_word: str | None  # their own word, at which a check-in opens then
@@ -230,6 +233,7 @@ def _page(
         goals=_goals(session, deps, peer),
         consents=consents_of(session, deps, peer, most=CONSENTS),
         signs=own_signs_of(session, deps, peer),
+        own_pace=say_plan(read_own_plan(peer.own_plan), "en"),
         data_wishes=_data_wishes(session, peer.id),
         private_since=peer.private_since,
         door_word=own_word(deps.keyring, peer),

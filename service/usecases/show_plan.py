@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 
 from service.core.scheduling.due_texts import Calendar, Text
 from service.core.scheduling.ending import farewell_of
+from service.core.scheduling.own_plan import read_own_plan
 from service.core.texts.replies import MOST_SEGMENTS
+from service.core.wishes.say_plan import say_plan
+from service.store.own_changes import OwnChange, own_changes
 from service.store.peers import Peer
-from service.store.schedules import TextChange, pause_of
+from service.store.schedules import BY_WORD, Pause, TextChange, pause_of
 from service.store.scope import Scope
 from service.store.staff import Staff
 from service.usecases.deps import Deps
@@ -24,11 +27,14 @@ from service.usecases.planning import OnSchedule, calendar_with, holidays_of, un
 from service.usecases.preview_schedules import Preview, preview_peer
 from service.usecases.work import Work
 
+LAST_CHANGES = 6
+THEMSELVES = "themselves, by text"
+
 
 @dataclass(frozen=True)
 class ByHand:
     """What somebody changed about a text: `moved_to` another instant (UTC), `left_out`, or opened
-    with `words`. `by` is their name, None when it was no member of staff."""
+    with `words`. `by` is their name (the peer is `themselves, by text`), None for nobody."""
 
     moved_to: datetime | None
     left_out: bool
@@ -68,9 +74,22 @@ class Paused:
 
 
 @dataclass(frozen=True)
+class OwnChangeLine:
+    """One change of a peer's own plan: the kind of wish, what stood after it in words (empty: as
+    the schedules have it), by whom and when (UTC), and when it was undone."""
+
+    kind: str
+    says: str
+    by: str
+    at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True)
 class PeerPlan:
     """One peer's plan; `zone` is theirs. What a page shows of text by text is `preview`, and
-    `changes` is what people changed about these, by schedule and day."""
+    `changes` is what people changed about these, by schedule and day. `own` is their own plan in
+    words (empty: none), and `own_changes` how it came about, newest first."""
 
     peer_id: UUID
     name: str
@@ -79,6 +98,8 @@ class PeerPlan:
     texts: tuple[NextText, ...]
     changes: Mapping[tuple[str, date], ByHand]
     pauses: tuple[Paused, ...]
+    own: str = ""
+    own_changes: tuple[OwnChangeLine, ...] = ()
 
 
 def show_plan(deps: Deps, *, scope: Scope, peer_id: UUID, days: int) -> PeerPlan | None:
@@ -101,8 +122,22 @@ def show_plan(deps: Deps, *, scope: Scope, peer_id: UUID, days: int) -> PeerPlan
             }
             texts = tuple(_texts(begun, known, changes))
         pauses = tuple(_pauses(begun, peer, known))
+        own = tuple(_own_changes(begun, peer))
     name = peer_name(deps, peer)
-    return PeerPlan(peer_id, name, ZoneInfo(peer.zone), preview, texts, changes, pauses)
+    zone, shown = ZoneInfo(peer.zone), (texts, changes, pauses)
+    return PeerPlan(peer_id, name, zone, preview, *shown, own=say_own(peer), own_changes=own)
+
+
+def say_own(peer: Peer) -> str:
+    """A peer's own plan in words for staff; empty when they have none."""
+    return say_plan(read_own_plan(peer.own_plan), "en")
+
+
+def _own_changes(work: Work, peer: Peer) -> Iterator[OwnChangeLine]:
+    for row in own_changes(work.session, peer.id, limit=LAST_CHANGES):
+        says = say_plan(read_own_plan(row.plan_after), "en")
+        by = _by(work, row) or ""
+        yield OwnChangeLine(row.kind, says, by, row.created_at, row.undone_at)
 
 
 def _texts(
@@ -152,7 +187,7 @@ def _by_hand(work: Work, peer: Peer, row: TextChange) -> ByHand:
         row.left_out,
         keyring.unseal(peer, ("text_change", "words", row.id), words) if words else None,
         keyring.unseal(peer, ("text_change", "reason", row.id), reason) if reason else None,
-        _name(work, row.staff_id),
+        _by(work, row),
         row.changed_at or row.created_at,
     )
 
@@ -167,12 +202,15 @@ def _pauses(work: Work, peer: Peer, known: PeerRows | None) -> Iterator[Paused]:
             place = ("pause", "reason", row.id)
             sealed = row.reason
             reason = work.deps.keyring.unseal(peer, place, sealed) if sealed else None
-            yield Paused(until, reason, _name(work, row.staff_id), row.created_at)
+            yield Paused(until, reason, _by(work, row), row.created_at)
     for enrollment, name in known.named if known is not None else ():
         if enrollment.paused_at is not None:
             yield Paused(None, None, None, enrollment.paused_at, name)
 
 
-def _name(work: Work, staff_id: UUID | None) -> str | None:
-    staff = work.session.get(Staff, staff_id) if staff_id is not None else None
+def _by(work: Work, row: TextChange | Pause | OwnChange) -> str | None:
+    """Whose hand it was: the name of a member of staff, or the peer's own."""
+    if row.source == BY_WORD:
+        return THEMSELVES
+    staff = work.session.get(Staff, row.staff_id) if row.staff_id is not None else None
     return staff_name(work.deps, staff)

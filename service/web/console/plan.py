@@ -24,6 +24,7 @@ from service.usecases.change_plan import (
 from service.usecases.compare_plans import Compared, compare_in
 from service.usecases.pause_peer import pause_peer
 from service.usecases.preview_schedules import PEER_DAYS, OnPage, preview_schedules, programs_in
+from service.usecases.set_own_plan import put_back_own_plan, set_own_plan
 from service.usecases.show_plan import show_plan
 from service.usecases.take_alert import NotYours
 from service.web.auth import scope
@@ -33,6 +34,7 @@ from service.web.console.words import NOT_CHANGED
 LONGEST_DAYS, A_FORTNIGHT = 31, 14
 LONGEST_PAUSE = 365
 MOST_SHOWN = 400
+LONGEST_WORDS = 80
 LONGEST_FILE = 200_000  # characters
 
 
@@ -44,6 +46,9 @@ def add_to(pages: Blueprint) -> None:
     of_text = "/peers/<uuid:peer_id>/<any(move, skip, edit, back):act>/<uuid:enrollment_id>"
     pages.add_url_rule(of_text, "change_text", change_text, methods=["POST"])
     pages.add_url_rule("/peers/<uuid:peer_id>/pause", "pause_peer", pause, methods=["POST"])
+    own = "/peers/<uuid:peer_id>/own-plan"
+    pages.add_url_rule(own, "set_own_plan", set_own, methods=["POST"])
+    pages.add_url_rule(f"{own}/back", "put_back_own_plan", put_back_own, methods=["POST"])
 
 
 # ---------------------------------------------------------------- a program
@@ -144,6 +149,18 @@ def pause(peer_id: UUID) -> Response:
     outcome = pause_peer(deps(), scope=scope(), peer_id=peer_id, until=until, reason=reason)
     said = "The check-ins are paused." if days else "The check-ins go on."
     return _answer(outcome, peer_id, said)
+
+
+def set_own(peer_id: UUID) -> Response:
+    """Their own hours and days, as they said them."""
+    hours, days = (request.form.get(name, "")[:LONGEST_WORDS] for name in ("hours", "days"))
+    outcome = set_own_plan(deps(), scope=scope(), peer_id=peer_id, hours=hours, days=days)
+    return _answer(outcome, peer_id, "Their texts go by their own hours and days now.")
+
+
+def put_back_own(peer_id: UUID) -> Response:
+    outcome = put_back_own_plan(deps(), scope=scope(), peer_id=peer_id)
+    return _answer(outcome, peer_id, "Their texts go as the schedules have them again.")
 
 
 def _local_time(written: str) -> datetime | None:

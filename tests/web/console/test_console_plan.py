@@ -102,3 +102,18 @@ def test_another_program_s_plan_is_not_there(house: House, sam: FlaskClient) -> 
         )
         assert answer.status_code == 404
     assert "Kim Lake" not in sam.get("/console/preview").text
+
+
+def test_their_own_pace_is_written_down_and_put_back(house: House, sam: FlaskClient) -> None:
+    peer, _ = house.support("Kim Lake", "+12025550143")
+    page, plan = f"/console/peers/{peer.id}", f"/console/peers/{peer.id}/plan"
+    sent = {"hours": "after 5", "days": "mon thu"}
+    kept = send(sam, f"{page}/own-plan", sent, on=plan)
+    assert "go by their own hours and days now" in kept.text
+    assert "After 5 pm, mon and thu" in kept.text
+    assert "Their own pace: <strong>after 5 PM, Mon and Thu</strong>" in sam.get(page).text
+    refused = send(sam, f"{page}/own-plan", {"hours": "blue", "days": ""}, on=plan)
+    assert "no hours that can be read" in refused.text
+    assert (
+        "as the schedules have them again" in send(sam, f"{page}/own-plan/back", {}, on=plan).text
+    )
