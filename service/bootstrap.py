@@ -14,6 +14,7 @@ from service.core.program.join_words import read_never_to_join
 from service.core.screening.own_check import read_ordinary
 from service.core.texts.machine_replies import read_machine_replies
 from service.core.texts.replies import read_replies
+from service.core.texts.stop_kinds import read_kinds
 from service.core.wishes.words import read_wishes
 from service.gateways.clock import SystemClock
 from service.gateways.files import TEMPLATES, read_tree
@@ -118,6 +119,7 @@ def read_library() -> Library:
         courtesies=read_courtesies(courtesies, file="courtesies.yaml"),
         machines=read_machine_replies(machines, file="machine_replies.yaml"),
         never_to_join=read_never_to_join(never_to_join, file="not_to_join.yaml"),
+        kinds=read_kinds(table, file="keywords.yaml"),
         wishes=read_wishes(table, file="keywords.yaml", keywords=keywords),
         ordinary=read_ordinary(ordinary, file="ordinary_texts.yaml"),
     )

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from service.core.agreement import Purpose
 from service.core.severity import Severity
 from service.core.texts.keywords import Keyword, KeywordEffect, Keywords, read_keywords
+from service.core.texts.stop_kinds import StopAnswer
 
 __all__ = [
     "AnswerHelp",
@@ -23,6 +25,7 @@ __all__ = [
     "Give",
     "Keyword",
     "Keywords",
+    "NarrowStop",
     "ReachPerson",
     "Standing",
     "TellStaff",
@@ -72,6 +75,13 @@ class ConfirmStop:
 
 
 @dataclass(frozen=True)
+class NarrowStop:
+    """They meant to stop only these kinds of texts: the others go on, and they are told so."""
+
+    kinds: frozenset[Purpose]
+
+
+@dataclass(frozen=True)
 class ConfirmStart:
     """Send `start_confirmed`."""
 
@@ -105,6 +115,7 @@ ConsentEffect = (
     Withdraw
     | Give
     | ConfirmStop
+    | NarrowStop
     | ConfirmStart
     | AnswerHelp
     | CancelScheduled
@@ -150,6 +161,11 @@ def apply(
             return ConsentDecision((ReachPerson(),), heard=True)
         case None:
             return ConsentDecision()
+
+
+def narrow(meant: StopAnswer) -> ConsentDecision:
+    """What follows from the answer to whether all texts were meant."""
+    return ConsentDecision((NarrowStop(meant.kinds),) if meant.kinds else (), heard=True)
 
 
 _CARRIER_EFFECTS: dict[CarrierSaid, KeywordEffect] = {

@@ -48,6 +48,7 @@ _OF_CONSENT = (
     consent.Give,
     consent.ConfirmStop,
     consent.ConfirmStart,
+    consent.NarrowStop,
     consent.AnswerHelp,
     consent.CancelScheduled,
 )
@@ -138,6 +139,8 @@ def _unanswered(turn: Turn, situation: Situation, screening: Screening, age: tim
 def _by_a_person(effect: Effect) -> Effect:
     """A wish whose fulfilment would have to be told to them is for a person to see to."""
     match effect:
+        case consent.NarrowStop():  # nobody is brought back hours later without being told
+            return OpenAlert("unread", Severity.CONCERN, "late")
         case consent.ReachPerson():
             return OpenAlert("person", Severity.URGENT, "asked")
         case FollowWord(word, _) if word.joins:

@@ -26,6 +26,7 @@ from service.core.severity import Severity
 from service.core.texts.machine_replies import Machine
 from service.core.texts.reactions import Reaction
 from service.core.texts.schedule_words import NO_WORDS, FollowWord, ScheduleWords
+from service.core.texts.stop_kinds import StopAnswer
 from service.core.wishes.model import FollowWish, Wish
 
 Who = Literal["peer", "staff", "stranger"]
@@ -59,7 +60,8 @@ class Situation:
     last hours; `held`: a person has taken over. `also_staff`: the peer is on the staff too, with
     the same phone; `was_told`: an alert they were told of as staff is open; `names_alert`: the
     number in a text of the staff's is that of an alert. `asked_how`: what they write answers a
-    question to staff on how they are. `offers`: the words of their program's schedules."""
+    question to staff on how they are. `offers`: the words of their program's schedules.
+    `narrows`: what they answer to whether all texts were meant by their stop."""
 
     who: Who
     consent: consent.Standing
@@ -73,6 +75,7 @@ class Situation:
     asked_how: bool = False
     stack: Stack = EMPTY
     offers: ScheduleWords = NO_WORDS
+    narrows: StopAnswer | None = None
 
     @property
     def silent(self) -> bool:
@@ -150,7 +153,7 @@ def speech_last(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """What is raised comes before what is said: an urgent alert drops what was still to be said
     before this turn, and what is said in it depends on the alert. A score comes in between: it may
     have more to say of an alert that the answer has raised."""
-    confirmed = consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart
+    confirmed = consent.AnswerHelp | consent.ConfirmStop | consent.ConfirmStart | consent.NarrowStop
     speech = Say | Answer | FollowWord | FollowWish | SaidZone | confirmed
 
     def place(effect: Effect) -> int:

@@ -150,6 +150,8 @@ def _from_person(
         carrier_said=message.carrier_said,
         sign=screening.severity,
     )
+    if situation.narrows is not None and not decision.heard:
+        decision = consent.narrow(situation.narrows)
     said = decision.effects
     if screening.severity >= Severity.URGENT:
         return _in_danger(situation, screening, flags + said)

@@ -15,10 +15,13 @@ from service.usecases.post import REPLY_LIVES, NotPosted, Post, post
 from service.usecases.scene import Scene
 
 # The answers to HELP, STOP and START are owed by rule: they go whatever else comes up.
-OWED = frozenset({"help", "already_stopped", "stop_confirmed", "start_confirmed"})
+OWED = frozenset(
+    {"help", "already_stopped", "stop_confirmed", "start_confirmed"}
+    | {"stop_confirmed_which", "stop_narrowed"}
+)
 
 # What may not come later than so; the others live as long as any reply.
-LIVES = {"stop_confirmed": CONFIRMED_WITHIN}
+LIVES = {"stop_confirmed": CONFIRMED_WITHIN, "stop_confirmed_which": CONFIRMED_WITHIN}
 
 # What says who will get in touch.
 PROMISES = frozenset(

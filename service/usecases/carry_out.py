@@ -76,6 +76,7 @@ def carry_out(scene: Scene, effects: tuple[turn.Effect, ...], origin: Origin) ->
                 consent.Withdraw()
                 | consent.Give()
                 | consent.ConfirmStop()
+                | consent.NarrowStop()
                 | consent.ConfirmStart()
                 | consent.AnswerHelp()
                 | consent.CancelScheduled()

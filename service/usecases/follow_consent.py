@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from service.core import consent
+from service.core.agreement import PURPOSES
 from service.core.severity import Severity
 from service.store.messages import Message
 from service.store.outbox import cancel_waiting
@@ -13,6 +14,8 @@ from service.store.schedules import schedules_of_peer
 from service.usecases.answer import answer
 from service.usecases.carrier_block import block, unblock
 from service.usecases.lost_phones import find_phone, lose_phone
+from service.usecases.narrow_stop import confirm_stop, narrow_stop
+from service.usecases.purposes import allow_purposes
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.record_consent import lacks_guardian, record_consent, renew
 from service.usecases.scene import Scene
@@ -31,16 +34,15 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
             _keep_block(work, message if carrier_blocks else None)
             _lose_staff_phone(scene)
         case consent.Give(_, carrier_unblocks):
-            record_consent(scene, given=True, source="keyword", message=message)
-            find_phone(work, contact.id)
-            _lift_block(work, message, by_carrier=carrier_unblocks)
-            if carrier_unblocks:  # the carrier has confirmed it, and we don't
-                _welcome_back(scene)
+            _give(scene, message, by_carrier=carrier_unblocks)
         case consent.ConfirmStop():
-            answer(scene, "stop_confirmed")
+            confirm_stop(scene, message)
+        case consent.NarrowStop():
+            narrow_stop(scene, effect, message)
         case consent.ConfirmStart():
             _lift_block(work, message, by_carrier=False)
             renew(scene, message)
+            allow_purposes(scene, PURPOSES, source="keyword", message=message)
             _confirm_start(scene)
         case consent.AnswerHelp(stopped):
             answer(scene, "already_stopped" if stopped else "help")
@@ -54,6 +56,15 @@ def follow_consent(scene: Scene, effect: consent.ConsentEffect, message: Message
             raise_alert(work, contact, Cause("consent", severity, reason))
         case _:
             assert_never(effect)
+
+
+def _give(scene: Scene, message: Message | None, *, by_carrier: bool) -> None:
+    record_consent(scene, given=True, source="keyword", message=message)
+    allow_purposes(scene, PURPOSES, source="keyword", message=message)
+    find_phone(scene.work, scene.contact.id)
+    _lift_block(scene.work, message, by_carrier=by_carrier)
+    if by_carrier:  # the carrier has confirmed it, and we don't
+        _welcome_back(scene)
 
 
 def _lose_staff_phone(scene: Scene) -> None:

@@ -23,6 +23,7 @@ from service.core.texts.machine_replies import NONE as NO_MACHINES
 from service.core.texts.machine_replies import MachineReplies
 from service.core.texts.replies import Replies
 from service.core.texts.schedule_words import CLOSE, edits_between
+from service.core.texts.stop_kinds import NO_KINDS, StopKinds
 from service.core.wishes.words import NO_WISHES, WishWords
 from service.usecases.ears import AllEars, Ears
 
@@ -45,6 +46,7 @@ class Library:
     courtesies: Courtesies = NONE
     machines: MachineReplies = NO_MACHINES
     wishes: WishWords = NO_WISHES
+    kinds: StopKinds = NO_KINDS
     never_to_join: NeverToJoin = field(default_factory=NeverToJoin)
     ordinary: tuple[str, ...] = ()
 

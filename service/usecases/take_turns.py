@@ -40,6 +40,7 @@ from service.usecases.hear import HeardText, Listener
 from service.usecases.hear_care import question_for
 from service.usecases.lateness import late_of
 from service.usecases.line_alert import tell_unsaid
+from service.usecases.narrow_stop import stop_answer
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Calm, Scene, scene_of
 from service.usecases.shared_phone import opens_door, wish_in
@@ -262,6 +263,7 @@ def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) 
         names_alert=names_alert,
         asked_how=question_for(scene, message) is not None,
         stack=dialogues.stack,
+        narrows=stop_answer(scene, message, body) if agreed is False else None,
         offers=schedule_words(scene.program.joins, scene.work.deps.library.keywords),
     )
 

@@ -19,7 +19,7 @@ _SHORT = 3  # letters: up to here, words must lie more than one edit apart, beyo
 _BESIDE = ("staff", "leave")  # words that are no keyword by themselves
 _PARTS = (*get_args(KeywordEffect), *_BESIDE)
 _NUMBERED = "numbered"  # no whole text: words of the staff beside an alert's number
-_ELSEWHERE = "wishes"  # read by `core.wishes.words`
+_ELSEWHERE = ("wishes", "kinds")  # read by `core.wishes.words` and `stop_kinds`
 _MARKS = ("spoken", "carrier", "calls", "slips")
 _PHRASES = ("stop_phrases", "around_stop", "start_phrases", "enough_phrases")
 _LONGEST_TEXT = 600  # characters: what is longer is no keyword, however often it is repeated
@@ -202,7 +202,7 @@ class _Word:
 def _shape_mistakes(source: Source) -> Iterator[Mistake]:
     known = (*_PARTS, _NUMBERED, *_MARKS, *_PHRASES)
     for part in source.data:
-        if part not in known and part != _ELSEWHERE:
+        if part not in known and part not in _ELSEWHERE:
             yield source.mistake((str(part),), "there is no such part of the table")
     for part in known:
         if part not in source.data:
