@@ -36,7 +36,7 @@ _ZONE = ZoneInfo("America/New_York")
 _SPECIALIST = "+12025550111"  # theirs, there
 _TYPING = timedelta(seconds=30)
 _OPENING = time(9, 58)  # on a Monday: somebody is there to answer
-_LONGEST_WAIT = timedelta(days=8)
+_LONGEST_WAIT = timedelta(days=2)
 _STEP = timedelta(minutes=5)
 _MOST_ROUNDS = 200
 _PEERS = frozenset(peer[1] for peer in PEERS)  # what other peers get is not shown
@@ -66,7 +66,8 @@ def _until_opening(now: datetime) -> timedelta:
 
 @dataclass
 class _Play:
-    """`shown` and `called` are how many texts and calls have been shown."""
+    """`shown` and `called` are how many texts and calls have been shown; `told` is what staff were
+    told since the last line: several of them get the same, and again."""
 
     deps: Deps
     clock: TerminalClock
@@ -75,11 +76,12 @@ class _Play:
     shown: int = 0
     called: int = 0
     heard: int = 0
-    names: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
     def through(self, lines: Iterable[str]) -> None:
         self._wait(None)
         for line in lines:
+            self.told.clear()
             if line == "/quit":
                 return
             if line == "/wait" or line.startswith("/wait "):
@@ -136,7 +138,8 @@ class _Play:
             record_status(self.deps, report=StatusReport(message_id, carrier_id, "delivered"))
             if text.to == self.phone:
                 click.echo(f"< {text.body}")
-            elif text.to not in _PEERS:
+            elif text.to not in _PEERS and text.body not in self.told:
+                self.told.add(text.body)
                 click.echo(f"[to staff: {text.body}]")
         self.shown = len(self.carrier.texts)
         for _ in self.carrier.calls[self.called :]:
