@@ -33,7 +33,7 @@ _SPELLED = (
     (re.compile(r"\b(\d{1,2}) (?:y media|thirty)\b"), r"\1 30"),
     (re.compile(r"\b(\d{1,2}) (?:y cuarto|fifteen)\b"), r"\1 15"),
     (re.compile(r"(?<=\d) ?([ap]) m\b"), r"\1m"),
-    (re.compile(r"(?<=\d) ?([ap])m?\b"), r" \1m"),
+    (re.compile(r"(?<=\d) ?([ap])m?\b(?! ?(?:las? )?\d)"), r" \1m"),
     (re.compile(r"(?<=\d) ?(?:hrs?|horas|h|oclock|o clock|en punto|sharp|ish)\b"), ""),
     (re.compile(r"\b(?:12 )?(?:noon|midday|mediodia|medio dia|del mediodia|del dia)\b"), "12 pm"),
     (re.compile(r"\b(?:12 )?(?:midnight|medianoche|media noche)\b"), "12 am"),
@@ -65,7 +65,9 @@ _BEFORE = (
     r"(?:before|until|till|til|no later than|not later than|not after|not past|never after|antes de"
     r"|hasta|no despues de|no mas tarde de|nunca despues de)"
 )
-_AT = r"(?:(?:at|around|about|by|for|to|a eso de|como|sobre|a) )?(?:(?:las?|a las?) )?(?P<at>\d.*)"
+_AT = (
+    r"(?:(?:at|around|about|by|for|to|a eso de|como|sobre|al|a) )?(?:(?:las?|a las?) )?(?P<at>\d.*)"
+)
 _AFTER_FORM = re.compile(rf"(?P<word>{_AFTER}) (?:las? )?(?P<clock>\d.*)")
 _BEFORE_FORM = re.compile(rf"(?P<word>{_BEFORE}) (?:las? )?(?P<clock>\d.*)")
 _LATER_FORM = re.compile(
@@ -81,18 +83,24 @@ _BETWEEN_FORM = re.compile(
 _AT_FORM = re.compile(_AT)
 
 _NO = r"(?:not|no|never|nunca|nada|ni)"
-_IN = r"(?:(?:in|during|at|on|en|por|de|durante) )?(?:(?:the|la|las|my|early|any) )?"
-# What parts of the day are when nobody names an hour: when they begin and end.
-_PARTS: tuple[tuple[str, OwnHours, OwnHours], ...] = (
-    ("mornings?|mananas?", OwnHours(before=time(12)), OwnHours(after=time(12))),
-    ("afternoons?", OwnHours(after=time(12), before=time(18)), OwnHours(before=time(12))),
-    ("tardes?", OwnHours(after=time(13)), OwnHours(before=time(13))),
-    ("evenings?", OwnHours(after=time(17)), OwnHours(before=time(17))),
-    ("nights?|noches?", OwnHours(after=time(18)), OwnHours(before=time(18))),
+_IN = r"(?:in|during|at|on|en|por|de|durante) (?:(?:the|la|las|my|early) )?"
+# What parts of the day are when nobody names an hour, alone (of many days) or behind `in the`; then
+# when they are and when they are not.
+_PARTS: tuple[tuple[str, str, OwnHours, OwnHours], ...] = (
+    ("mornings|mananas", "morning|manana", OwnHours(before=time(12)), OwnHours(after=time(12))),
+    (
+        "afternoons",
+        "afternoon",
+        OwnHours(after=time(12), before=time(18)),
+        OwnHours(before=time(12)),
+    ),
+    ("tardes", "tarde", OwnHours(after=time(13)), OwnHours(before=time(13))),
+    ("evenings", "evening", OwnHours(after=time(17)), OwnHours(before=time(17))),
+    ("nights|noches", "night|noche", OwnHours(after=time(18)), OwnHours(before=time(18))),
 )
 _PART_FORMS = tuple(
-    (re.compile(rf"{sign}{_IN}(?:{names})"), meant[number])
-    for names, *meant in _PARTS
+    (re.compile(rf"{sign}(?:(?:{_IN})?(?:the |las )?(?:{many})|{_IN}(?:{one}))"), meant[number])
+    for many, one, *meant in _PARTS
     for number, sign in ((1, f"{_NO} "), (0, ""))
 )
 _NAMED: dict[str, OwnHours] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from service.core.texts.keywords import plain_form
 from service.core.wishes.amounts import read_amount
 from service.core.wishes.clocks import read_hours
 from service.core.wishes.lengths import read_length
@@ -33,6 +34,16 @@ _ONLY_SPANISH = frozenset(
 )
 # Those behind whose word a word of their own may stand.
 _WITH_ANY: frozenset[WishKind] = frozenset({"private", "open"})
+_SENTENCES = re.compile(r"[.,;!?\n]+| - ")
+_REASON = re.compile(
+    r"(?:hi|hey|hello|sorry|thanks|thank you|please|pls|hola|perdon|gracias|por favor)(?: \w+)?"
+    r"|(?:because |bc |cuz )?(?:i|we) (?:work|sleep|get off|have (?:work|class|school|a "
+    r"job)|got work)"
+    r"(?: \w+){0,4}"
+    r"|(?:because |bc |cuz )?im (?:busy|at work|asleep|sleeping|working|driving)(?: \w+){0,3}"
+    r"|(?:porque |es que )?(?:trabajo|duermo|salgo del trabajo|estoy (?:ocupad[oa]|trabajando))"
+    r"(?: \w+){0,4}"
+)
 _LONGEST = 120  # characters; who writes more says more than a wish
 _LONGEST_TRY = 8  # letters
 # What people say about time and days that is no try at naming one.
@@ -41,7 +52,8 @@ _SAYINGS = frozenset(
     for words in (
         "flies out off up heals goes sucks passes tells stops will is was ago left alone together",
         "apart sober clean now gone passed later well soon again today like long short wasted",
-        "button it music here there",
+        "button it music here there hard better worse sober malos buenos feos grises dificiles",
+        "largos asi tristes felices negros",
     )
     for word in words.split()
 )
@@ -71,6 +83,14 @@ def fits_behind(kind: WishKind, said: str) -> bool:
 def _tries(said: str) -> bool:
     one_word = " " not in said and len(said) <= _LONGEST_TRY
     return one_word and said not in _SAYINGS
+
+
+def without_reasons(text: str) -> str:
+    """The one sentence of a text that stands beside a greeting or a reason (`i work, text me after
+    5`); empty where there is no such sentence, or more than one."""
+    parts = [plain_form(part) for part in _SENTENCES.split(text)] if len(text) <= _LONGEST else []
+    left = [part for part in parts if part and not _REASON.fullmatch(part)]
+    return left[0] if len(left) == 1 and len(parts) > 1 else ""
 
 
 def pace_wished(bare: str) -> Wish | None:

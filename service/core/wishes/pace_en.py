@@ -72,15 +72,19 @@ ENGLISH = (
         how="loose",
     ),
     _en(
-        rf"(?:its )?(?:better|best|easier) (?:to (?:text|message) me )?{_SAID}",
+        rf"(?:its )?(?:better|best|easier) to (?:text|message) me {_SAID}",
         "time",
         "days",
         how="loose",
     ),
-    _en(rf"i (?:prefer|like) {_SAID}", "time", "days", how="loose"),
+    _en(rf"i prefer {_SAID}", "time", "days", how="loose"),
+    _en(rf"i like {_SAID} (?:better|best)", "time", "days", how="loose"),
     _en(rf"(?:only|just) (?:{_TEXTS} )?{_SAID}{_END}", "days", "less", "time", how="loose"),
     _en(rf"{_TEXTS} (?:only )?{_SAID}(?: only)?{_END}", "less", "days", "time"),
     _en(r"(?P<said>(?:at most|max|maximum|no more than|up to) .+)", "less", how="loose"),
+    _en(r"(?P<said>.+ (?:texts?|messages?|check ?ins?) (?:a|per|each|every) .+)", "less"),
+    _en(r"(?P<said>every ?day (?:but|except|not) .+)", "days", how="loose"),
+    _en(r"(?P<said>(?:mornings|afternoons|evenings|nights) at .+)", "time", how="loose"),
     _en(r"(?P<said>.+?) only", "days", "less", how="loose"),
     # not then
     _en(rf"(?:do not|dont|never|stop|quit|no) {_TEXT} {_SAID}{_END}", "time", "days", sign="not"),
@@ -95,18 +99,10 @@ ENGLISH = (
     _en(
         r"not (?P<said>on (?:mon|tue|wed|thu|fri|sat|sun|week).+?)", "days", how="loose", sign="not"
     ),
-    _en(rf"no {_SAID}", "time", how="loose", sign="not"),
+    _en(rf"no {_SAID}", "time", "days", how="loose", sign="not"),
     _en(
         r"(?P<said>mornings|nights|evenings|afternoons|weekends|weekdays|[a-z]+days) "
         r"(?:dont|do not|doesnt|never) work(?: for me)?",
-        "time",
-        "days",
-        how="loose",
-        sign="not",
-    ),
-    _en(
-        r"(?P<said>mornings|nights|evenings|afternoons|weekends) (?:are|r) (?:bad|hard|no "
-        r"good|not good|tough|the worst)(?: for me)?",
         "time",
         "days",
         how="loose",
@@ -177,6 +173,7 @@ ENGLISH = (
         rf"?ins){_END}",
         "less",
     ),
+    _en(r"(?:can|could|may) i (?:get|have) (?:less|fewer) (?:texts|messages|check ?ins)", "less"),
     _en(
         r"(?:not so many|not that many|not as many|dont send so many|dont send me so many|"
         r"not so much) (?:texts|messages|texting)",

@@ -66,6 +66,11 @@ SPANISH = (
     ),
     _es(rf"(?:solo|solamente|nada mas) {_SAID}{_FIN}", "days", "less", "time", how="loose"),
     _es(rf"{_MENSAJES} (?:solo )?{_SAID}{_FIN}", "less", "days", "time"),
+    _es(r"(?P<said>.+ (?:mensajes?|textos?) (?:al|por|a la|cada) .+)", "less"),
+    _es(r"(?P<said>.+) (?:solo|solamente|nada mas)", "days", "less", how="loose"),
+    _es(r"(?P<said>todos los dias (?:menos|excepto|pero no) .+)", "days", how="loose"),
+    _es(r"(?P<said>(?:los|las|en) .+?) no", "days", "time", how="loose", sign="no"),
+    _es(r"(?:una )?pausa (?:de|por) (?P<said>.+)", "pause"),
     _es(r"(?P<said>(?:maximo|como maximo|no mas de) .+)", "less", how="loose"),
     _es(r"(?P<said>los? .+? y .+|los .+s|entre semana)", "days", how="loose"),
     # not then
@@ -95,7 +100,8 @@ SPANISH = (
         "pause",
     ),
     _es(
-        rf"(?:necesito|quiero|haz|hagan|hacer|denme|dame|quisiera|puedo hacer|puedo tomar|"
+        rf"(?:necesito|quiero hacer|quiero|haz|hagan|hacer|denme|dame|quisiera|puedo hacer|"
+        rf"puedo tomar|"
         rf"voy a tomar) (?:una pausa|un descanso)(?: de {_MENSAJES})?(?: {_SAID})?{_FIN}",
         "pause",
     ),

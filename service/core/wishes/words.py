@@ -11,7 +11,7 @@ from service.core.source import AuthoringError, Mistake, Source, read_yaml
 from service.core.texts.keywords import Keywords, bare_form, edits, edits_needed, plain_form
 from service.core.texts.phrases import compile_phrase, mistake_in
 from service.core.wishes.model import How, Lang, Wish, WishKind
-from service.core.wishes.pace import fits_behind, pace_wished, with_spans
+from service.core.wishes.pace import fits_behind, pace_wished, with_spans, without_reasons
 
 # Said of much else too: a wish only where nothing else is talked about.
 _LOOSE = frozenset({"a las"})
@@ -33,7 +33,7 @@ class WishWords:
         if not bare:
             return None
         found = self.by_form.get(bare) or self._phrase(bare) or self._with_more(bare)
-        found = found or pace_wished(bare)
+        found = found or pace_wished(bare) or pace_wished(bare_form(without_reasons(text)))
         return found or (None if exactly else self._near(bare))
 
     def _phrase(self, bare: str) -> Wish | None:
