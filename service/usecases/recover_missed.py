@@ -28,6 +28,7 @@ from service.store.recoveries import (
 )
 from service.usecases.deps import Deps
 from service.usecases.hear import gravest
+from service.usecases.reconcile_stops import is_choice, reconcile_stops
 from service.usecases.record_text import InboundText, Media, Recorded, record_text
 from service.usecases.work import work
 
@@ -56,8 +57,8 @@ log = structlog.get_logger(__name__)
 class Looked:
     """What a look at one line came to. `listed` texts and calls were read, `missing` of them were
     not there and `kept` of these are now; `grave` of the kept look urgent or worse. `first_at` and
-    `last_at` (UTC, the carrier's time) are of the kept. `away` says why the list could not be read
-    to its end."""
+    `last_at` (UTC, the carrier's time) are of the kept. `choices` of the listed say stop or start.
+    `away` says why the list could not be read to its end."""
 
     line: str
     listed: int = 0
@@ -66,6 +67,7 @@ class Looked:
     grave: int = 0
     first_at: datetime | None = None
     last_at: datetime | None = None
+    choices: tuple[ReceivedText, ...] = ()
     away: str | None = None
 
 
@@ -94,6 +96,8 @@ def recover_missed(deps: Deps) -> bool:
     since = min(row.read_until - OVERLAP, now - DEEP) if deep else row.read_until - OVERLAP
     span = (max(since, line.created_at), now - SETTLES)
     looked = _look(deps, line, span, at_most=MOST_AT_ONCE)
+    if deep:
+        reconcile_stops(deps, looked.choices)
     more = looked.missing > MOST_AT_ONCE
     values: dict[str, object] = {"away_since": (row.away_since or now) if looked.away else None}
     if looked.away is None and not more:
@@ -138,7 +142,9 @@ def _look(
                 break
             ours = [text for text in page if text.sent_at <= span[1]]
             missing += [_by_line(text, line) for text in _unknown(deps, ours)]
-            looked = replace(looked, listed=looked.listed + len(ours), missing=len(missing))
+            choices = looked.choices + _choices(deps, ours)
+            listed = looked.listed + len(ours)
+            looked = replace(looked, listed=listed, missing=len(missing), choices=choices)
             tell(looked)
     if looked.away:
         log.warning("carrier_cannot_be_asked", line_id=str(line.id), outcome=looked.away)
@@ -166,6 +172,10 @@ def _unknown(deps: Deps, texts: Sequence[ReceivedText]) -> list[ReceivedText]:
     with deps.database.read() as session:
         unknown = unknown_of(session, {text.carrier_id for text in texts})
     return [text for text in texts if text.carrier_id in unknown]
+
+
+def _choices(deps: Deps, texts: Sequence[ReceivedText]) -> tuple[ReceivedText, ...]:
+    return tuple(text for text in texts if is_choice(text, deps.library.keywords))
 
 
 def _by_line(text: ReceivedText, line: Line) -> ReceivedText:
