@@ -294,7 +294,7 @@ def _by_word(word: _Word, situation: Situation, before: tuple[Effect, ...]) -> T
 def _wish(message: Incoming, situation: Situation) -> Wish | None:
     """What a peer wishes beside the conversation, as far as it is theirs to wish now."""
     wish = message.wish
-    if wish is None or situation.who != "peer":
+    if wish is None or situation.who != ("stranger" if wish.kind == "new_number" else "peer"):
         return None
     heard = wish.is_heard(
         asked=situation.asked,

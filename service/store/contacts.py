@@ -217,11 +217,17 @@ def staff_links(session: Session, program_id: UUID) -> Sequence[tuple[UUID, UUID
 
 
 def end_links(
-    session: Session, contact_id: UUID, now: datetime, *, staff_id: UUID | None = None
+    session: Session,
+    contact_id: UUID,
+    now: datetime,
+    *,
+    staff_id: UUID | None = None,
+    peer_id: UUID | None = None,
 ) -> None:
-    """From now on the contact is this member of staff no more."""
+    """From now on the contact is this member of staff, or this peer, no more."""
     query = select(Link).where(
         col(Link.contact_id) == contact_id,
+        col(Link.peer_id) == peer_id,
         col(Link.staff_id) == staff_id,
         col(Link.ended_at).is_(None),
     )

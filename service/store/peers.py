@@ -25,7 +25,7 @@ class Peer(Row, Owner, table=True):
     `private_since`: others see their phone, so that a check-in says nothing before it is opened;
     `door_word` is their own word for that, `offered_word` one that they have yet to say again
     (both sealed). `unsure_since`: it is not sure that the number is theirs still, for the code
-    `unsure_why`; `asked_at` is when they were asked, if they were."""
+    `unsure_why`; `asked_at` is when they were last asked, or it was last confirmed."""
 
     __table_args__ = (due_index("ix_peer_handed_over", "handed_over_at"),)
 
@@ -56,6 +56,12 @@ class Peer(Row, Owner, table=True):
     unsure_since: datetime | None = Field(default=None, sa_type=Utc)
     unsure_why: str | None = None
     asked_at: datetime | None = Field(default=None, sa_type=Utc)
+
+    @property
+    def asked_already(self) -> bool:
+        """Whether they were asked since it is not sure that the number is theirs."""
+        since, at = self.unsure_since, self.asked_at
+        return since is not None and at is not None and at >= since
 
 
 class PeerDate(Row, table=True):

@@ -38,14 +38,15 @@ def answer(
     filled: Mapping[str, str] | None = None,
 ) -> None:
     """Send an automated sentence, in one of `langs` if there are any (see turn.Answer); `filled`
-    are values beside those of the scene. To a phone that others see goes the sentence that gives
-    nothing away, where there is one. One that cannot be sent is told to staff: call instead."""
+    are values beside those of the scene. To a phone that others see, or that may not be theirs,
+    goes the sentence that gives nothing away, where there is one. One that cannot be sent is told
+    to staff: call instead."""
     lang = scene.lang_among(langs)
     values = {**scene.values_in(lang), **(filled or {})}
     if key in PROMISES and not _specialist_hears(scene):
         values["specialist"] = scene.work.deps.library.replies.text("somebody", lang)
     said = key
-    if scene.private:  # nobody is named but the program, which the rules of texting want named
+    if scene.guarded:  # nobody is named but the program, which the rules of texting want named
         said, values["specialist"] = PRIVATE.get(key, key), scene.unnamed["specialist"]
     body = scene.work.deps.library.replies.text(said, lang, **values)
     priority = delivery.URGENT if urgent else delivery.REPLY

@@ -8,6 +8,7 @@ from service.core import delivery
 from service.core.severity import Severity
 from service.store.consent import CarrierBlock, block_of, consent_of
 from service.store.contacts import links_of, lock_contact
+from service.usecases.doubt import doubt_peer
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.work import Work
 
@@ -51,6 +52,7 @@ def find_bad_number(work: Work, contact_id: UUID, line_id: UUID, code: int) -> N
     block(work, contact_id, line_id, code)
     if peer_id is not None:
         contact = lock_contact(work.session, contact_id)
+        doubt_peer(work, peer_id, "undelivered")
         raise_alert(work, contact, Cause("undelivered", Severity.CONCERN, "number"))
 
 

@@ -19,6 +19,7 @@ from service.usecases.call_staff import call_staff
 from service.usecases.caps import today_of
 from service.usecases.carrier_block import find_bad_number, find_blocked
 from service.usecases.climb_ladders import warn_cannot_text
+from service.usecases.doubt import doubt_peer
 from service.usecases.follow_misses import is_outage
 from service.usecases.line_alert import alert_of_line
 from service.usecases.lost_phones import Why, lose_phone
@@ -88,6 +89,7 @@ def _out_of_reach(work: Work, message: Message) -> None:
     if len(lost) < IN_A_ROW:
         return
     contact = lock_contact(work.session, message.contact_id)
+    doubt_peer(work, links_of(work.session, contact.id)[0], "undelivered")
     standing = lock_open_alert(work.session, contact.id)
     if standing is None or standing.kind != "undelivered":
         raise_alert(work, contact, Cause("undelivered", Severity.CONCERN, "checkin"))

@@ -22,11 +22,19 @@ from service.usecases.shared_phone import (
 
 
 def follow_private(scene: Scene, effect: FollowWish) -> None:
+    """Close the phone, or open it again; each is told."""
+    if scene.peer is None:
+        return
+    if effect.wish.kind == "open":
+        _open(scene, effect, scene.peer)
+    else:
+        _close(scene, effect, scene.peer)
+
+
+def _close(scene: Scene, effect: FollowWish, peer: Peer) -> None:
     """From now on nothing is said before the phone is opened. A word of their own counts once they
     have sent it twice, so that none is set by a slip, or by words that meant something else."""
-    peer, word = scene.peer, effect.wish.said
-    if peer is None:
-        return
+    word = effect.wish.said
     if len(word.split()) > MOST_WORDS:  # "private lessons start on monday" is no such wish
         _to_person(scene, effect)
         return
@@ -44,12 +52,10 @@ def follow_private(scene: Scene, effect: FollowWish) -> None:
     _tell(scene, effect, key)
 
 
-def follow_open(scene: Scene, effect: FollowWish) -> None:
+def _open(scene: Scene, effect: FollowWish, peer: Peer) -> None:
     """Their texts come as to anybody. Whoever has a word of their own says it with it: somebody
     else may hold the phone."""
-    peer, said = scene.peer, effect.wish.said
-    if peer is None:
-        return
+    said = effect.wish.said
     word = own_word(scene.work.deps.keyring, peer)
     if scene.private and word is not None and not door.is_word(said, word):
         _tell(scene, effect, "private_off_word")

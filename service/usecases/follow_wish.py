@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from service.core.severity import Severity
-from service.core.wishes.model import FollowWish, Wish
+from service.core.wishes.model import FollowWish, Wish, WishKind
 from service.usecases.answer import answer
 from service.usecases.follow_call import follow_call
 from service.usecases.follow_data import follow_data
 from service.usecases.follow_language import follow_language
 from service.usecases.follow_pace import follow_pace
-from service.usecases.follow_private import follow_open, follow_private
+from service.usecases.follow_private import follow_private
+from service.usecases.follow_whose import follow_whose
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Scene
 from service.usecases.take_back import take_back
 
+# What is heard of somebody of whom it is not sure that they are the peer.
+_OF_DOUBT: frozenset[WishKind] = frozenset(
+    {"wrong_number", "who", "still_me", "call", "never_mind", "english", "spanish"}
+)
+
 
 def follow_wish(scene: Scene, effect: FollowWish) -> None:
     """Do what a peer wishes, in the transaction under way."""
+    if scene.doubtful and effect.wish.kind not in _OF_DOUBT:
+        # Nothing is done or shown before it is sure whose wish it is.
+        leave_to_person(scene, effect)
+        return
     match effect.wish.kind:
+        case "wrong_number" | "who" | "still_me" | "new_number":
+            follow_whose(scene, effect)
         case "english" | "spanish":
             follow_language(scene, effect)
         case "my_data" | "delete":
@@ -27,10 +39,8 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
         case "never_mind":
             if not take_back(scene, effect):
                 leave_to_person(scene, effect)
-        case "private":
+        case "private" | "open":
             follow_private(scene, effect)
-        case "open":
-            follow_open(scene, effect)
         case "pause" | "back" | "less" | "more" | "time" | "days" | "skip":
             follow_pace(scene, effect)
         case _:

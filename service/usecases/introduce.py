@@ -37,6 +37,9 @@ def introduce(deps: Deps, peer_id: UUID) -> None:
             peer.handed_over_at = peer.handed_over_from_id = None
             return
         scene = scene_of(begun, contact)
+        if scene.guarded:  # nobody is named where others may read it; their specialist can say so
+            peer.handed_over_at = peer.handed_over_from_id = None
+            return
         busy = open_alert_of(begun.session, contact.id) or holder_of(contact, begun.now)
         if busy is None and scene.specialist is not None:
             _tell(scene, peer)

@@ -112,9 +112,11 @@ def _end_ahead(dialogues: Dialogues, now: datetime) -> datetime | None:
 
 
 def _sayable(scene: Scene, effects: tuple[turn.Effect, ...]) -> tuple[turn.Effect, ...]:
-    """Without a word while a person has the conversation, without cheer while a concern is open."""
+    """Without a word while a person has the conversation, or it is not sure who reads it; without
+    cheer while a concern is open."""
     alert = open_alert_of(scene.work.session, scene.contact.id)
     severity = Severity(alert.severity) if alert else Severity.NONE
-    if severity >= Severity.URGENT or holder_of(scene.contact, scene.work.now):
+    held = severity >= Severity.URGENT or holder_of(scene.contact, scene.work.now)
+    if held or scene.doubtful:
         return without_speech(effects)
     return without_cheer(effects, alert=severity)

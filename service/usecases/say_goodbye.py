@@ -8,7 +8,7 @@ from uuid import UUID
 from service.core.severity import Severity
 from service.store.alerts import open_alert_of
 from service.store.changing import leave_for_good
-from service.store.contacts import Contact, contact_of_peer, holder_of, lock_contact
+from service.store.contacts import Contact, contact_of_peer, holder_of, links_of, lock_contact
 from service.store.lock import lock_one
 from service.store.peers import Peer
 from service.store.schedules import Enrollment, enrollments_of
@@ -33,7 +33,8 @@ class SaidGoodbye:
 
 @dataclass(frozen=True)
 class NotNow:
-    """Nothing has changed: `not_enrolled`, or a person is needed first (`alert`, `person`)."""
+    """Nothing has changed: `not_enrolled`, or a person is needed first (`alert`, `person`, or
+    `unsure`: it is not sure that the number is theirs)."""
 
     reason: str
 
@@ -77,6 +78,10 @@ def _held(work: Work, contact: Contact) -> str | None:
     alert = open_alert_of(work.session, contact.id)
     if alert is not None and alert.severity >= Severity.URGENT:
         return "alert"
+    peer_id, _ = links_of(work.session, contact.id)
+    peer = work.session.get(Peer, peer_id) if peer_id is not None else None
+    if peer is not None and peer.unsure_since is not None:
+        return "unsure"
     return "person" if holder_of(contact, work.now) else None
 
 

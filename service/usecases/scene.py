@@ -101,9 +101,19 @@ class Scene:
         return self.peer is not None and self.peer.private_since is not None
 
     @property
+    def doubtful(self) -> bool:
+        """Whether it is not sure that the number is still the peer's."""
+        return self.peer is not None and self.peer.unsure_since is not None
+
+    @property
+    def guarded(self) -> bool:
+        """Whether what is said to them may be read by somebody who is not meant."""
+        return self.private or self.doubtful
+
+    @property
     def unnamed(self) -> dict[str, str]:
-        """What stands in for names in the texts of check-ins, where others see the phone."""
-        if not self.private:
+        """What stands in for names in the texts of check-ins, where somebody else may read them."""
+        if not self.guarded:
             return {}
         text = self.work.deps.library.replies.text
         return {

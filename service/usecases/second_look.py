@@ -27,9 +27,9 @@ A_WHILE = timedelta(minutes=1)
 
 def why_not(work: Work, message: Message) -> str | None:
     """Why a text goes no more (a code: expired, blocked, bad_number, overtaken, no_consent,
-    purpose, quiet_hours, alert, person, paused, ended, off), or None when it may leave. What a
-    person wrote goes no more once the reader has stopped it; what is for staff is only ever too
-    late, but for news to somebody who is off by now."""
+    purpose, quiet_hours, alert, person, unsure, paused, ended, off), or None when it may leave.
+    What a person wrote goes no more once the reader has stopped it; what is for staff is only ever
+    too late, but for news to somebody who is off by now."""
     if message.expires_at is not None and message.expires_at <= work.now:
         return "expired"
     blocked = why_blocked(work, message.contact_id, message.line_id, message.purpose)
@@ -111,6 +111,9 @@ def _unwanted(work: Work, contact: Contact, message: Message) -> str | None:
     if holder_of(contact, work.now):
         return "person"
     scene = scene_of(work, contact)
+    unsure = scene.peer.unsure_since if scene.peer is not None else None
+    if unsure is not None and message.created_at < unsure:
+        return "unsure"  # only the question that came of it goes
     return "quiet_hours" if scene.free_at(work.now) > work.now else None
 
 

@@ -8,15 +8,17 @@ from service.core.dialogue.agreement import read_yes_no
 from service.core.dialogue.words import split
 from service.core.texts.keywords import bare_form
 from service.core.wishes.model import Wish
+from service.core.wishes.whose_phone import may_say, new_number, whose_phone
 from service.store.peers import Peer
 from service.store.seal import Keyring
 from service.usecases.dialogues import Dialogues
 from service.usecases.library import Library
-from service.usecases.scene import Scene
+from service.usecases.scene import Scene, first_name
 from service.usecases.work import Work
 
 SHORTEST_WORD, LONGEST_WORD = 3, 30  # characters
 MOST_WORDS = 2
+LONGEST_SAID = 80  # characters of a text that says whose phone it is
 
 
 def wish_in(scene: Scene, dialogues: Dialogues, text: str) -> Wish | None:
@@ -24,9 +26,10 @@ def wish_in(scene: Scene, dialogues: Dialogues, text: str) -> Wish | None:
     when it comes again; OPEN is only said of what is closed, and else may answer a question."""
     wish = scene.work.deps.library.wishes.heard(text)
     if scene.peer is None:
-        return wish
-    if wish is None:
-        return _said_again(scene, scene.peer, text)
+        return wish or (new_number(text) if scene.staff_id is None else None)
+    if wish is None or wish.kind == "still_me":
+        said = _said_again(scene, scene.peer, text) if wish is None else None
+        return said or _whose(scene, text) or (wish if scene.doubtful else None)
     if wish.kind == "open" and not scene.private and _asked(dialogues):
         return None
     return wish
@@ -84,6 +87,16 @@ def open_phone(work: Work, peer: Peer) -> None:
     """Their texts come as to anybody again."""
     peer.private_since = peer.door_word = peer.offered_word = None
     work.session.add(peer)
+
+
+def _whose(scene: Scene, text: str) -> Wish | None:
+    """What the text says of whose phone it is. The name is opened only for a text that may."""
+    peer = scene.peer
+    assert peer is not None
+    if len(text) > LONGEST_SAID or not (scene.doubtful or may_say(text)):
+        return None
+    name = scene.work.deps.keyring.unseal(peer, ("peer", "name", peer.id), peer.name)
+    return whose_phone(text, first_name(name), asked=scene.doubtful)
 
 
 def _said_again(scene: Scene, peer: Peer, text: str) -> Wish | None:

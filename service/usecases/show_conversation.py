@@ -23,6 +23,7 @@ from service.usecases.deps import Deps
 from service.usecases.looks import Who, staff_name, who_is
 from service.usecases.read_program import program_of
 from service.usecases.shown_messages import ShownMessage, show_messages
+from service.usecases.who_moved import who_moved
 from service.usecases.work import Work, work
 from service.usecases.write_text import may_write
 
@@ -42,7 +43,9 @@ class ConversationPage:
     `newest` whether these are the last. `held_by` has put the automation aside until
     `held_until`, and writes with them since `held_at`.
     `consent`: True in, False out, None never asked. `may_write`: a person may text them now.
-    `blocked`: the carrier takes no text. `private`: others see their phone."""
+    `blocked`: the carrier takes no text. `private`: others see their phone;
+    `doubtful`: it may not be theirs any more. `may_be`: peers whose new number this may be, since
+    whoever wrote from it says so, by id and name."""
 
     contact_id: UUID
     who: Who
@@ -60,6 +63,8 @@ class ConversationPage:
     may_write: bool
     blocked: bool
     private: bool
+    doubtful: bool
+    may_be: tuple[tuple[UUID, str], ...]
     zone: ZoneInfo
     pulse: str
 
@@ -123,6 +128,8 @@ def _page(
         may_write=may_write(begun, contact),
         blocked=_blocked(session, contact.id),
         private=peer is not None and peer.private_since is not None,
+        doubtful=peer is not None and peer.unsure_since is not None,
+        may_be=who_moved(session, deps, contact, shown) if peer is None and staff is None else (),
         zone=program.zone,
         pulse=_pulse(session, contact),
     )

@@ -119,10 +119,10 @@ class DataWishLine:
 
 @dataclass(frozen=True)
 class PeerPage:
-    """`held` are the codes of what keeps scheduled texts back now: alert, person, no_number,
-    no_consent, unconfirmed, no_guardian, opted_out, blocked, inactive, paused, waiting (the program
-    is not live yet). `zone` is where the peer lives; `record` what is known of them beside their
-    specialist and their schedules."""
+    """`held` are the codes of what keeps scheduled texts back now: alert, person, unsure,
+    no_number, no_consent, unconfirmed, no_guardian, opted_out, blocked, inactive, paused, waiting
+    (the program is not live yet). `zone` is where the peer lives; `record` what is known of them
+    beside their specialist and their schedules."""
 
     who: Who
     specialist: str | None
@@ -144,6 +144,9 @@ class PeerPage:
     data_wishes: tuple[DataWishLine, ...]  # that stand
     private_since: datetime | None  # others see their phone
     door_word: str | None  # their own word, at which a check-in opens then
+    unsure_since: datetime | None  # it is not sure that the number is theirs, for the code
+    unsure_why: str | None
+    asked: bool  # they were asked about that
 
 
 def show_peers(
@@ -237,6 +240,9 @@ def _page(
         data_wishes=_data_wishes(session, peer.id),
         private_since=peer.private_since,
         door_word=own_word(deps.keyring, peer),
+        unsure_since=peer.unsure_since,
+        unsure_why=peer.unsure_why,
+        asked=peer.asked_already,
     )
 
 
@@ -279,6 +285,7 @@ def _held(
         "bad_number": bool(codes - {OPTED_OUT}),
         "alert": alert_id is not None,
         "person": contact is not None and contact.held_by_id is not None,
+        "unsure": peer.asked_already,
     }
     return tuple(code for code, holds in reasons.items() if holds)
 

@@ -66,6 +66,8 @@ class Standing:
             return "alert"
         if self.person_until is not None and now < self.person_until:
             return "person"
+        if self.scene.peer is not None and self.scene.peer.asked_already:
+            return "unsure"
         until = self.question_until
         asked = self.question_flow is not None and (until is None or now < until)
         return "question" if asked else None

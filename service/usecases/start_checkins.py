@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.core.scheduling.due_texts import Calendar, Text
-from service.core.scheduling.holds import Drop, Holds, Send, Shift, decide
+from service.core.scheduling.holds import LOOK_AGAIN, Drop, Holds, Send, Shift, decide
 from service.core.scheduling.pace import NO_TRAFFIC, Traffic
 from service.core.scheduling.plan import SENT_COUNTS, texts_ahead
 from service.store.contacts import Contact, lock_contacts_of
@@ -34,6 +34,7 @@ from service.store.schedules import (
     text_changes,
 )
 from service.usecases.deps import Deps
+from service.usecases.doubt import ask_still, must_ask
 from service.usecases.go_live import waits
 from service.usecases.one_by_one import together
 from service.usecases.planning import (
@@ -219,6 +220,9 @@ class _Due:
                 self.on.row.next_due_at = to
             case Drop(reason):
                 self._drop((standing.unreachable if reason == "stopped" else None) or reason)
+            case Send() if must_ask(scene):
+                ask_still(scene)
+                self.on.row.next_due_at = now + LOOK_AGAIN
             case Send():
                 flow = scene.work.deps.library.flow(self.on.spec.flow, scene.lang)
                 if flow is not None:

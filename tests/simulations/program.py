@@ -23,6 +23,7 @@ ladder:
 night: {{from: "21:00", to: "08:00"}}
 answer_hours: {{days: weekdays, from: "09:00", to: "17:00"}}
 pace: {{day: 1, week: 4}}
+still_you_after: none
 holidays: {{own: [{", ".join(str(day) for day in sorted(HOLIDAYS))}]}}
 schedules:
   - {{name: mood, flow: daily, days: [mon, thu], at: "10:00", expires_after: 3h, missed_after: 6h,

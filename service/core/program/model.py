@@ -41,6 +41,10 @@ Calls = Literal["on_call", "message"]
 # So long after a person last did something in a conversation, the automation speaks again.
 HAND_BACK_AFTER = timedelta(hours=12)
 
+# A number that was let go may be somebody else's 45 days later (the FCC's shortest time for that,
+# FCC 18-177 of 2018): whoever has been silent for so long may not be who they were.
+STILL_YOU_AFTER = timedelta(days=45)
+
 # Said at another place, or in words of its own (the signs).
 _NOT_FIELDS = {("ladder", "zone"), ("screening",), ("hours_said",)}
 # Records that read better whole (`21:00-08:00`) than field by field.
@@ -123,7 +127,8 @@ class Program:
     those that its peers may have, by which schedules find them. `screening` is what it changes of
     the warning signs. `calls` says whether those who call a line are put through to whoever is on
     call. `hours_said`: its file has `answer_hours`, be it `none`. `warm_line` is a number
-    (E.164) where people can talk with somebody, told beside 988."""
+    (E.164) where people can talk with somebody, told beside 988. Of whom nothing has come for
+    `still_you_after` is asked whether the number is still theirs, before their next text."""
 
     slug: str
     public_name: str
@@ -154,6 +159,7 @@ class Program:
     screening: Overlay = NO_OVERLAY
     warm_line: str | None = None
     consent: ConsentRules = USUAL_RULES
+    still_you_after: timedelta | None = STILL_YOU_AFTER
     hours_said: bool = True
 
     @property

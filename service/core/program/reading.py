@@ -195,4 +195,5 @@ def _build(shape: shapes.ProgramShape, overlay: Overlay) -> Program:
         screening=overlay,
         warm_line=shape.warm_line,
         consent=consent_of(shape.consent),
+        still_you_after=shape.still_you_after,
     )

@@ -15,11 +15,18 @@ from service.core.alerting.ladder import Role
 from service.core.program.audience import read_group, read_tag
 from service.core.program.caps import PER_CONTACT, SPEND
 from service.core.program.care_shapes import CareShape
-from service.core.program.consent_shapes import ConsentShape
+from service.core.program.consent_shapes import ConsentShape, SomeDays
 from service.core.program.drill_shapes import DrillShape
 from service.core.program.habit_shapes import HabitsShape
 from service.core.program.ladder_shapes import LadderShape
-from service.core.program.model import HAND_BACK_AFTER, Calls, Lang, LineUse, OptOut
+from service.core.program.model import (
+    HAND_BACK_AFTER,
+    STILL_YOU_AFTER,
+    Calls,
+    Lang,
+    LineUse,
+    OptOut,
+)
 from service.core.program.price_shapes import PricesShape
 from service.core.program.rota_shapes import NobodyShape, ShiftShape
 from service.core.program.schedule_shapes import ScheduleShape
@@ -184,6 +191,7 @@ class ProgramShape(Shape):
     plain_content: bool = False
     warm_line: Phone | None = None
     consent: ConsentShape = ConsentShape()
+    still_you_after: Annotated[SomeDays | None, NoneInWords] = STILL_YOU_AFTER
     tags: Annotated[tuple[Tag, ...], Listed, Field(strict=False)] = ()
     groups: Annotated[tuple[Group, ...], Listed, Field(strict=False)] = ()
     screening: Any = None  # read by `screening.overlay`, as lexicons are

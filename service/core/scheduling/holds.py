@@ -15,9 +15,10 @@ from service.core.scheduling.pace import NO_LIMIT, NO_TRAFFIC, Full, Pace, Traff
 # How long a held text waits before what holds it is looked at again.
 LOOK_AGAIN = timedelta(minutes=10)
 
-Hold = Literal["alert", "person", "question"]
-"""An alert is open, a person is in the conversation, or a question of another flow is open."""
-Reason = Literal["paused", "quiet_hours", "alert", "person", "question", "pace"]
+Hold = Literal["alert", "person", "unsure", "question"]
+"""An alert is open, a person is in the conversation, it is not sure that the number is theirs and
+they have been asked, or a question of another flow is open."""
+Reason = Literal["paused", "quiet_hours", "alert", "person", "unsure", "question", "pace"]
 """What holds back a text that is due, for a while or for good."""
 ShiftReason = Literal["not_due", "holiday", "by_hand"] | Reason
 DropReason = Literal["expired", "stopped", "purpose", "holiday", "skipped"] | Reason

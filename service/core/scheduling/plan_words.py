@@ -16,17 +16,19 @@ WAITS: Mapping[str, str] = {
     "quiet_hours": "quiet hours",
     "alert": "an alert is open",
     "person": "a person has the conversation",
+    "unsure": "it is not sure that the number is theirs",
     "question": "another question is open",
     "pace": "as many texts as the program allows",
 }
 # Those that nobody knows the end of: a plan takes them to last, and looks again and again.
-_OPEN_ENDED = frozenset({"alert"})
+_OPEN_ENDED = frozenset({"alert", "unsure"})
 NOT_SENT: Mapping[str, str] = {
     "no_number": "there is no phone number for them",
     "expired": "it was too late",
     "quiet_hours": "it fell into quiet hours",
     "alert": "an alert was open",
     "person": "a person had taken over",
+    "unsure": "it was not sure that the number is theirs",
     "question": "another question was open",
     "pace": "they had as many texts as the program allows",
     "paused": "the check-ins were paused",
@@ -50,6 +52,7 @@ WILL_NOT: Mapping[str, str] = {
     "quiet_hours": "its whole time lies in quiet hours",
     "alert": "an alert is open",
     "person": "a person has the conversation",
+    "unsure": "it is not sure that the number is theirs",
     "question": "another question is open",
     "pace": "they have as many texts as the program allows",
     "paused": "the check-ins are paused",

@@ -78,6 +78,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "private_off": (),
     "private_off_word": (),
     "private_not_on": (),
+    "still_you": (),
+    "still_you_yes": (),
+    "wrong_number_noted": (),
+    "number_noted": ("when",),
     "door_knock": (),
     "door_knock_word": (),
     "door_again": (),
@@ -261,7 +265,7 @@ PRIVATE: Mapping[str, str] = {
 }
 # Whoever holds the phone may read these: no number in them may give away what was written.
 _NOTHING_GIVEN_AWAY = frozenset({"crisis_violence", "nobody_yet_violence"}) | frozenset(
-    key for key in KEYS if key.startswith("door_")
+    key for key in KEYS if key.startswith(("door_", "still_", "wrong_"))
 )
 
 # Spoken in calls: no segments to count.

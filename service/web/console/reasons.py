@@ -8,6 +8,10 @@ _SILENCE = re.compile(r"answered_(\d+)_of_(\d+)_missed_(\d+)")
 _MOOD = re.compile(r"usually_([\d.]+)_lately_([\d.]+)")
 _WORDS = {
     "own": "a sign they named for themselves",
+    "who": "they asked who we are: please find out whose number it is",
+    "wrong_number": "the number may be somebody else's: please find out",
+    "both": "both no and yes came to whether the number is theirs: please find out",
+    "new_number": "somebody writes from a new number: look whose it is",
     "third_party": "about somebody else",
     "unconfirmed": "their number has not confirmed the yes that was written down: please ask them",
     "no_guardian": "a guardian's consent is missing",

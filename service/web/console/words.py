@@ -38,6 +38,7 @@ KINDS = {
     "undelivered": "Text not delivered",
     "flow": "Raised by a check-in",
     "consent": "About getting texts",
+    "identity": "Whose number it is",
     "data": "About their own data",
     "kept_back": "The carrier keeps our texts back: see the line's registration and the words",
     "cap": "The limit of automatic texts of a day is reached: see caps in the program file",
@@ -57,6 +58,7 @@ HELD = {
     "alert": "An alert is open.",
     "person": "A person has taken over the conversation.",
     "paused": "The check-ins are paused.",
+    "unsure": "It is not sure that the number is still theirs.",
     "waiting": "The program waits: it goes live with `warmline go-live`.",
 }
 NOT_CHANGED = {
@@ -89,6 +91,7 @@ NO_GOODBYE = {
     "not_enrolled": "They are on no schedule: there is nothing to end.",
     "alert": "An alert is open. Please settle it first, then say goodbye.",
     "person": "A person has the conversation. Please hand it back first, then say goodbye.",
+    "unsure": "It is not sure that the number is theirs. Please find out first.",
 }
 CHECKINS = {
     "sent": "sent, no answer yet",
@@ -124,6 +127,7 @@ SOURCES = {
     "carrier": "told by the carrier",
     "staff": "by staff",
     "import": "with the import",
+    "moved": "along with their number",
     "deleted": "with their data, deleted at their wish",
     "expired": "it ran out",
     "guardian": "once a guardian had agreed",
