@@ -15,7 +15,6 @@ from tests.usecases.place import ALEX, ROSA, Place
         (ALEX, "Can you please stop this?", "reply STOP"),
         (ALEX, "no more questions", "reply STOP"),
         (ALEX, "im tired of these questions", "reply STOP"),
-        (ALEX, "sorry, wrong number", "reply STOP"),
         (ROSA, "Ya no quiero más preguntas!!", "responde ALTO"),
         (ROSA, "ya basta", "responde ALTO"),
     ],
