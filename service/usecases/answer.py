@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from service.core import delivery
 from service.core.consent import CONFIRMED_WITHIN
 from service.core.severity import Severity
-from service.core.texts.replies import PRIVATE
+from service.core.texts.guarded_replies import INSTEAD
 from service.store.alerts import open_alert_of, staff_told
 from service.usecases.alert_steps import note, rules_of
 from service.usecases.caps import CAP, LOOP
@@ -47,7 +47,7 @@ def answer(
         values["specialist"] = scene.work.deps.library.replies.text("somebody", lang)
     said = key
     if scene.guarded:  # nobody is named but the program, which the rules of texting want named
-        said, values["specialist"] = PRIVATE.get(key, key), scene.unnamed["specialist"]
+        said, values["specialist"] = INSTEAD.get(key, key), scene.unnamed["specialist"]
     body = scene.work.deps.library.replies.text(said, lang, **values)
     priority = delivery.URGENT if urgent else delivery.REPLY
     purpose = "consent" if key in OWED else "crisis" if key.startswith("crisis") else "reply"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
+from service.core.texts.guarded_replies import GUARDED, NO_NUMBER
 from service.core.texts.segments import count
 from service.core.texts.stand_ins import STAND_INS
 
@@ -71,33 +72,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "sooner_warm_line": ("phone",),
     "taken_back": (),
     "alert_withdrawn": ("ref",),
-    "private_on": (),
-    "private_word_again": (),
-    "private_word_kept": (),
-    "private_word_unfit": (),
-    "private_off": (),
-    "private_off_word": (),
-    "private_not_on": (),
-    "still_you": (),
-    "still_you_yes": (),
-    "wrong_number_noted": (),
-    "number_noted": ("when",),
-    "door_knock": (),
-    "door_knock_word": (),
-    "door_again": (),
-    "door_again_word": (),
-    "door_later": (),
-    "private_program": (),
-    "private_somebody": (),
-    "private_urgent": ("when",),
-    "private_concern": (),
-    "private_person_asked": ("when",),
-    "private_promised_call": ("when",),
-    "private_text_for_person": ("when",),
-    "private_media_only": ("when",),
-    "private_help": ("program",),
-    "private_stop_confirmed": ("program",),
-    "private_already_stopped": ("program",),
+    **GUARDED,
     "language_now": ("program",),
     "language_unspoken": ("program", "when"),
     "pause_now": ("program", "next"),
@@ -257,16 +232,8 @@ _MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "private_stop_confirmed": ("START",),
     "private_already_stopped": ("START",),
 }
-# What stands in place of a sentence for whoever has said that others see their phone.
-PRIVATE: Mapping[str, str] = {
-    key.removeprefix("private_"): key
-    for key in KEYS
-    if key.startswith("private_") and key.removeprefix("private_") in KEYS
-}
 # Whoever holds the phone may read these: no number in them may give away what was written.
-_NOTHING_GIVEN_AWAY = frozenset({"crisis_violence", "nobody_yet_violence"}) | frozenset(
-    key for key in KEYS if key.startswith(("door_", "still_", "wrong_"))
-)
+_NOTHING_GIVEN_AWAY = frozenset({"crisis_violence", "nobody_yet_violence"}) | NO_NUMBER
 
 # Spoken in calls: no segments to count.
 _SPOKEN = frozenset(key for key in KEYS if key.startswith("call_"))
