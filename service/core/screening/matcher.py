@@ -25,6 +25,7 @@ from service.core.screening.notation import (
     Seq,
     Word,
 )
+from service.core.screening.often import commonness
 
 # What every text has beside its words; the classes of words are numbered from 0.
 OPEN, OPEN_TIGHT, STARTS, ENDS, ALL = -1, -2, -3, -4, -5
@@ -76,16 +77,6 @@ class Has(dict[int, bool]):
 
 
 Step: TypeAlias = Callable[[int, Masks], int]
-
-_COMMON_WORDS = """
-    i a an the to of in on at it is am are was be been do did not no my me you your he she they we
-    him her them his this that and or but if so for with from by as have has had can will would
-    get got going go want feel like all any out up what when how who one more too there here now
-    yo tu el ella me mi te se le lo la los las un una de en que y o a con por para es esta estoy
-    ser si ya mas muy como cuando
-"""
-COMMON = frozenset(_COMMON_WORDS.split())
-"""Words that stand in most texts: a pattern is looked for by its rarer words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +266,7 @@ class Compiler:
         def backward(places: int, masks: Masks) -> int:
             return (places >> 1) & masks[key]
 
-        cost = sum(100 if word.text in COMMON else 1 for word in words)
+        cost = sum(commonness(word.text) for word in words)
         part = self._single[words] = _Part(forward, backward, ((cost, self.needs.number(names)),))
         return part
 
