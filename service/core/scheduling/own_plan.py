@@ -63,7 +63,7 @@ class OwnHours:
             return self.after
         assert self.before is not None
         earlier = _earlier(self.before, _HOUR)
-        return self.after if self.after is not None and quiet.holds(earlier) else earlier
+        return (self.after or _MIDNIGHT) if quiet.holds(earlier) else earlier
 
 
 def _earlier(clock: time, by: int) -> time:
