@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, Uuid, bindparam, or_, tuple_, update
 from sqlmodel import Field, Session, col, select
 
 from service.core.agreement import ALL, Agreement, Said, agreement
 from service.store.columns import Row, Utc
 from service.store.contacts import Contact, Link
+from service.store.due import table_of
 from service.store.messages import Message
 
 
@@ -74,6 +74,41 @@ _BLOCK = select(CarrierBlock).where(
 )
 
 
+def _open() -> Select[tuple[UUID]]:
+    """See `open_consents`. A time that is not given (NULL) is never reached."""
+    events, contacts, links = table_of(ConsentEvent), table_of(Contact), table_of(Link)
+    later = events.alias()
+    newer = select(later.c.id).where(
+        later.c.contact_id == events.c.contact_id,
+        later.c.purpose == ALL,
+        tuple_(later.c.created_at, later.c.id) > tuple_(events.c.created_at, events.c.id),
+    )
+    awaits, given_at = events.c.awaits.is_not(None), events.c.created_at
+    to_ask, over = bindparam("to_ask", type_=Utc()), bindparam("over", type_=Utc())
+    return (
+        select(events.c.contact_id)
+        .join(contacts, contacts.c.id == events.c.contact_id)
+        .join(links, links.c.contact_id == events.c.contact_id)
+        .where(
+            contacts.c.program_id == bindparam("program", type_=Uuid()),
+            links.c.ended_at.is_(None),
+            links.c.peer_id.is_not(None),
+            events.c.purpose == ALL,
+            events.c.given,
+            or_(
+                awaits & or_(events.c.asked_at.is_(None), events.c.told_at.is_(None)),
+                ~awaits & (given_at <= to_ask) & events.c.asked_at.is_(None),
+                ~awaits & (given_at <= over),
+            ),
+            ~newer.exists(),
+        )
+        .order_by(events.c.contact_id)
+    )
+
+
+_OPEN = _open()
+
+
 def consent_of(session: Session, contact_id: UUID) -> bool | None:
     """Whether the contact has opted in (True) or out (False); None when neither was recorded, or
     it still awaits something."""
@@ -109,42 +144,8 @@ def open_consents(
     """The contacts of a program's peers whose last word on texts is a yes with which something is
     to be done: it awaits something, or it was given up to `to_ask` and was not asked anew, or up to
     `over` (UTC)."""
-    later = aliased(ConsentEvent)
-    newer = select(later.id).where(
-        col(later.contact_id) == col(ConsentEvent.contact_id),
-        col(later.purpose) == ALL,
-        or_(
-            col(later.created_at) > col(ConsentEvent.created_at),
-            (col(later.created_at) == col(ConsentEvent.created_at))
-            & (col(later.id) > col(ConsentEvent.id)),
-        ),
-    )
-    awaits = col(ConsentEvent.awaits).is_not(None)
-    wanted = [
-        awaits & or_(col(ConsentEvent.asked_at).is_(None), col(ConsentEvent.told_at).is_(None))
-    ]
-    if to_ask is not None:
-        wanted.append(
-            (col(ConsentEvent.created_at) <= to_ask) & col(ConsentEvent.asked_at).is_(None)
-        )
-    if over is not None:
-        wanted.append(~awaits & (col(ConsentEvent.created_at) <= over))
-    query = (
-        select(ConsentEvent.contact_id)
-        .join(Contact, col(Contact.id) == col(ConsentEvent.contact_id))
-        .join(Link, col(Link.contact_id) == col(ConsentEvent.contact_id))
-        .where(
-            col(Contact.program_id) == program_id,
-            col(Link.ended_at).is_(None),
-            col(Link.peer_id).is_not(None),
-            col(ConsentEvent.purpose) == ALL,
-            col(ConsentEvent.given),
-            or_(*wanted),
-            ~newer.exists(),
-        )
-        .order_by(col(ConsentEvent.contact_id))
-    )
-    return session.exec(query).all()
+    asked = {"program": program_id, "to_ask": to_ask, "over": over}
+    return list(session.execute(_OPEN, asked).scalars())
 
 
 def forget_words(

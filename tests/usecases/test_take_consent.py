@@ -41,6 +41,12 @@ def guarded(bare_place: Place) -> Place:
     return place
 
 
+@pytest.fixture
+def place(bare_place: Place) -> Place:
+    """What is tried here does not hang on the kind of database, where nothing else is said."""
+    return bare_place.open()
+
+
 def take(place: Place, said: Said, phone: str = ALEX) -> Written | NotTaken | NotYours:
     scope = place.scope()
     done = take_consent(place.deps, scope=scope, peer_id=peer_of(place, phone), said=said)
