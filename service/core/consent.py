@@ -45,11 +45,12 @@ CarrierSaid = Literal["STOP", "START", "HELP"]
 class Standing:
     """How the contact stands. `optout`: the line's handling. `consent`: `in`, `out`, or `none`
     when they never said (an invited peer, a stranger). `checkin_open`: a question waits for their
-    answer."""
+    answer. `asked`: a text of ours asked whether texts are OK, and has no yes yet."""
 
     optout: Literal["carrier", "own"]
     consent: Literal["in", "out", "none"]
     checkin_open: bool = False
+    asked: bool = False
 
 
 # ---------------------------------------------------------------- what follows
@@ -198,9 +199,10 @@ def _stop(keyword: Keyword | None, standing: Standing, *, answered: bool) -> Con
 
 
 def _start(keyword: Keyword | None, standing: Standing, *, answered: bool) -> ConsentDecision:
-    """START opts in from anywhere. YES does so only for somebody who had stopped: from anybody else
-    it is an answer, which the conversation hears."""
-    if keyword is not None and keyword.spoken and standing.consent != "out":
+    """START opts in from anywhere. YES does so only for somebody who had stopped, or who was asked
+    and let the question go by: from anybody else it is an answer, which the conversation hears."""
+    late = standing.asked and not standing.checkin_open
+    if keyword is not None and keyword.spoken and standing.consent != "out" and not late:
         return ConsentDecision()
     effects: list[ConsentEffect] = []
     if standing.consent != "in" or answered:

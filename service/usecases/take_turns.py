@@ -25,7 +25,7 @@ from service.core.severity import Severity
 from service.core.texts.schedule_words import schedule_words
 from service.core.texts.written_in import written_in
 from service.store.alerts import find_alert, open_alert_of, stands_told, told_for
-from service.store.consent import consent_of
+from service.store.consent import consent_of, deciding_event
 from service.store.contacts import TURNS, Contact, holder_of, lock_contact
 from service.store.drills import unanswered
 from service.store.due import Claim, claim, table_of
@@ -248,6 +248,7 @@ def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) 
         optout="carrier" if line.optout == "carrier" else "own",
         consent="none" if agreed is None else "in" if agreed else "out",
         checkin_open=current is not None and current.waiting,
+        asked=_was_asked(scene, body),
     )
     who: turn.Who = "staff" if scene.staff_id and not scene.peer else "stranger"
     told_as_staff, names_alert = _as_staff(scene, body)
@@ -266,6 +267,15 @@ def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) 
         narrows=stop_answer(scene, message, body) if agreed is False else None,
         offers=schedule_words(scene.program.joins, scene.work.deps.library.keywords),
     )
+
+
+def _was_asked(scene: Scene, body: str) -> bool:
+    """Whether a YES that stands by itself may be the late answer to whether texts are OK."""
+    keyword = scene.work.deps.library.keywords.effect(body)
+    if scene.peer is None or keyword is None or keyword.effect != "start" or not keyword.spoken:
+        return False
+    event = deciding_event(scene.work.session, scene.contact.id)
+    return event is not None and event.given and event.asked_at is not None
 
 
 def _as_staff(scene: Scene, body: str) -> tuple[bool, bool]:

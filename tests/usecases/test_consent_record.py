@@ -104,6 +104,15 @@ def test_staff_hear_once_of_a_yes_that_nobody_confirms(place: Place) -> None:
     assert len(place.texts(KIM)) == 2
 
 
+def test_a_yes_that_comes_late_counts_as_well(place: Place) -> None:
+    by_hand(place)
+    place.later(days=8)  # the question is let go by then
+    assert "START" not in place.hear(KIM, "yes")[0]
+    assert [(one.given, one.awaits) for one in events(place)] == [(True, "reply"), (True, None)]
+    assert place.hear(KIM, "yes") != []
+    assert len(events(place)) == 2
+
+
 def test_a_table_without_a_welcome_is_the_program_s_word(place: Place) -> None:
     (event,) = events(place, ALEX)
     assert (event.awaits, event.source, event.channel) == (None, "import:paper", "paper")
