@@ -11,6 +11,8 @@ from service.core.care.caseload import Overfull
 from service.core.program.model import Program
 from service.core.program.peer_row import NewPeer
 from service.core.program.peer_table import read_peers
+from service.core.source import AuthoringError, Mistake
+from service.core.texts.keywords import plain_form
 from service.store.contacts import find_contact, links_of
 from service.store.peers import Peer
 from service.store.programs import find_program
@@ -22,6 +24,11 @@ from service.usecases.deps import Deps
 from service.usecases.peer_records import lock_peer, record_of, specialist_id, write_record
 from service.usecases.read_program import program_of
 from service.usecases.work import Work, retried, work
+
+SHARED = (
+    "another peer has this number under another name, and two people on one phone cannot be told "
+    "apart: leave this line out; if it is the same person, change the name on their page"
+)
 
 
 @dataclass(frozen=True)
@@ -91,9 +98,12 @@ def import_peers(
         if row is None:
             return NoProgram(slug)
         program = program_of(begun, row.id)
-        one = _Import(begun, row.id, program, how, caseloads_before(begun, row.id, program))
+        before = caseloads_before(begun, row.id, program)
+        one = _Import(begun, row.id, program, how, before, file)
         for new in read_peers(table, program, file=file):
             one.take(new)
+        if one.shared:
+            raise AuthoringError(one.shared)
         if not how.dry_run:
             audit.record(begun, "imported", ("peer", None), program_id=row.id)
         return one.told()
@@ -108,10 +118,12 @@ class _Import:
     program: Program
     how: How
     before: Mapping[UUID, int]
+    file: str
     added: list[NewPeer] = field(default_factory=list)
     known: int = 0
     changed: int = 0
     differing: list[Differing] = field(default_factory=list)
+    shared: list[Mistake] = field(default_factory=list)
     guesses: Counter[str] = field(default_factory=Counter)
 
     def take(self, new: NewPeer) -> None:
@@ -131,6 +143,9 @@ class _Import:
         if writes:
             lock_peer(self.work, peer)
         record = record_of(self.work, self.program, peer)
+        if _is_another(record.name, new):
+            self.shared.append(Mistake(self.file, new.line, "phone", SHARED))
+            return
         wanted = record.merged(_without_ended(self.work, peer, new))
         columns = record.differences(wanted)
         if not columns:
@@ -172,6 +187,14 @@ def _peer_with(work: Work, program_id: UUID, phone: str) -> Peer | None:
     contact = find_contact(work.session, program_id, work.deps.keyring.lookup("phone", phone))
     peer_id = links_of(work.session, contact.id)[0] if contact is not None else None
     return work.session.get(Peer, peer_id) if peer_id is not None else None
+
+
+def _is_another(name: str, new: NewPeer) -> bool:
+    """Whether a row seems to be about somebody else than the peer who has its number: no part of
+    the names is the same."""
+    if "name" not in new.given:
+        return False
+    return set(plain_form(name).split()).isdisjoint(plain_form(new.name).split())
 
 
 def _without_ended(work: Work, peer: Peer, new: NewPeer) -> NewPeer:

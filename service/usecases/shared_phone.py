@@ -96,7 +96,7 @@ def _whose(scene: Scene, text: str) -> Wish | None:
     if len(text) > LONGEST_SAID or not (scene.doubtful or may_say(text)):
         return None
     name = scene.work.deps.keyring.unseal(peer, ("peer", "name", peer.id), peer.name)
-    return whose_phone(text, first_name(name), asked=scene.doubtful)
+    return whose_phone(text, first_name(name), asked=scene.doubtful, lang=scene.lang)
 
 
 def _said_again(scene: Scene, peer: Peer, text: str) -> Wish | None:

@@ -64,6 +64,17 @@ def test_what_differs_is_told_by_line_and_left_alone(place: Place) -> None:
     assert peer_of(place, ALEX).zone == "America/New_York"
 
 
+@pytest.mark.parametrize("how", [LOOK, UPDATE, How()])
+def test_two_people_on_one_phone_are_refused(bare_place: Place, how: How) -> None:
+    place = bare_place.open()
+    with pytest.raises(AuthoringError) as told:
+        take(place, "Jo Birch,+12025550143,,,,,,,,", "Ana Stone,+12025550152,,,,,,,,", how=how)
+    (mistake,) = told.value.mistakes
+    assert (mistake.line, mistake.where) == (2, "phone")
+    assert "two people on one phone cannot be told apart" in mistake.problem
+    assert len(place.rows(Peer)) == 2
+
+
 def test_an_update_changes_what_the_table_says_and_no_more(place: Place) -> None:
     row = "Alex Moreno,+12025550143,Central,,NY,20:00-09:00,court 2026-06-10 chosen,,,"
     looked = take(place, row, how=LOOK)

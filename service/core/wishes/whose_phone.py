@@ -42,22 +42,23 @@ def may_say(text: str) -> bool:
     return len(text.split()) > 1 and _MAY_SAY.search(text) is not None
 
 
-def whose_phone(text: str, name: str, *, asked: bool) -> Wish | None:
+def whose_phone(text: str, name: str, *, asked: bool, lang: Lang = "en") -> Wish | None:
     """What a text from a phone that we take for `name`'s says of that. `asked`: we have asked
-    whether it is still theirs, so that a yes or a no is an answer."""
+    whether it is still theirs, so that a yes or a no is an answer. `lang` is taken where the words
+    are of no language."""
     bare = bare_form(text)
     if not bare:
         return None
     meant = re.escape(plain_form(name))
     if meant and _not_theirs(meant).fullmatch(bare):
-        return Wish("wrong_number", _lang(bare))
+        return Wish("wrong_number", _lang(bare, lang))
     if not asked:
         return None
     theirs = rf"(?:(?:yes|si|yeah) )?(?:{_IS}) (?:still )?{meant}(?: still)?"
     said = True if meant and re.fullmatch(theirs, bare) else read_yes_no(split(text))
     if said is None:
         return None
-    return Wish("still_me" if said else "wrong_number", _lang(bare))
+    return Wish("still_me" if said else "wrong_number", _lang(bare, lang))
 
 
 def new_number(text: str) -> Wish | None:
@@ -85,5 +86,5 @@ def _not_theirs(name: str) -> re.Pattern[str]:
     )
 
 
-def _lang(bare: str) -> Lang:
-    return "es" if _SPANISH.search(bare) else "en"
+def _lang(bare: str, lang: Lang = "en") -> Lang:
+    return "es" if _SPANISH.search(bare) else lang
