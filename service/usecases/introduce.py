@@ -24,8 +24,9 @@ LIVES = timedelta(hours=12)
 
 @retried
 def introduce(deps: Deps, peer_id: UUID) -> None:
-    """Tell a peer who is with them now, by first names. It waits while an alert is open, a person
-    writes with them, or the new specialist is off; one who may not be texted is not told."""
+    """Tell a peer who is with them now, by first names. It waits for their own hours, and while an
+    alert is open, a person writes with them, others may read it, or the new specialist is off; one
+    who may not be texted is not told."""
     with work(deps) as begun:
         contact = contact_of_peer(begun.session, peer_id)
         if contact is not None:
@@ -37,12 +38,20 @@ def introduce(deps: Deps, peer_id: UUID) -> None:
             peer.handed_over_at = peer.handed_over_from_id = None
             return
         scene = scene_of(begun, contact)
-        if scene.guarded:  # nobody is named where others may read it; their specialist can say so
-            peer.handed_over_at = peer.handed_over_from_id = None
-            return
-        busy = open_alert_of(begun.session, contact.id) or holder_of(contact, begun.now)
-        if busy is None and scene.specialist is not None:
+        if not _busy(scene) and scene.specialist is not None:
             _tell(scene, peer)
+
+
+def _busy(scene: Scene) -> bool:
+    """Whether this is no time for it. Nobody is named where others may read it: there the page says
+    that they have not been told, and their specialist can."""
+    work, contact = scene.work, scene.contact
+    waits = scene.guarded or scene.free_at(work.now) > work.now
+    return (
+        waits
+        or open_alert_of(work.session, contact.id) is not None
+        or holder_of(contact, work.now) is not None
+    )
 
 
 def _tell(scene: Scene, peer: Peer) -> None:
@@ -51,9 +60,7 @@ def _tell(scene: Scene, peer: Peer) -> None:
     key = "specialist_new" if before is not None else "specialist_first"
     values = scene.values | ({"before": before} if before is not None else {})
     body = work.deps.library.replies.text(key, scene.lang, **values)
-    at = scene.free_at(work.now)
-    letter = Post(body, "checkin", delivery.OUTREACH, LIVES, at)
-    posted = post(work, scene.contact, letter)
+    posted = post(work, scene.contact, Post(body, "checkin", delivery.OUTREACH, LIVES))
     peer.handed_over_at = peer.handed_over_from_id = None
     work.session.add(peer)
     done = "introduced" if not isinstance(posted, NotPosted) else "not_introduced"

@@ -16,7 +16,7 @@ from service.core.severity import Severity
 from service.core.source import AuthoringError
 from service.store.alerts import open_alert_of
 from service.store.consent import ConsentEvent, deciding_event, open_consents
-from service.store.contacts import Contact, holder_of, lock_contact
+from service.store.contacts import holder_of, lock_contact
 from service.store.outbox import cancel_waiting
 from service.store.peers import peers_handed_over
 from service.store.programs import program_ids
@@ -88,7 +88,7 @@ def _follow_consent(deps: Deps, contact_id: UUID) -> None:
         if to_ask is None or over is None or event.created_at > to_ask:
             return
         if event.asked_at is None:
-            if not _busy(begun, contact):
+            if not _busy(scene):
                 ask_anew(scene, event)
         elif event.created_at <= over and _had_time(scene, event):
             _end(scene, event)
@@ -124,8 +124,8 @@ def _end(scene: Scene, event: ConsentEvent) -> None:
     raise_alert(scene.work, scene.contact, cause)
 
 
-def _busy(work: Work, contact: Contact) -> bool:
+def _busy(scene: Scene) -> bool:
     """Whether this is no time for a question of ours: no text on a schedule goes then either."""
-    alert = open_alert_of(work.session, contact.id)
+    alert = open_alert_of(scene.work.session, scene.contact.id)
     grave = alert is not None and alert.severity >= Severity.URGENT
-    return grave or holder_of(contact, work.now) is not None
+    return grave or scene.doubtful or holder_of(scene.contact, scene.work.now) is not None

@@ -139,6 +139,7 @@ class PeerPage:
     goals: tuple[GoalLine, ...]
     consents: tuple[ConsentLine, ...]
     record: PeerRecord
+    untold: bool  # that another specialist is with them now
     signs: tuple[ShownSign, ...]  # those they named for themselves
     own_pace: str  # their own plan for their texts, in words; empty: none
     data_wishes: tuple[DataWishLine, ...]  # that stand
@@ -235,6 +236,7 @@ def _page(
         scores=_scores(session, peer.id),
         goals=_goals(session, deps, peer),
         consents=consents_of(session, deps, peer, most=CONSENTS),
+        untold=peer.handed_over_at is not None,
         signs=own_signs_of(session, deps, peer),
         own_pace=say_plan(read_own_plan(peer.own_plan), "en"),
         data_wishes=_data_wishes(session, peer.id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.usecases.edit_peer import edit_peer
+from service.usecases.show_peers import show_peer
 from tests.usecases.place import ALEX, ROSA, Place
 from tests.usecases.test_goodbye import peer_of
 
@@ -40,6 +41,17 @@ def test_they_are_told_once_by_first_names(place: Place) -> None:
         "Hola, somos Harbor Texts. Desde ahora te acompaña Dana, en lugar de Sam. "
         "Puedes escribir aquí como siempre."
     ]
+
+
+def test_nobody_is_named_on_a_phone_that_others_see(place: Place) -> None:
+    place.work()
+    place.hear(ALEX, "PRIVATE")
+    give_to(place, "dana@example.org")
+    place.later(hours=3)
+    assert introduced(place) == []
+    page = show_peer(place.deps, scope=place.scope(), peer_id=peer_of(place, ALEX))
+    assert page is not None
+    assert page.untold
 
 
 def test_a_slip_that_is_put_right_says_nothing(place: Place) -> None:
