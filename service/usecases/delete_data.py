@@ -111,6 +111,7 @@ def _empty_peer(work: Work, peer: Peer) -> None:
     peer.data_key = keyring.new_data_key(peer.id)
     peer.name = keyring.seal(peer, ("peer", "name", peer.id), GONE)
     peer.born = peer.door_word = peer.offered_word = None
-    peer.external_id = peer.state = peer.quiet_from = peer.quiet_to = None
+    peer.external_id = peer.state = peer.own_plan = None
+    peer.quiet_from = peer.quiet_to = None
     peer.specialist_id = peer.paused_until = None
     peer.active = False

@@ -8,6 +8,7 @@ from service.core.scheduling.due_texts import Timing
 from service.core.scheduling.hours import EVERY_DAY
 from service.core.scheduling.own_plan import (
     NO_PLAN,
+    Amount,
     at_most,
     days_of_week,
     fewer,
@@ -81,12 +82,22 @@ def _less(wish: OwnWish) -> None:
     plan, timings = wish.paced.plan, _timings(wish)
     said = wish.effect.wish.said
     amount = read_amount(said) if said else None
+    if amount is not None and _is_more(timings, amount):
+        wish.to_person()
+        return
     less = fewer(plan, timings) if amount is None else at_most(plan, timings, amount)
     if less is None:
         wish.tell("less_least")
         return
     put_plan(wish.paced, "less", less)
     wish.tell_next("less_now", often=say_thinned(less, wish.lang))
+
+
+def _is_more(timings: list[Timing], amount: Amount) -> bool:
+    """Whether an amount is more than their schedules have."""
+    usual = days_of_week(timings, NO_PLAN)
+    most_a_day, a_week = max(usual.values(), default=0), sum(usual.values())
+    return (amount.a_day or 0) > most_a_day or (amount.a_week or 0) > a_week
 
 
 def _more(wish: OwnWish) -> None:

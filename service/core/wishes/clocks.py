@@ -53,7 +53,8 @@ _TRAIL = re.compile(
     r"|is fine)$"
 )
 _LEAD = re.compile(
-    r"^(?:only|just|solo|solamente|mejor|maybe|any ?time|some ?time|at like|is|es|que sea) "
+    r"^(?:later(?: on)?(?: in the day)?|like|round|mas tarde|only|just|solo|solamente|mejor"
+    r"|maybe|any ?time|some ?time|at like|is|es|que sea) "
 )
 _AFTER = (
     r"(?:after|past|from|starting(?: at)?|not before|not earlier than|no earlier than|no "

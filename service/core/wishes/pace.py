@@ -44,6 +44,7 @@ _REASON = re.compile(
     r"|(?:porque |es que )?(?:trabajo|duermo|salgo del trabajo|estoy (?:ocupad[oa]|trabajando))"
     r"(?: \w+){0,4}"
 )
+_BEFORE = re.compile(r"\bb4\b")
 _LONGEST = 120  # characters; who writes more says more than a wish
 _LONGEST_TRY = 8  # letters
 # What people say about time and days that is no try at naming one.
@@ -98,6 +99,7 @@ def pace_wished(bare: str) -> Wish | None:
     somebody's own words, or None."""
     if len(bare) > _LONGEST:
         return None
+    bare = _BEFORE.sub("before", bare)
     spanish = not _ONLY_SPANISH.isdisjoint(bare.split())
     for form in (*SPANISH, *ENGLISH) if spanish else (*ENGLISH, *SPANISH):
         found = form.pattern.fullmatch(bare)
@@ -121,7 +123,7 @@ def reads(kind: WishKind, said: str) -> bool:
     """Whether plain words say what a wish of this kind needs; some need nothing."""
     match kind:
         case "time":
-            return read_hours(said) is not None
+            return not said or read_hours(said) is not None
         case "days":
             return read_days(said) is not None
         case "pause":

@@ -11,6 +11,7 @@ _HI = r"(?:(?:hi|hey|hello|sorry|um|so|ok|okay|yes|but|and|also|actually|pls|jus
 _ASK = (
     r"(?:(?:can|could|will|would|cud) (?:you|u|ya|we|y all|yall|u guys|you guys) (?:(?:just"
     r"|only|maybe|always) )?"
+    r"|(?:is there (?:any|a) way (?:that )?(?:you|u) can|could we have you)(?: just)? "
     r"|(?:is it possible|is it ok|would it be possible|would it be ok) (?:for (?:you|u) )?to "
     r"|(?:i want|i need|id like|i would like|id prefer|i would prefer|i wish|i rather) "
     r"(?:(?:you|u) to )?"
@@ -34,15 +35,14 @@ _END = (
     r"ok|ty|better|thats better"
     r"|for me|each day|every day|everyday|at that time|i work|i sleep late|im asleep|im at "
     r"work|im sleeping"
-    r"|i sleep|anymore|any more|im busy|thats when im free|thats when i get off|im working))?"
+    r"|i sleep|anymore|any more|im busy|thats when im free|thats when i get off|im working"
+    r"|(?:cause|because|bc|cuz|since) (?:i|im) [a-z ]{1,30}))?"
 )
 _SAID = r"(?P<said>.+?)"
 _AWAY = (
-    r"(?:on (?:vacation|holiday|a trip|the road|a cruise)|travell?ing|away|out of (?:town|"
-    r"the country|state|the office)"
-    r"|camping|off ?line|off the grid|visiting (?:family|my family|my mom|my kids|my "
-    r"sister)|out of service"
-    r"|without (?:my |a )?phone|without service)"
+    r"(?:on (?:vacation|holiday|a trip|the road|a cruise)|travell?ing|away|gone|gone fishing"
+    r"|unavailable|not available|out of (?:town|the country|state|the office)|camping|off ?line"
+    r"|off the grid|out of service|without (?:my |a )?phone|without service)"
 )
 _IM = (
     r"(?:im|i am|ill be|i will be|i shall be|we are|were|gonna be|going to be|im gonna be"
@@ -55,7 +55,7 @@ def _en(pattern: str, *kinds: WishKind, how: How = "texts", sign: str = "", said
     return Form(re.compile(_HI + pattern), "en", kinds, how, sign, said)
 
 
-ENGLISH = (
+_SENTENCES = (
     # hours, days, amounts
     _en(rf"{_ASK}{_TEXT} (?:only |just )?{_SAID}{_END}", "less", "days", "time"),
     _en(
@@ -151,7 +151,8 @@ ENGLISH = (
     ),
     # fewer
     _en(
-        r"(?:thats |this is |thats just |its |there are |there is |way |just |so |you send "
+        r"(?:these are |they are |thats |this is |thats just |its |there are |there is |way"
+        r" |just |so |you guys send |you guys are sending |you send "
         r"|u send |you are sending |ur sending |im getting |i get |i am getting |you send "
         r"me |u send me )*(?:way |far )?too many (?:texts|messages|txts|msgs|check ?ins|of "
         r"these|of these texts)",
@@ -223,7 +224,7 @@ ENGLISH = (
         how="loose",
     ),
     _en(
-        r"(?:can (?:we|i|you|u) )?skip (?:the )?(?:next|next one|next text|next check ?in|"
+        r"(?:can (?:we|i|you|u) )?skip (?:the |my )?(?:next|next one|next text|next check ?in|"
         r"this one|one|tomorrow|tomorrows|tomorrows text)",
         "skip",
         how="loose",
@@ -234,3 +235,78 @@ ENGLISH = (
     ),
     _en(r"skip (?P<said>today|this week)", "pause", how="loose"),
 )
+
+_OTHER = (
+    _en(
+        rf"{_ASK}(?:change|switch|move|set|make) (?:my |the )?(?:time|{_TEXTS}|text time)"
+        rf"(?: time)? (?:to|for) (?:the )?{_SAID}{_END}",
+        "less",
+        "days",
+        "time",
+    ),
+    _en(
+        rf"(?:can|could|may) (?:we|i) (?:do|get|have|switch to|change to|move to|make it)"
+        rf"(?: {_TEXTS}| it| them)? {_SAID}(?: instead of .+| instead)?",
+        "time",
+        how="loose",
+    ),
+    _en(
+        rf"(?:id|i would|i d|i) rather (?:get|have|do)(?: {_TEXTS}| them| it)? {_SAID}{_END}",
+        "time",
+        "days",
+        "less",
+        how="loose",
+    ),
+    _en(
+        r"(?:its |it is |thats |this is )?(?:way )?too early(?: for me| for texts| to text(?: "
+        r"me)?)?"
+        r"(?: can (?:you|u) text (?:me )?later)?",
+        "time",
+        how="loose",
+    ),
+    _en(
+        rf"{_ASK}{_TEXT} (?:later in the day|later on in the day|an? (?:bit|little) (?:later|"
+        rf"earlier)"
+        r"|earlier(?: in the day)?)",
+        "time",
+    ),
+    _en(rf"(?:do not|dont) {_TEXT} (?:so|that|this|too) early", "time"),
+    _en(r"(?P<said>.+) (?:is|would be|wud be) (?:enough|plenty)(?: for me)?", "less", how="loose"),
+    _en(
+        r"i (?:dont|do not) (?:need|want) (?:a |the |these |your )?(?:texts?|messages?|check "
+        r"?ins?) "
+        r"(?:every ?day|daily|so often|that often)",
+        "less",
+    ),
+    _en(r"do (?:you|u) have to (?:text|message)(?: me)? (?:every ?day|so much|so often)", "less"),
+    _en(r"(?P<said>(?:except|but not) .+)", "days", how="loose", sign="every day"),
+    _en(
+        r"(?:my phone (?:will be|is|is going to be|is gonna be) off|(?:i )?(?:wont|will not) have "
+        r"(?:my |a )?(?:phone|service)|no (?:phone|service)) (?P<said>(?:until|til|till|for) .+)",
+        "pause",
+        how="loose",
+    ),
+    _en(
+        r"(?:im |i am )?taking a (?:break|pause) from (?:texts|texting|the texts|these)(?: "
+        r"(?P<said>.+))?",
+        "pause",
+    ),
+    _en(
+        r"(?:i need|i want|can i have|can i get|could i have) (?P<said>.+?)(?: off)? from (?:texts"
+        r"|texting|the texts|your texts)",
+        "pause",
+    ),
+    _en(rf"(?:leave|let) me (?:alone|be) {_SAID}", "pause", how="loose"),
+    _en(
+        r"(?:im|i am) back(?: now)?(?: (?:and )?(?:you|u) can (?:start|text|text me)(?: again)?)?",
+        "back",
+        how="loose",
+    ),
+    _en(
+        r"(?:im |i am )?ready to (?:start|continue|begin|go)(?: the texts| texting)? again",
+        "back",
+        how="loose",
+    ),
+    _en(rf"{_ASK}check (?:in )?(?:on|with|in on) me more(?: often)?", "more"),
+)
+ENGLISH = (*_SENTENCES, *_OTHER)

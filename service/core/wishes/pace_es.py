@@ -17,12 +17,12 @@ _PIDE = (
     r"|es posible|quiero|prefiero|quisiera|me gustaria|me gustaria que)(?: me| que me)? )?(?:me )?"
 )
 _MENSAJES = (
-    r"(?:(?:los|las|unos|mis|sus|tus|estos|mas) )?(?:mensajes?|textos?|mensajitos|preguntas)"
+    r"(?:(?:los|las|el|unos|mis|sus|tus|estos|mas) )?(?:mensajes?|textos?|mensajitos|preguntas)"
 )
 _ESCRIBE = (
     r"(?:escribeme|escribanme|escribirme|escribir|escribas|escriban|escriba|escribe|"
     r"escriben|escribes|escribame"
-    r"|escribiendo|manda|mandame|mandenme|mandarme|mandar|mandes|manden|mandeme|mandas|mandan"
+    r"|escribiendo|manda|mande|mandame|mandenme|mandarme|mandar|mandes|manden|mandeme|mandas|mandan"
     r"|envia|enviame|envienme|enviarme|enviar|envies|envien"
     r"|textea|texteame|texteenme|textearme|textear|textees|texteen|contactame|contactenme|"
     r"recibir|recibirlos"
@@ -44,9 +44,9 @@ def _es(pattern: str, *kinds: WishKind, how: How = "texts", sign: str = "", said
     return Form(re.compile(_HOLA + pattern), "es", kinds, how, sign, said)
 
 
-SPANISH = (
+_SENTENCES = (
     _es(rf"{_PIDE}{_ESCRIBE} (?:solo |mejor |solamente )?{_SAID}{_FIN}", "less", "days", "time"),
-    _es(rf"(?:solo|solamente|nada mas) {_ESCRIBE} {_SAID}{_FIN}", "less", "days", "time"),
+    _es(rf"(?:solo|solamente|nada mas|nomas) {_ESCRIBE} {_SAID}{_FIN}", "less", "days", "time"),
     _es(
         rf"(?:quiero|prefiero|quisiera|me gustaria) {_MENSAJES} {_SAID}{_FIN}",
         "less",
@@ -64,10 +64,10 @@ SPANISH = (
         "days",
         how="loose",
     ),
-    _es(rf"(?:solo|solamente|nada mas) {_SAID}{_FIN}", "days", "less", "time", how="loose"),
+    _es(rf"(?:solo|solamente|nada mas|nomas) {_SAID}{_FIN}", "days", "less", "time", how="loose"),
     _es(rf"{_MENSAJES} (?:solo )?{_SAID}{_FIN}", "less", "days", "time"),
     _es(r"(?P<said>.+ (?:mensajes?|textos?) (?:al|por|a la|cada) .+)", "less"),
-    _es(r"(?P<said>.+) (?:solo|solamente|nada mas)", "days", "less", how="loose"),
+    _es(r"(?P<said>.+) (?:solo|solamente|nada mas|nomas)", "days", "less", how="loose"),
     _es(r"(?P<said>todos los dias (?:menos|excepto|pero no) .+)", "days", how="loose"),
     _es(r"(?P<said>(?:los|las|en) .+?) no", "days", "time", how="loose", sign="no"),
     _es(r"(?:una )?pausa (?:de|por) (?P<said>.+)", "pause"),
@@ -115,7 +115,7 @@ SPANISH = (
         "pause",
         how="loose",
     ),
-    _es(r"(?:regreso|vuelvo|de viaje|de vacaciones) (?P<said>hasta .+)", "pause", how="loose"),
+    _es(r"(?:regreso|vuelvo|de viaje|(?:de )?vacaciones) (?P<said>hasta .+)", "pause", how="loose"),
     # fewer
     _es(
         r"(?:son |ya son |me mandan |me mandas |mandan |mandas |me llegan |recibo |esos son"
@@ -141,7 +141,8 @@ SPANISH = (
         "less",
     ),
     _es(
-        r"(?:no tan seguido|no todos los dias|no diario|menos seguido|no tantos mensajes|no tanto)",
+        r"(?:ya )?(?:no tan seguido|no todos los dias|no diario|menos seguido|no tantos "
+        r"mensajes|no tanto)",
         "less",
         how="loose",
     ),
@@ -187,3 +188,26 @@ SPANISH = (
         said="hoy",
     ),
 )
+
+_OTHER = (
+    _es(rf"{_PIDE}{_ESCRIBE} (?:un poco )?mas (?:tarde|temprano)", "time"),
+    _es(r"(?:es |esta )?(?:muy|demasiado) temprano(?: para mi)?", "time", how="loose"),
+    _es(
+        rf"{_PIDE}(?:cambia|cambien|cambiar|cambiarme|pon|pongan|mueve|muevan)(?:me)? (?:la|mi|el) "
+        rf"(?:hora|horario)(?: de {_MENSAJES})? (?:a|para) {_SAID}{_FIN}",
+        "time",
+    ),
+    _es(r"con (?P<said>.+) (?:basta|es suficiente)", "less", how="loose"),
+    _es(
+        r"no (?:voy a tener|tendre) (?:mi )?(?:telefono|celular|senal) (?P<said>hasta .+)",
+        "pause",
+        how="loose",
+    ),
+    _es(rf"(?:quiero|necesito|quisiera) descansar de {_MENSAJES}(?: (?P<said>.+))?", "pause"),
+    _es(
+        r"(?:quiero|quisiera|me gustaria|prefiero) que me (?:escriban|escribas|manden|mandes) mas"
+        r"(?: seguido| mensajes)?",
+        "more",
+    ),
+)
+SPANISH = (*_SENTENCES, *_OTHER)
