@@ -39,7 +39,7 @@ def _close(scene: Scene, effect: FollowWish, peer: Peer) -> None:
         _to_person(scene, effect)
         return
     again = bool(word) and offered_word(scene.work.deps.keyring, peer) == word
-    close_phone(scene.work, peer, word if again else None)
+    close_phone(scene, peer, word if again else None)
     _audit(scene, peer, "closed_phone")
     key = "private_on"
     if again:

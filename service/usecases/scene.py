@@ -153,7 +153,7 @@ class Scene:
         open, for `said_at` to fill in."""
         values = {**self.values, "when": WHEN}
         if self.private:
-            values |= self._at_the_door()
+            values |= self.at_the_door()
         if "how_often" in flow.places and self.peer is not None:
             names = {*schedules_of_peer(self.work.session, self.peer.id), *flow.enrolls}
             found = (self.program.schedule_named(name) for name in sorted(names))
@@ -161,7 +161,7 @@ class Scene:
             values |= {"how_often": often} if often else {}
         return values
 
-    def _at_the_door(self) -> dict[str, str]:
+    def at_the_door(self) -> dict[str, str]:
         """What a conversation on a shared phone says before it is opened, and what stands in for
         names behind the door."""
         assert self.peer is not None

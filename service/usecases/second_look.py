@@ -11,6 +11,7 @@ from service.store.alerts import Alert, open_alert_of, raised_since, told_as
 from service.store.consent import agreement_of, stopped_since
 from service.store.contacts import Contact, holder_of, links_of
 from service.store.messages import Message, said_since
+from service.store.peers import Peer
 from service.store.schedules import Checkin, schedule_of_checkin
 from service.usecases.post import may_go, why_blocked
 from service.usecases.scene import scene_of
@@ -27,9 +28,9 @@ A_WHILE = timedelta(minutes=1)
 
 def why_not(work: Work, message: Message) -> str | None:
     """Why a text goes no more (a code: expired, blocked, bad_number, overtaken, no_consent,
-    purpose, quiet_hours, alert, person, unsure, paused, ended, off), or None when it may leave.
-    What a person wrote goes no more once the reader has stopped it; what is for staff is only ever
-    too late, but for news to somebody who is off by now."""
+    purpose, quiet_hours, alert, person, unsure, private, paused, ended, off), or None when it may
+    leave. What a person wrote goes no more once the reader has stopped it; what is for staff is
+    only ever too late, but for news to somebody who is off by now."""
     if message.expires_at is not None and message.expires_at <= work.now:
         return "expired"
     blocked = why_blocked(work, message.contact_id, message.line_id, message.purpose)
@@ -111,10 +112,19 @@ def _unwanted(work: Work, contact: Contact, message: Message) -> str | None:
     if holder_of(contact, work.now):
         return "person"
     scene = scene_of(work, contact)
-    unsure = scene.peer.unsure_since if scene.peer is not None else None
-    if unsure is not None and message.created_at < unsure:
-        return "unsure"  # only the question that came of it goes
+    guarded = _guarded_since(scene.peer, message.created_at)
+    if guarded is not None:
+        return guarded
     return "quiet_hours" if scene.free_at(work.now) > work.now else None
+
+
+def _guarded_since(peer: Peer | None, written: datetime) -> str | None:
+    """Why a text is in the wrong words by now: somebody else may read it, and that was not known as
+    it was written."""
+    if peer is None:
+        return None
+    since = {"unsure": peer.unsure_since, "private": peer.private_since}
+    return next((why for why, at in since.items() if at is not None and written < at), None)
 
 
 def _overtaken(work: Work, message: Message, contact: Contact) -> str | None:

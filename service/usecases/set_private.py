@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from service.store.contacts import contact_of_peer
 from service.store.peers import Peer
 from service.store.scope import Scope
 from service.usecases import audit
 from service.usecases.deps import Deps
 from service.usecases.peer_records import lock_peer
+from service.usecases.scene import scene_of
 from service.usecases.shared_phone import close_phone, is_fit, open_phone
 from service.usecases.take_alert import NotYours
 from service.usecases.work import retried, work
@@ -39,8 +41,11 @@ def set_private(
         lock_peer(begun, peer)
         if private and word and not is_fit(deps.library, word):
             return UnfitWord()
+        contact = contact_of_peer(begun.session, peer_id)
+        if contact is None:
+            return NotYours()
         if private:
-            close_phone(begun, peer, word or None)
+            close_phone(scene_of(begun, contact), peer, word or None)
         else:
             open_phone(begun, peer)
         audit.record(

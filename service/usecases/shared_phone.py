@@ -3,8 +3,12 @@ which a check-in opens (`core.dialogue.door`)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.core.dialogue import door
 from service.core.dialogue.agreement import read_yes_no
+from service.core.dialogue.model import Conversation
+from service.core.dialogue.stack import Stack
 from service.core.dialogue.words import split
 from service.core.texts.keywords import bare_form
 from service.core.wishes.model import Wish
@@ -72,15 +76,18 @@ def offer_word(work: Work, peer: Peer, word: str) -> None:
     peer.offered_word = work.deps.keyring.seal(peer, place, bare_form(word))
 
 
-def close_phone(work: Work, peer: Peer, word: str | None = None) -> None:
+def close_phone(scene: Scene, peer: Peer, word: str | None = None) -> None:
     """From now on nothing is said before the door is opened: at `word`, else at the one they have,
-    else at a yes."""
+    else at a yes. A question that is open may still be answered; what would be said of it later
+    knocks first. The contact is locked."""
+    work = scene.work
     peer.private_since = peer.private_since or work.now
     if word is not None:
         place = ("peer", "door_word", peer.id)
         peer.door_word = work.deps.keyring.seal(peer, place, bare_form(word))
     peer.offered_word = None
     work.session.add(peer)
+    _shut(scene)
 
 
 def open_phone(work: Work, peer: Peer) -> None:
@@ -97,6 +104,16 @@ def _whose(scene: Scene, text: str) -> Wish | None:
         return None
     name = scene.work.deps.keyring.unseal(peer, ("peer", "name", peer.id), peer.name)
     return whose_phone(text, first_name(name), asked=scene.doubtful, lang=scene.lang)
+
+
+def _shut(scene: Scene) -> None:
+    """Put the conversations under way behind the door."""
+    dialogues, words = Dialogues(scene.work, scene.contact), scene.at_the_door()
+
+    def shut(one: Conversation | None) -> Conversation | None:
+        return None if one is None else replace(one, values={**one.values, **words})
+
+    dialogues.keep(Stack(shut(dialogues.stack.current), shut(dialogues.stack.beneath)))
 
 
 def _said_again(scene: Scene, peer: Peer, text: str) -> Wish | None:

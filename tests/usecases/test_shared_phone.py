@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from service.store.peers import Peer
 from service.usecases.set_private import SetPrivate, UnfitWord, set_private
+from service.usecases.start_checkins import start_checkins
 from tests.usecases.place import ALEX, ROSA, Place
 
 
@@ -108,6 +111,27 @@ def test_a_hard_answer_behind_the_door_is_answered_neutrally(here: Place) -> Non
     (told,) = here.hear(ALEX, "1")
     assert keeps_still([told])
     assert here.alert().reason == "low_mood"
+
+
+def test_a_question_that_was_open_is_not_said_again_in_the_open(here: Place) -> None:
+    here.checkin()
+    here.hear(ALEX, "PRIVATE")
+    here.later(hours=3)
+    assert here.texts(ALEX)[-1] == KNOCK  # the reminder
+    here.hear(ALEX, "yes")
+    assert here.hear(ALEX, "4") != []
+    assert here.checkins()[0] == ("answered", None)
+
+
+def test_a_text_that_waits_in_other_words_does_not_leave(here: Place) -> None:
+    here.due_now()
+    while start_checkins(here.deps):
+        pass
+    here.clock.advance(timedelta(seconds=1))
+    set_word(here, "")
+    here.work()
+    assert here.texts(ALEX) == []
+    assert here.checkins() == [("dropped", "private")]
 
 
 def test_somebody_else_at_the_phone_counts_for_nothing(here: Place) -> None:

@@ -23,6 +23,7 @@ WAITS: Mapping[str, str] = {
 # Those that nobody knows the end of: a plan takes them to last, and looks again and again.
 _OPEN_ENDED = frozenset({"alert", "unsure"})
 NOT_SENT: Mapping[str, str] = {
+    "private": "it was written before they said that others see their phone",
     "no_number": "there is no phone number for them",
     "expired": "it was too late",
     "quiet_hours": "it fell into quiet hours",
