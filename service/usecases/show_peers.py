@@ -47,7 +47,7 @@ A_PAGE = 50
 SEARCHABLE = 2000
 SCORES = 60
 CHECKINS = 14
-CONSENTS = 20
+CONSENTS = 100
 
 
 @dataclass(frozen=True)

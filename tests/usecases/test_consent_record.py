@@ -207,5 +207,6 @@ def test_a_program_that_begins_to_ask_gives_time_to_answer(place: Place) -> None
     apply_program(place.deps, source=program() + ONE_YEAR, file="harbor.yaml")
     place.work()
     place.later(hours=2)
+    place.later(hours=2)
     assert "still OK to text you" in " ".join(place.texts(ALEX))
     assert all(one.given for one in events(place, ALEX))
