@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.usecases.place import ALEX, Place, program
+from tests.usecases.place import ALEX, SAM, Place, program
 
 NEW_YORK = ZoneInfo("America/New_York")
 QUIET_FROM, QUIET_TO = 21, 8
@@ -44,6 +44,7 @@ STEPS = (
     *(Step(text) for text in ("3", "hello", "enough", "skip", "pause", "less", "who is this", "")),
     *(Step(text) for text in ("only the checkins", "all", "ENGLISH", "wrong number", "k thanks")),
 )
+STOPS = tuple(step for step in STEPS if step.stops)
 
 
 @pytest.mark.parametrize("optout", ["own", "carrier"])
@@ -51,10 +52,11 @@ def test_who_has_stopped_gets_nothing_else(bare_place: Place, optout: str) -> No
     place = bare_place.open(program(optout=optout))
     walk = Walk(place, carrier=optout == "carrier")
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(st.lists(st.sampled_from(STEPS), min_size=4, max_size=8))
-    def goes(steps: list[Step]) -> None:
-        for step in steps:
+    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.sampled_from(STOPS), st.lists(st.sampled_from(STEPS), min_size=3, max_size=6))
+    def goes(stop: Step, steps: list[Step]) -> None:
+        walk.begin()
+        for step in (stop, *steps):
             walk.take(step)
 
     goes()
@@ -67,6 +69,14 @@ class Walk:
         self.place = place
         self.carrier = carrier
         self.stopped = self.blocked = self.endangered = False
+
+    def begin(self) -> None:
+        """All is settled, and they get texts."""
+        for alert in self.place.alerts():
+            if alert.status != "closed":
+                self.place.hear(SAM, f"DONE {alert.reference} called, they are safe")
+        self.endangered = False
+        self.take(Step("START", starts=True, carrier=True))
 
     def take(self, step: Step) -> None:
         was = self.stopped
