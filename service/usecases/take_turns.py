@@ -44,7 +44,7 @@ from service.usecases.narrow_stop import stop_answer
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Calm, Scene, scene_of
 from service.usecases.shared_phone import opens_door, wish_in
-from service.usecases.wish_answering import wish_answering
+from service.usecases.wish_answering import meant_for_sure, wish_answering
 from service.usecases.work import Work, retried, work
 
 LEASE = timedelta(seconds=20)
@@ -214,6 +214,8 @@ def _incoming(
     current = dialogues.stack.current
     if wish is None and (current is None or not current.waiting):
         wish = wish_answering(scene, said.words)
+    elif wish is not None and current is not None and current.waiting:
+        wish = meant_for_sure(scene, wish)
     return turn.Incoming(
         said.words,
         courteous=library.courtesies.is_one(said.words),

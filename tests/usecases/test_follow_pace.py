@@ -102,6 +102,16 @@ def test_while_a_question_is_open_only_what_cannot_answer_it_is_a_wish(place: Pl
     assert peer_of(place).own_plan == "days tue thu sat"
 
 
+def test_back_undoes_what_they_have_just_changed_even_while_a_question_is_open(
+    place: Place,
+) -> None:
+    place.checkin()
+    (told,) = place.hear(ALEX, "TIME 6PM")
+    assert "To undo, text BACK." in told
+    place.hear(ALEX, "BACK")
+    assert peer_of(place).own_plan is None
+
+
 def test_who_has_not_agreed_changes_nothing(empty_place: Place) -> None:
     empty_place.open(peers=PEERS.replace("paper", ""))
     empty_place.hear(ALEX, "TIME 6PM")
