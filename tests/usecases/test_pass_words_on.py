@@ -100,7 +100,7 @@ def test_an_alert_of_anothers_or_a_closed_one_is_told_of(place: Place) -> None:
     assert closed.startswith("Alert 1042 is closed, so your words were not sent.")
     assert HERE not in place.texts(ALEX)
     (unknown,) = place.hear(SAM, f"1099 {HERE}")
-    assert unknown.startswith("There is no open alert 1099.")
+    assert unknown == "There is no open alert 1099. Reply LIST to see what is open."
 
 
 @on_sqlite
