@@ -31,7 +31,7 @@ _MAYBE_ANSWERS: frozenset[WishKind] = frozenset({"skip", "less", "more", "back"}
 _ENDING: frozenset[WishKind] = frozenset({"pause", "delete", "wrong_number", "who"})
 # What those may wish who have never agreed to texts, or have stopped them.
 _ANYBODYS: frozenset[WishKind] = frozenset(
-    {"my_data", "delete", "call", "never_mind", "wrong_number", "who", "still_me", "new_number"}
+    {"my_data", "delete", "call", "never_mind", "wrong_number", "still_me", "new_number"}
 )
 How = Literal["word", "texts", "loose"]
 """How it was said: with a word of the table; in a sentence about texts; or in one that may be about
