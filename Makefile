@@ -28,7 +28,7 @@ install: $(VENV)/installed ## Make .venv from the hashed lock
 # ---------------------------------------------------------------- to work on it
 .PHONY: test
 test: install servers check ## Everything that must hold: the checks, then the tests in random order
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 .PHONY: servers
 servers: ## What the tests need beside Python: PostgreSQL and a browser

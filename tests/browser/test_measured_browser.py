@@ -27,7 +27,8 @@ def test_a_supervisor_explains_what_missed_its_target(
         page.get_by_role("button", name="Sign in").click()
         links = page.get_by_role("navigation").get_by_role("link").all()
         ends = [box["x"] + box["width"] for link in links if (box := link.bounding_box())]
-        assert len(ends) == len(links) and max(ends) <= width  # every page can be reached at once
+        assert len(ends) == len(links)
+        assert max(ends) <= width  # every page can be reached at once
         page.get_by_role("link", name="Report").click()
         page.get_by_text("By hour of the day", exact=True).first.click()
         assert barriers(page) == []
