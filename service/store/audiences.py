@@ -148,6 +148,7 @@ def begun(on: date, now: datetime) -> dict[str, Any]:
         "asked_for": None,
         "ended_at": None,
         "ended_by": None,
+        "ends_after": None,
         "source": BY_AUDIENCE,
     }
 

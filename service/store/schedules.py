@@ -30,6 +30,7 @@ class Enrollment(Row, Leased, table=True):
     enroll again. `after` is when the last settled text was due by its rule, `last_on` its local
     day, `sent` how many went. `next_due_at` only notes when to look again. `asked_for` is when
     somebody wants a text to go beside the rule; `paused_at` since when misses have paused it.
+    `ends_after` is at which of its texts staff had it end, counted as `sent` is.
     `source` is how it came about; `ended_by` who ended it: `staff`, `word`, `audience`, `file` (it
     has the schedule no more), or None for its rule, its misses or a goodbye."""
 
@@ -52,6 +53,7 @@ class Enrollment(Row, Leased, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Utc)
     source: str = "staff"  # staff, import, audience (of a schedule), word (the peer's), flow
     ended_by: str | None = None
+    ends_after: int | None = None
 
 
 class Checkin(Row, table=True):

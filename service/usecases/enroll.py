@@ -50,7 +50,7 @@ def enroll(
     enrollment.enrolled_at = enrollment.after = work.now
     enrollment.enrolled_on, enrollment.sent, enrollment.announced = today, 0, False
     enrollment.ended_at = enrollment.paused_at = enrollment.asked_for = None
-    enrollment.source, enrollment.ended_by = source, None
+    enrollment.source, enrollment.ended_by, enrollment.ends_after = source, None, None
     work.session.add(enrollment)
     work.session.flush()
     plan_anew(work, program, peer, [(enrollment, schedule_name)])

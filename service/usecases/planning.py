@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from service.core.program.model import Program
 from service.core.program.model import Schedule as ScheduleSpec
 from service.core.scheduling.due_texts import Calendar, Enrolled, MoveTo, Skip, Text
+from service.core.scheduling.ending import ended_after
 from service.core.scheduling.own_plan import own_timing, pace_within, read_own_plan
 from service.core.scheduling.pace import Pace
 from service.core.scheduling.peers import PeerContext
@@ -69,6 +70,7 @@ def on_schedule(row: Enrollment, spec: ScheduleSpec, peer: Peer, days: PeerDays)
         last_on=row.last_on,
     )
     timing = own_timing(spec.timing, read_own_plan(peer.own_plan))
+    timing = ended_after(timing, row.ends_after)
     return OnSchedule(row, spec, Enrolled(timing, context, row.after, row.asked_for))
 
 

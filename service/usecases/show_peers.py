@@ -75,13 +75,14 @@ class PeerList:
 @dataclass(frozen=True)
 class EnrollmentLine:
     """One schedule of a peer; `next_at` (UTC) is None when nothing more is due. `paused`: misses
-    have paused it."""
+    have paused it. `to_go` is how many texts come before the end that staff announced, if any."""
 
     id: UUID
     schedule: str
     next_at: datetime | None
     ended: bool
     paused: bool = False
+    to_go: int | None = None
 
 
 @dataclass(frozen=True)
@@ -318,6 +319,7 @@ def _enrollments(session: Session, peer_id: UUID) -> tuple[EnrollmentLine, ...]:
             one.next_due_at,
             one.ended_at is not None,
             one.ended_at is None and one.paused_at is not None,
+            max(0, one.ends_after - one.sent) if one.ends_after is not None else None,
         )
         for one, name in session.exec(query)
     )

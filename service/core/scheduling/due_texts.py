@@ -127,9 +127,15 @@ class Enrolled:
 
 
 def text_at(timing: Timing, context: PeerContext, *, due: datetime) -> Text:
-    """A text that is due at an instant (UTC), whatever the rule says: one that somebody sends."""
+    """A text that is due at an instant (UTC), whatever the rule says: one that somebody sends. It
+    counts towards the number of texts, and may be the last of them."""
     local = due.astimezone(context.zone)
-    occurrence = Occurrence(context.sent + 1, local.date(), local.time(), due)
+    number, count = context.sent + 1, timing.rule.count
+    occurrence = Occurrence(
+        *(number, local.date(), local.time(), due),
+        is_last=number == count,
+        is_last_but_one=number + 1 == count,
+    )
     return Text(timing.name, occurrence, due, due + timing.expires_after, timing.priority)
 
 

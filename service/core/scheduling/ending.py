@@ -3,7 +3,10 @@ without a word."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, Protocol
+
+from service.core.scheduling.due_texts import Timing
 
 Farewell = Literal["announce", "goodbye", "announce_and_goodbye"]
 """Say that the next text is the last; say goodbye and how to come back; or both at once, when the
@@ -32,3 +35,13 @@ def farewell_of(occurrence: Numbered, *, announced: bool) -> Farewell | None:
     if not occurrence.is_last or occurrence.number == 1:
         return None
     return "goodbye" if announced else "announce_and_goodbye"
+
+
+def ended_after(timing: Timing, texts: int | None) -> Timing:
+    """A schedule that ends for one peer with the text of this number at the latest; as it is when
+    nobody has said so (None)."""
+    if texts is None:
+        return timing
+    rule = timing.rule
+    count = texts if rule.count is None else min(texts, rule.count)
+    return replace(timing, rule=replace(rule, count=count))

@@ -8,6 +8,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from service.usecases.announce_goodbye import (
+    Announced,
+    GoesOn,
+    announce_goodbye,
+    take_goodbye_back,
+)
 from service.usecases.say_goodbye import NotNow, SaidGoodbye, say_goodbye
 from service.usecases.send_now import Due, send_now
 from service.usecases.show_peers import show_peer, show_peers
@@ -31,6 +37,8 @@ def add_to(pages: Blueprint) -> None:
     send = "/peers/<uuid:peer_id>/send/<uuid:enrollment_id>"
     pages.add_url_rule(send, "send_checkin", send_checkin, methods=["POST"])
     pages.add_url_rule("/peers/<uuid:peer_id>/goodbye", "goodbye", goodbye, methods=["POST"])
+    back = "/peers/<uuid:peer_id>/no-goodbye"
+    pages.add_url_rule(back, "no_goodbye", no_goodbye, methods=["POST"])
 
 
 def peers() -> tuple[str, int]:
@@ -69,12 +77,40 @@ def send_checkin(peer_id: UUID, enrollment_id: UUID) -> Response:
 
 
 def goodbye(peer_id: UUID) -> Response:
-    match say_goodbye(deps(), scope=scope(), peer_id=peer_id):
+    """Announced with their next text, or (the other button) at once."""
+    say = announce_goodbye if request.form.get("when") == "announced" else say_goodbye
+    match say(deps(), scope=scope(), peer_id=peer_id):
+        case Announced(_, ended):
+            flash(_announced(ended), "ok")
         case SaidGoodbye(None):
             flash("The check-ins have ended. The goodbye goes out in their own hours.", "ok")
         case SaidGoodbye(reason):
             why = DROPPED.get(reason or "", "it could not be sent")
             flash(f"The check-ins have ended. No goodbye was texted: {why}.", "ok")
+        case NotNow(reason):
+            flash(NO_GOODBYE[reason], "problem")
+        case NotYours():
+            not_there()
+        case other:
+            assert_never(other)
+    return redirect(url_for("console.peer", peer_id=peer_id), 303)
+
+
+def _announced(ended: int) -> str:
+    said = "Their next text says that the one after it is the last. Until then, take it back here."
+    rest = "What had no two texts coming within ten weeks has ended without a word."
+    return f"{said} {rest}" if ended else said
+
+
+def no_goodbye(peer_id: UUID) -> Response:
+    match take_goodbye_back(deps(), scope=scope(), peer_id=peer_id):
+        case GoesOn(told=True):
+            flash(
+                "The check-ins go on. They have read that these end: please tell them yourself.",
+                "ok",
+            )
+        case GoesOn():
+            flash("The check-ins go on, and nobody has heard of a goodbye.", "ok")
         case NotNow(reason):
             flash(NO_GOODBYE[reason], "problem")
         case NotYours():

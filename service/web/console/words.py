@@ -89,6 +89,7 @@ NOT_WRITTEN = {
 DROPPED = {**HELD, **NOT_SENT}
 NO_GOODBYE = {
     "not_enrolled": "They are on no schedule: there is nothing to end.",
+    "not_announced": "No goodbye is announced any more: there is nothing to take back.",
     "alert": "An alert is open. Please settle it first, then say goodbye.",
     "person": "A person has the conversation. Please hand it back first, then say goodbye.",
     "unsure": "It is not sure that the number is theirs. Please find out first.",

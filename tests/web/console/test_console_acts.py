@@ -115,6 +115,19 @@ def test_a_goodbye_ends_the_checkins_once(house: House, sam: FlaskClient) -> Non
     assert house.audited("said_goodbye") == [("peer", peer.id, house.staff["sam"].id)]
 
 
+def test_a_goodbye_is_announced_and_can_be_taken_back(house: House, sam: FlaskClient) -> None:
+    peer, _ = house.support("Kim Lake", "+12025550143")
+    page = f"/console/peers/{peer.id}"
+    assert "Say goodbye with the next two texts" in sam.get(page).text
+    answer = send(sam, f"{page}/goodbye", {"when": "announced"}, on=page).text
+    assert "Their next text says that the one after it is the last" in answer
+    assert "A goodbye is announced." in answer
+    assert "Say goodbye with the next two texts" not in answer
+    assert "The check-ins go on" in send(sam, f"{page}/no-goodbye", on=page).text
+    assert "A goodbye is announced." not in sam.get(page).text
+    assert "nothing to take back" in send(sam, f"{page}/no-goodbye", on=page).text
+
+
 def test_no_goodbye_is_said_into_an_alert(house: House, sam: FlaskClient) -> None:
     peer, contact = house.support("Kim Lake", "+12025550143")
     house.alarm(contact, peer=peer)
