@@ -37,7 +37,7 @@ def close_all(place: Place) -> None:
 def test_who_asks_what_is_kept_is_told_who_shows_it_and_by_when(place: Place) -> None:
     (told,) = place.hear(ALEX, "MYDATA")
     assert told.startswith("Harbor Texts keeps your name, number, texts and answers")
-    assert "Sam can go through all of it with you and will get in touch today by 5 PM." in told
+    assert "I am asking Sam to get in touch today by 5 PM and go through it with you." in told
     assert (place.alert().kind, place.alert().reason) == ("data", "see")
     data = gather_data(place.deps, scope=place.scope(), peer_id=alex(place).id)
     assert data is not None
@@ -45,9 +45,16 @@ def test_who_asks_what_is_kept_is_told_who_shows_it_and_by_when(place: Place) ->
     assert data.phones == (ALEX,)
 
 
+def test_where_nobody_is_named_it_is_a_sentence_still(place: Place) -> None:
+    place.hear(ALEX, "PRIVATE")
+    (shown,), (deleted,) = place.hear(ALEX, "MYDATA"), place.hear(ALEX, "DELETE")
+    assert "I am asking someone to get in touch today by 5 PM" in shown
+    assert deleted.startswith("OK. I am asking someone to check this with you today by 5 PM.")
+
+
 def test_nothing_is_deleted_on_a_text_alone(place: Place) -> None:
     (told,) = place.hear(ALEX, "delete my data")
-    assert "Sam will check this with you today by 5 PM" in told
+    assert "I am asking Sam to check this with you today by 5 PM" in told
     place.later(days=30)
     place.work()
     assert wish(place).ended_at is None
