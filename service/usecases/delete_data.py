@@ -82,7 +82,7 @@ def _empty_phone(work: Work, peer: Peer, contact: Contact, link: Link) -> None:
         message.body, message.media = keyring.seal(contact, place, GONE), None
     forget_words(session, contact.id, link.created_at if shared else None, until)
     for flag in erasing.flags_in(session, [message.id for message in messages]):
-        flag.words = keyring.seal(contact, ("flag", "words", flag.id), GONE)
+        session.delete(flag)  # which sign it was says how they were
     for written in erasing.explanations_about(session, contact.id, peer.id):
         place = ("explanation", "words", written.id)
         written.words = keyring.seal(contact, place, GONE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import LargeBinary
 
+from service.store.alerts import Flag
 from service.store.data_wishes import DataWish
 from service.store.messages import Message
 from service.store.peers import Goal, Peer, Score
@@ -116,10 +117,12 @@ def test_what_was_said_is_gone_with_its_key_and_the_skeleton_stays(place: Place)
     close_all(place)
     before, contact = alex(place), place.contact(ALEX)
     bodies = [one.body for one in place.rows(Message) if one.contact_id == contact.id]
+    assert [row for row in place.rows(Flag) if row.contact_id == contact.id]
     confirm_deletion(place.deps, scope=place.scope(), peer_id=before.id)
     place.later(days=7, minutes=1)
     place.work()
     assert wish(place).ended == "done"
+    assert not [row for row in place.rows(Flag) if row.contact_id == contact.id]
     after, phone = place.rows(Peer), place.contact(ALEX)
     gone = next(one for one in after if one.id == before.id)
     unseal = place.deps.keyring.unseal
