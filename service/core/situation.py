@@ -60,8 +60,9 @@ class Situation:
     last hours; `held`: a person has taken over. `also_staff`: the peer is on the staff too, with
     the same phone; `was_told`: an alert they were told of as staff is open; `names_alert`: the
     number in a text of the staff's is that of an alert. `asked_how`: what they write answers a
-    question to staff on how they are. `offers`: the words of their program's schedules.
-    `narrows`: what they answer to whether all texts were meant by their stop."""
+    question to staff on how they are. `only_wished`: the open alert holds nothing but wishes of
+    theirs (a call, their data), and nobody has it. `offers`: the words of their program's
+    schedules. `narrows`: what they answer to whether all texts were meant by their stop."""
 
     who: Who
     consent: consent.Standing
@@ -73,6 +74,7 @@ class Situation:
     was_told: bool = False
     names_alert: bool = False
     asked_how: bool = False
+    only_wished: bool = False
     stack: Stack = EMPTY
     offers: ScheduleWords = NO_WORDS
     narrows: StopAnswer | None = None

@@ -306,10 +306,11 @@ def _wish(message: Incoming, situation: Situation) -> Wish | None:
 
 
 def _by_wish(wish: Wish, situation: Situation, before: tuple[Effect, ...]) -> Turn:
-    """Do as they wish. While a person has the conversation, that person hears of it and answers."""
+    """Do as they wish. While a person has the conversation, that person hears of it and answers;
+    one who is only asked for is not there yet."""
     if wish.kind == "never_mind":  # what becomes of the alert says who hears of it
         return Turn(situation.stack, (*before, FollowWish(wish)))
-    if situation.silent:
+    if situation.silent and not situation.only_wished:
         near = () if wish.kind == "call" else _keyword_to_person(situation)
         return put_aside(situation, (*before, FollowWish(wish, told=False), *near))
     if wish.ends_question:

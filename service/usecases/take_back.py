@@ -42,9 +42,16 @@ def take_back(scene: Scene, effect: FollowWish) -> bool:
     return True
 
 
+def holds_only_wishes(work: Work, alert: Alert) -> bool:
+    """Whether all that an alert was opened for, and all that has joined it, are wishes, and nobody
+    has it."""
+    if alert.owner_id is not None or alert.kind not in (WANTED, KIND):
+        return False
+    return all(one.startswith(_WISHES) for one in causes_of(work.session, alert.id))
+
+
 def _end(work: Work, alert: Alert) -> bool:
-    causes = causes_of(work.session, alert.id)
-    if alert.owner_id is not None or not all(one.startswith(_WISHES) for one in causes):
+    if not holds_only_wishes(work, alert):
         reach_owner(work, alert)
         return False
     told = staff_told(work.session, alert.id)

@@ -44,6 +44,7 @@ from service.usecases.narrow_stop import stop_answer
 from service.usecases.raise_alert import Cause, raise_alert
 from service.usecases.scene import Calm, Scene, scene_of
 from service.usecases.shared_phone import opens_door, wish_in
+from service.usecases.take_back import holds_only_wishes
 from service.usecases.wish_answering import meant_for_sure, wish_answering
 from service.usecases.work import Work, retried, work
 
@@ -264,6 +265,7 @@ def _situation(scene: Scene, message: Message, body: str, dialogues: Dialogues) 
         also_staff=scene.peer is not None and scene.staff_id is not None,
         was_told=told_as_staff,
         names_alert=names_alert,
+        only_wished=alert is not None and holds_only_wishes(scene.work, alert),
         asked_how=question_for(scene, message) is not None,
         stack=dialogues.stack,
         narrows=stop_answer(scene, message, body) if agreed is False else None,

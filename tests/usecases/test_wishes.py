@@ -69,3 +69,18 @@ def test_a_warm_line_is_told_beside_988(place: Place) -> None:
     with_line = program().replace("slug: harbor", 'slug: harbor\nwarm_line: "+12025550188"')
     place.open(with_line)
     assert "call our warm line, (202) 555-0188, or call or text 988" in place.hear(ALEX, "TALK")[0]
+
+
+def test_whoever_waits_for_a_call_is_answered_like_anybody_until_somebody_is_there(
+    place: Place,
+) -> None:
+    place.hear(ALEX, "call me")
+    assert "escribo en espa" in place.hear(ALEX, "espa\u00f1ol")[0]
+    place.hear(SAM, "OK")
+    assert place.hear(ALEX, "english") == []
+
+
+def test_in_danger_a_wish_is_followed_and_only_staff_are_told(place: Place) -> None:
+    place.hear(ALEX, "i relapsed last night and im so scared")
+    assert place.hear(ALEX, "espa\u00f1ol") == []
+    assert "oprime 2" in place.hear(ALEX, "me quiero matar")[0]
