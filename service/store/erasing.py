@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
-from service.store.alerts import Alert, Flag
+from service.store.alerts import Alert, AlertEvent, Flag
 from service.store.audiences import PeerMark
 from service.store.contacts import Contact, Link
 from service.store.conversations import ConversationRow
@@ -24,6 +24,8 @@ from service.store.peers import Goal, PeerDate, Score
 from service.store.schedules import Checkin, Enrollment, Pause, TextChange
 
 _BATCH = 500
+# The steps of an alert that say why, and so how somebody was.
+_TELLING = ("opened", "joined", "raised", "answered", "cannot_text")
 
 
 def contacts_ever_of(session: Session, peer_id: UUID) -> Sequence[tuple[Contact, Link]]:
@@ -95,7 +97,15 @@ def delete_what_was_noted(session: Session, contact_id: UUID, peer_id: UUID) -> 
     session.execute(
         update(Alert)
         .where(col(Alert.contact_id) == contact_id, col(Alert.peer_id) == peer_id)
-        .values(note=None)
+        .values(note=None, reason="")
+    )
+    alerts = select(col(Alert.id)).where(
+        col(Alert.contact_id) == contact_id, col(Alert.peer_id) == peer_id
+    )
+    session.execute(
+        update(AlertEvent)
+        .where(col(AlertEvent.alert_id).in_(alerts), col(AlertEvent.kind).in_(_TELLING))
+        .values(detail="")
     )
     theirs = select(col(Checkin.id)).where(col(Checkin.peer_id) == peer_id)
     rows = table_of(ConversationRow).c

@@ -234,7 +234,7 @@ def test_a_miss_becomes_a_case_without_names(tmp_path: Path) -> None:
 
 
 def test_a_case_is_printed_and_nothing_is_written_without_a_file() -> None:
-    result = run("--miss", "i want to die for that cake", "--label", "ok", "--kind", "idiom")
+    result = run("--miss", "i want to die", "--label", "ok", "--kind", "quoted")
     assert json.loads(result.stdout)["label"] == "ok"
     assert "severity" not in json.loads(result.stdout)
     assert "Seen: suicide." in result.stderr

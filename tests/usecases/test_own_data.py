@@ -135,6 +135,8 @@ def test_what_was_said_is_gone_with_its_key_and_the_skeleton_stays(place: Place)
     assert {unseal(phone, ("message", "body", one.id), one.body) for one in rows} == {
         "(deleted at their wish)"
     }
+    assert {alert.reason for alert in place.alerts()} == {""}
+    assert not any("relapse" in detail for _, detail in place.history(place.alerts()[0]))
     with pytest.raises(SealBroken):  # what an old copy holds does not open with what is left
         unseal(phone, ("message", "body", rows[0].id), bodies[0])
     assert place.deps.keyring.unseal(phone, ("contact", "phone", phone.id), phone.phone) == ALEX
