@@ -303,8 +303,6 @@ def test_texts_that_come_in_meanwhile_are_in_it_whole_or_not_at_all(
                 wrote[number] += 1
         except IntegrityError as error:
             failed.append(error)
-        finally:
-            one.deps.database.close()
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(2)]
     for thread in threads:

@@ -44,6 +44,8 @@ STEPS = (
     *(Step(text) for text in ("3", "hello", "enough", "skip", "pause", "less", "who is this", "")),
     *(Step(text) for text in ("only the checkins", "all", "ENGLISH", "wrong number", "k thanks")),
 )
+# Where others may read along, or the number is in doubt, urgent help names neither.
+HELP = ("988", "911", "Someone will get back to you")
 STOPS = tuple(step for step in STEPS if step.stops)
 
 
@@ -71,10 +73,11 @@ class Walk:
         self.stopped = self.blocked = self.endangered = False
 
     def begin(self) -> None:
-        """All is settled, and they get texts."""
+        """All is settled and a while ago, and they get texts."""
         for alert in self.place.alerts():
             if alert.status != "closed":
                 self.place.hear(SAM, f"DONE {alert.reference} called, they are safe")
+        self.place.later(minutes=10)  # what comes within seconds is heard as one text
         self.endangered = False
         self.take(Step("START", starts=True, carrier=True))
 
@@ -107,7 +110,7 @@ class Walk:
         return self.place.hear(ALEX, step.text)
 
     def _is_help(self, text: str) -> bool:
-        return self.endangered and ("988" in text or "911" in text)
+        return self.endangered and any(help_ in text for help_ in HELP)
 
     def _in_their_hours(self, told: list[str]) -> None:
         hour = self.place.clock.now().astimezone(NEW_YORK).hour
