@@ -14,16 +14,12 @@ from datetime import time
 
 from service.core.scheduling.hours import Window
 from service.core.scheduling.own_plan import OwnHours
+from service.core.texts.hour_words import HOURS
 from service.core.wishes.model import Lang
 
 _NOON = 12
 _HALF_DAY = 12
-_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "una": 1, "dos": 2, "tres": 3, "cuatro": 4,
-    "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12,
-}  # fmt: skip
-_NUMBER = re.compile(r"\b(?:" + "|".join(_NUMBERS) + r")\b")
+_NUMBER = re.compile(r"\b(?:" + "|".join(HOURS) + r")\b")
 _EARLY = r"(?:morning|manana|madrugada)"
 _LATE = r"(?:afternoon|evening|night|tarde|noche)"
 _BARE = r"\d{1,2}(?: [0-5]\d)?"
@@ -160,7 +156,7 @@ def _bare(plain: str) -> str:
 
 
 def _as_digits(text: str) -> str:
-    text = _NUMBER.sub(lambda word: str(_NUMBERS[word[0]]), text)
+    text = _NUMBER.sub(lambda word: str(HOURS[word[0]]), text)
     for pattern, plain in _SPELLED:
         text = pattern.sub(plain, text)
     return text
