@@ -1,5 +1,5 @@
-"""What a house with real processes makes of an alert: a program whose ladder climbs every minute
-and whose turns change now, and the story that is left of it."""
+"""What a house with real processes makes of an alert: a program whose ladder climbs soon and whose
+turns change now, and the story that is left of it."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ STEPS = ("specialist", "backup", "supervisor", "coordinator")
 _ZONE = ZoneInfo("America/New_York")
 _LADDER = """
 ladder:
-  steps: [{specialist: [text, call]}, backup, supervisor, coordinator]
-  wait: {crisis: 1m}
+  steps: [{{specialist: [text, call]}}, backup, supervisor, coordinator]
+  wait: {{crisis: {minutes}m}}
 rota:
 """
 
 
-def hurry(house: House) -> datetime:
-    """Put a program in force whose crises climb every minute, and whose turn went from Dana
-    to Lucia as this minute began: that time."""
+def hurry(house: House, wait: timedelta = WAIT) -> datetime:
+    """Put a program in force whose crises climb once in `wait` (whole minutes), and whose turn went
+    from Dana to Lucia as this minute began: that time."""
     turns = house.deps.clock.now().astimezone(_ZONE).replace(second=0, microsecond=0)
     earlier, later = (turns + timedelta(hours=hours) for hours in (-6, 6))
     rota = "".join(
@@ -52,7 +52,8 @@ def hurry(house: House) -> datetime:
     )
     source = (TEMPLATES / "programs" / "demo.yaml").read_text(encoding="utf-8")
     source = source.replace("rate: 1 ", "rate: 100 ")
-    source = re.sub(r"^ladder:\n(  .*\n)+", lambda _: _LADDER + rota, source, flags=re.MULTILINE)
+    rules = _LADDER.format(minutes=wait // timedelta(minutes=1)) + rota
+    source = re.sub(r"^ladder:\n(  .*\n)+", lambda _: rules, source, flags=re.MULTILINE)
     assert isinstance(apply_program(house.deps, source=source, file="demo.yaml"), Applied)
     return turns
 
