@@ -1,14 +1,18 @@
-"""Row `screening`: one text read for warning signs, of an ordinary length and of the longest."""
+"""Row `screening`: one text read for warning signs, of an ordinary length and of the longest; and
+what the lexicons cost a process that starts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import cycle, islice
-from time import perf_counter
+from time import perf_counter, process_time
 
 from bench.figures import Figure, quantile, under
 from bench.place import Size
 from service.bootstrap import read_library
+from service.core.screening.load import load
+from service.gateways.files import TEMPLATES, read_tree
+from service.gateways.lexicons import engine_hash, read_lexicons
 from service.usecases.library import Library
 
 ORDINARY = (
@@ -51,7 +55,20 @@ def measure(size: Size) -> Sequence[Figure]:
     return (
         under("screening, 160 characters", "µs", 1e6 * quantile(took, 0.5), 200),
         under("screening, hardest 1,600", "ms", 1e3 * worst, 5),
+        _at_a_start(),
     )
+
+
+def _at_a_start() -> Figure:
+    """Milliseconds of CPU for the lexicons as kept, beside reading and checking them all."""
+    folder = TEMPLATES / "lexicons"
+    begun = process_time()
+    read_lexicons(folder, engine=engine_hash())
+    kept = process_time()
+    load(read_tree(folder, "**/*.yaml"))
+    checked = process_time()
+    ours, whole = 1e3 * (kept - begun), 1e3 * (checked - kept)
+    return under("lexicons at a start, CPU", "ms", ours, 1000, beside=whole)
 
 
 def _took(library: Library, text: str) -> float:

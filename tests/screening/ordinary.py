@@ -16,7 +16,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from service.core.screening.lexicon import Lexicon, compile_lexicon
+from service.core.screening.compiling import compile_lexicon
+from service.core.screening.lexicon import Lexicon
 from service.core.screening.load import read_all
 from service.core.screening.normal import fold, read
 from service.core.source import read_yaml

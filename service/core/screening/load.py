@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from service.core.screening.authoring import LexiconSource, SignSource, read_lexicon
-from service.core.screening.lexicon import Lexicon, compile_lexicon
+from service.core.screening.compiling import compile_lexicon
+from service.core.screening.lexicon import Lexicon
 from service.core.screening.screen import screen
 from service.core.source import AuthoringError, Mistake
 

@@ -24,55 +24,55 @@ from service.core.screening.notation import (
     NotationError,
     Seq,
     Word,
+    parse,
 )
 from service.core.screening.often import commonness
 
-# What every text has beside its words; the classes of words are numbered from 0.
+# What every text has beside its words.
 OPEN, OPEN_TIGHT, STARTS, ENDS, ALL = -1, -2, -3, -4, -5
 
+WordSet: TypeAlias = frozenset[str]
 
-class Masks(dict[int, int]):
-    """For each class of words, the slots of one text in which one of it stands, as bits.
 
-    Worked out when first asked for: `places` gives the slots of each word of the text, `classes`
-    the words of each class. `has` tells which of the lexicon's `needs` the text meets, and `live`
-    keeps which phrases of a choice it may have at all.
+class Masks(dict[WordSet | int, int]):
+    """For each set of words, the slots of one text in which one of it stands, as bits.
+
+    Worked out when first asked for: `places` gives the slots of each word of the text. `has` tells
+    whether a text has any word of a set, and `live` keeps which phrases of a choice it may have
+    at all.
     """
 
-    __slots__ = ("_classes", "_places", "has", "live", "names")
+    __slots__ = ("_places", "has", "live", "names")
 
-    def __init__(
-        self,
-        places: Mapping[str, int],
-        classes: Sequence[frozenset[str]],
-        needs: Sequence[frozenset[str]],
-    ) -> None:
+    def __init__(self, places: Mapping[str, int]) -> None:
         super().__init__()
-        self._places, self._classes = places, classes
+        self._places = places
         self.names = frozenset(places)
-        self.has = Has(self.names, needs)
+        self.has = Has(self.names)
         self.live: dict[int, tuple[Step, ...]] = {}
 
-    def __missing__(self, key: int) -> int:
+    def __missing__(self, words: WordSet | int) -> int:
+        if isinstance(words, int):
+            raise KeyError(words)
         mask = 0
-        for word in self.names & self._classes[key]:
+        for word in self.names & words:
             mask |= self._places[word]
-        self[key] = mask
+        self[words] = mask
         return mask
 
 
-class Has(dict[int, bool]):
-    """Whether a text of the words `names` has one of each set of `needs`. Patterns share what they
-    need, so each is looked for once."""
+class Has(dict[WordSet, bool]):
+    """Whether a text of the words `names` has one of a set. Patterns share what they need, so each
+    is looked for once."""
 
-    __slots__ = ("_names", "_needs")
+    __slots__ = ("_names",)
 
-    def __init__(self, names: frozenset[str], needs: Sequence[frozenset[str]]) -> None:
+    def __init__(self, names: frozenset[str]) -> None:
         super().__init__()
-        self._names, self._needs = names, needs
+        self._names = names
 
-    def __missing__(self, need: int) -> bool:
-        found = self[need] = not self._names.isdisjoint(self._needs[need])
+    def __missing__(self, need: WordSet) -> bool:
+        found = self[need] = not self._names.isdisjoint(need)
         return found
 
 
@@ -84,19 +84,13 @@ class Matcher:
     """One compiled pattern. `forward` gives the places where it ends, `backward` those where it
     begins, with all that may lead up to it.
 
-    `needs`: numbers of sets of words; a text without one from each can't match. `rarest` is the
-    one of them that fewest texts have, and `cost` how common that is.
+    `needs`: sets of words; a text without a word of each can't match. The first of them is the one
+    that fewest texts have.
     """
 
     forward: Step
     backward: Step
-    needs: tuple[int, ...]
-    rarest: int
-    cost: int
-
-    def possible(self, has: Has) -> bool:
-        """Whether a text that `has` so much of what is needed might match."""
-        return all(map(has.__getitem__, self.needs))
+    needs: tuple[WordSet, ...]
 
     def spans(self, masks: Masks) -> Iterator[tuple[int, int]]:
         """Each separate place where it matches, as (first slot, slot after the last)."""
@@ -120,60 +114,49 @@ def _lowest(bits: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """`needs` pairs how common a set of words is with its number."""
+    """`needs` pairs how common a set of words is with the set."""
 
     forward: Step
     backward: Step
-    needs: tuple[tuple[int, int], ...] = ()
+    needs: tuple[tuple[int, WordSet], ...] = ()
 
 
-class Needs:
-    """The sets of words that patterns need, each with one number."""
-
-    def __init__(self) -> None:
-        self.listed: list[frozenset[str]] = []
-        self._numbers: dict[frozenset[str], int] = {}
-
-    def number(self, names: frozenset[str]) -> int:
-        number = self._numbers.setdefault(names, len(self.listed))
-        if number == len(self.listed):
-            self.listed.append(names)
-        return number
+def _cost(need: tuple[int, WordSet]) -> int:
+    return need[0]
 
 
 class Compiler:
-    """Turns patterns into matchers that share one numbering of word classes.
+    """Turns patterns into matchers that share their parts.
 
-    `families` holds the options of each family by name; `spell` gives the plain words for one as
-    an author wrote it and raises NotationError when it can never be met in a text.
+    `families` holds the phrases of each family by name, as written; `spell` gives the plain words
+    for one as an author wrote it, none for one that is passed over. What is worked out once is
+    kept, and two threads that work out the same do no harm: the last one's is kept.
     """
 
     def __init__(
-        self, families: dict[str, list[Node]], spell: Callable[[Word], tuple[Word, ...]]
+        self, families: Mapping[str, Sequence[str]], spell: Callable[[Word], tuple[Word, ...]]
     ) -> None:
-        self.classes: dict[frozenset[str], int] = {}
+        self.words: set[str] = set()
         self._families = families
         self._spell = cache(spell)
-        self._open: list[str] = []
         self._opened: dict[str, Node] = {}
-        self.needs = Needs()
         self._single: dict[frozenset[Word], _Part] = {}
         self._parts: dict[tuple[Node, bool], _Part] = {}
 
     def compile(self, node: Node, *, tight: bool = False) -> Matcher:
         """The matcher for one part; `tight` gaps stop at commas too. Raises NotationError."""
-        plain = self._plain(node)
+        plain = self._plain(node, ())
         part = self._part(plain, tight)
         if not part.needs:
             raise NotationError("every word in it may be left out, so it would match anything")
-        cost, rarest = min(part.needs)
-        needs = tuple(dict.fromkeys(need for _, need in sorted(part.needs)))
+        needs = tuple(dict.fromkeys(need for _, need in sorted(part.needs, key=_cost)))
         must = _without_lead(plain)
         forward = part.forward if must is plain else self._part(must, tight).forward
-        return Matcher(forward, part.backward, needs, rarest, cost)
+        return Matcher(forward, part.backward, needs)
 
-    def _plain(self, node: Node) -> Node:
-        """The same with families opened, words spelled plainly and nested choices made flat."""
+    def _plain(self, node: Node, inside: tuple[str, ...]) -> Node:
+        """The same with families opened, words spelled plainly and nested choices made flat.
+        `inside` are the families that are being opened."""
         match node:
             case Word():
                 words = self._spell(node)
@@ -181,15 +164,17 @@ class Compiler:
                     raise NotationError(f"{node.text!r} is passed over in reading, so never met")
                 return _seq(words)
             case Family(name):
-                return self._family(name)
+                return self._family(name, inside)
             case Seq(items):
-                return _seq(self._plain(item) for item in items if not self._passed_over(item))
+                return _seq(
+                    self._plain(item, inside) for item in items if not self._passed_over(item)
+                )
             case Alt(options, maybe):
                 flat: list[Node] = []
                 for option in options:
                     if maybe and self._passed_over(option):
                         continue
-                    opened = self._plain(option)
+                    opened = self._plain(option, inside)
                     inner = opened.options if isinstance(opened, Alt) else (opened,)
                     flat.extend(inner)
                     maybe = maybe or (isinstance(opened, Alt) and opened.maybe)
@@ -205,23 +190,21 @@ class Compiler:
             return node.maybe and all(map(self._passed_over, node.options))
         return isinstance(node, Word) and not self._spell(node)
 
-    def _family(self, name: str) -> Node:
+    def _family(self, name: str, inside: tuple[str, ...]) -> Node:
         if name in self._opened:
             return self._opened[name]
         if name not in self._families:
             raise NotationError(f"no family is called @{name}")
-        if name in self._open:
+        if name in inside:
             raise CircleError(f"the family @{name} contains itself")
-        self._open.append(name)
+        phrases = tuple(parse(phrase)[0] for phrase in self._families[name])
         try:
-            opened = self._opened[name] = self._plain(Alt(tuple(self._families[name])))
+            opened = self._opened[name] = self._plain(Alt(phrases), (*inside, name))
             return opened
         except CircleError:
             raise
         except NotationError as error:
             raise FamilyError(f"@{name}: {error}") from error
-        finally:
-            self._open.pop()
 
     def _part(self, node: Node, tight: bool) -> _Part:
         match node:
@@ -251,23 +234,23 @@ class Compiler:
             parts.insert(0, self._words(single))
         if len(parts) == 1 and not node.maybe:
             return parts[0]
-        return _either(parts, node.maybe, self.needs)
+        return _either(parts, node.maybe)
 
     def _words(self, words: frozenset[Word]) -> _Part:
         found = self._single.get(words)
         if found is not None:
             return found
         names = frozenset(name_of(word) for word in words)
-        key = self.classes.setdefault(names, len(self.classes))
+        self.words |= names
 
         def forward(places: int, masks: Masks) -> int:
-            return (places & masks[key]) << 1
+            return (places & masks[names]) << 1
 
         def backward(places: int, masks: Masks) -> int:
-            return (places >> 1) & masks[key]
+            return (places >> 1) & masks[names]
 
         cost = sum(commonness(word.text) for word in words)
-        part = self._single[words] = _Part(forward, backward, ((cost, self.needs.number(names)),))
+        part = self._single[words] = _Part(forward, backward, ((cost, names),))
         return part
 
 
@@ -315,15 +298,15 @@ def _sequence(parts: list[_Part]) -> _Part:
     return _Part(_run(forward), _run(backward), needs)
 
 
-def _either(parts: list[_Part], maybe: bool, all_needs: Needs) -> _Part:
+def _either(parts: list[_Part], maybe: bool) -> _Part:
     """One of `parts`, of which those are tried that a text may have by its words: most of the
     phrases of a family are not in it at all."""
-    rarest = [min(part.needs) if part.needs else None for part in parts]
-    asked = [tuple(need for _, need in sorted(part.needs)[1:]) for part in parts]
-    always = tuple(number for number, need in enumerate(rarest) if need is None)
+    ordered = [sorted(part.needs, key=_cost) for part in parts]
+    asked = [tuple(need for _, need in needs[1:]) for needs in ordered]
+    always = tuple(number for number, needs in enumerate(ordered) if not needs)
     by_name: dict[str, list[int]] = {}
-    for number, rare in enumerate(rarest):
-        for name in all_needs.listed[rare[1]] if rare is not None else ():
+    for number, rarest in enumerate(ordered):
+        for name in rarest[0][1] if rarest else ():
             by_name.setdefault(name, []).append(number)
     named = frozenset(by_name)
 
@@ -346,10 +329,9 @@ def _either(parts: list[_Part], maybe: bool, all_needs: Needs) -> _Part:
 
         return run
 
-    needs: tuple[tuple[int, int], ...] = ()
+    needs: tuple[tuple[int, WordSet], ...] = ()
     if not maybe and not always:
-        together = all_needs.number(named)
-        needs = ((sum(need[0] for need in rarest if need is not None), together),)
+        needs = ((sum(needs[0][0] for needs in ordered), named),)
     forward = union([part.forward for part in parts])
     return _Part(forward, union([part.backward for part in parts]), needs)
 

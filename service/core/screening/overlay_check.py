@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from service.core.screening.authoring import LexiconSource, SignSource
-from service.core.screening.lexicon import Lexicon, compile_lexicon
+from service.core.screening.compiling import compile_lexicon
+from service.core.screening.lexicon import Lexicon
 from service.core.screening.load import read_all
 from service.core.screening.overlay import Overlay, overlaid, severity_in, within
 from service.core.screening.screen import screen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from service.core.screening.asked import about
@@ -15,10 +15,10 @@ from service.core.screening.matcher import (
     OPEN_TIGHT,
     STARTS,
     Masks,
-    Matcher,
 )
 from service.core.screening.model import HeldBack, Screening, Sign
 from service.core.screening.normal import LONGEST_READ, Reading, read
+from service.core.screening.parts import bits_of
 from service.core.severity import Severity
 
 MOST_LOOKS = 120
@@ -86,7 +86,7 @@ def _look_at(text: str, lexicon: Lexicon, asked: str | None) -> _Look:
             continue
         if not look.all_there(pattern.beside):
             continue
-        for span in pattern.main.spans(look.masks):
+        for span in lexicon.parts[pattern.main].spans(look.masks):
             looks += 1
             if looks > MOST_LOOKS or look.weigh(rule, *span):
                 break
@@ -118,7 +118,7 @@ class _Look:
     reading: Reading
     lexicon: Lexicon
     masks: Masks = field(init=False)
-    names: Iterable[str] = field(init=False)
+    possible: int = field(init=False)
     stops: int = field(init=False, default=0)
     quoted: int = field(init=False, default=0)
     found: dict[str, Sign] = field(init=False, default_factory=dict)
@@ -126,6 +126,7 @@ class _Look:
     english: bool | None = None
     held: dict[str, str] = field(init=False, default_factory=dict)
     reaches: dict[str, tuple[int, int]] = field(init=False, default_factory=dict)
+    ended: dict[int, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         words, pauses, lexicon = self.reading.words, self.reading.pauses, self.lexicon
@@ -135,7 +136,7 @@ class _Look:
         for word, bits in places.items():
             if word in lexicon.negators:
                 closed |= bits
-        self.masks = masks = Masks(places, lexicon.classes, lexicon.needs)
+        self.masks = masks = Masks(places)
         count = len(words)
         slots = (1 << count) - 1
         masks[ALL] = (1 << (count + 1)) - 1
@@ -147,26 +148,27 @@ class _Look:
         # Somebody who puts a whole text in quotes is not quoting somebody.
         quoted = self.reading.quoted & ~stops
         self.quoted = 0 if quoted == slots & ~stops else quoted
-        self.names = places.keys()
+        self.possible = lexicon.parts.possible(places)
 
     def candidates(self) -> list[Pattern]:
         """The patterns that might match: all that they need is in the text."""
-        by_word, patterns, has = self.lexicon.by_word, self.lexicon.patterns, self.masks.has
-        numbers: set[int] = set()
-        for name in self.names:
-            if name in by_word:
-                numbers.update(by_word[name])
-        return [
-            patterns[number] for number in sorted(numbers) if patterns[number].main.possible(has)
-        ]
+        shown, patterns, possible = self.lexicon.shown, self.lexicon.patterns, self.possible
+        numbers: list[int] = []
+        for part in bits_of(possible & self.lexicon.any_shown):
+            numbers += shown[part]
+        found = [patterns[number] for number in sorted(numbers)]
+        return [pattern for pattern in found if pattern.beside & possible == pattern.beside]
 
-    def all_there(self, matchers: Iterable[Matcher]) -> bool:
-        return all(self._matches(matcher) for matcher in matchers)
+    def all_there(self, parts: int) -> bool:
+        return all(map(self._end, bits_of(parts)))
 
-    def _matches(self, matcher: Matcher) -> bool:
-        return matcher.possible(self.masks.has) and bool(
-            matcher.forward(self.masks[ALL], self.masks)
-        )
+    def _end(self, part: int) -> int:
+        """The places at which a part ends, anywhere in the text."""
+        found = self.ended.get(part)
+        if found is None:
+            matcher = self.lexicon.parts[part]
+            found = self.ended[part] = matcher.forward(self.masks[ALL], self.masks)
+        return found
 
     def weigh(self, rule: Rule, first: int, last: int) -> bool:
         """Note the sign at slots `first` up to `last`, or why it is held. True when it stands."""
@@ -207,8 +209,8 @@ class _Look:
             self.english = self.lexicon.is_english(self.reading.words)
         return self.english
 
-    def _any(self, matchers: Iterable[Matcher]) -> bool:
-        return any(self._matches(matcher) for matcher in matchers)
+    def _any(self, parts: int) -> bool:
+        return any(map(self._end, bits_of(parts & self.possible)))
 
     def _holds(self, guard: Guard, first: int, last: int) -> bool:
         reach = self.reaches.get(guard.name)
@@ -234,20 +236,18 @@ class _Look:
         begins = self._starts(guard.unless_begins)
         return first & ~begins, last
 
-    def _ends(self, matchers: Iterable[Matcher]) -> int:
-        """The places at which one of `matchers` ends, anywhere in the text."""
+    def _ends(self, parts: int) -> int:
+        """The places at which one of `parts` ends, anywhere in the text."""
         ends = 0
-        for matcher in matchers:
-            if matcher.possible(self.masks.has):
-                ends |= matcher.forward(self.masks[ALL], self.masks)
+        for part in bits_of(parts & self.possible):
+            ends |= self._end(part)
         return ends
 
-    def _starts(self, matchers: Iterable[Matcher]) -> int:
-        """The places at which one of `matchers` starts, anywhere in the text."""
-        starts = 0
-        for matcher in matchers:
-            if matcher.possible(self.masks.has):
-                starts |= matcher.backward(self.masks[ALL], self.masks)
+    def _starts(self, parts: int) -> int:
+        """The places at which one of `parts` starts, anywhere in the text."""
+        starts, masks = 0, self.masks
+        for part in bits_of(parts & self.possible):
+            starts |= self.lexicon.parts[part].backward(masks[ALL], masks)
         return starts
 
     def _sentences_of(self, places: int) -> int:

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from service.core.consent import read_keywords
-from service.core.screening.lexicon import compile_lexicon
+from service.core.screening.compiling import compile_lexicon
 from service.core.texts.replies import Replies
 from service.gateways.files import TEMPLATES
 from service.settings import Settings
