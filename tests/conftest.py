@@ -19,7 +19,8 @@ from sqlalchemy.engine import make_url
 from service.gateways.redis_server import RedisServer
 from service.store import migrations
 from tests import postgres
-from tests.database import close_all
+from tests.database import close_all, resting
+from tests.emptied import Emptied
 from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
 
 # A slow or busy machine is no failure: nothing here asserts how long a thing takes.
@@ -73,7 +74,7 @@ def _postgresql_template(postgresql: Path) -> str:
     return name
 
 
-# Each test has a new database under the address of the last one's: an engine keeps the SQL that it
+# Each test has its database under the address of the last one's: an engine keeps the SQL that it
 # has worked out, and working it out anew took a quarter of a test's time (`database_of`).
 @pytest.fixture
 def sqlite_url(_sqlite_template: Path) -> Iterator[str]:
@@ -88,10 +89,26 @@ def sqlite_url(_sqlite_template: Path) -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def postgresql_url(_postgresql_template: str, postgresql: Path) -> Iterator[str]:
-    """A fresh, migrated, empty PostgreSQL database."""
+@pytest.fixture(scope="session")
+def _emptied(_postgresql_template: str, postgresql: Path) -> Iterator[Emptied]:
     name = _postgresql_template.replace("template", "test")
+    database = Emptied(postgresql, name, _postgresql_template)
+    yield database
+    close_all(database.url)
+    database.drop()
+
+
+@pytest.fixture
+def postgresql_url(_emptied: Emptied) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database, which tests before have used."""
+    yield _emptied.url
+    _emptied.empty(keeping=resting(_emptied.url))
+
+
+@pytest.fixture
+def new_postgresql_url(_postgresql_template: str, postgresql: Path) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database that nobody has used."""
+    name = _postgresql_template.replace("template", "new")
     postgres.administer(postgresql, f"CREATE DATABASE {name} TEMPLATE {_postgresql_template}")
     url = postgres.url_of(postgresql, name)
     yield url
@@ -99,9 +116,22 @@ def postgresql_url(_postgresql_template: str, postgresql: Path) -> Iterator[str]
     postgres.administer(postgresql, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def new_sqlite_url(sqlite_url: str) -> str:
+    """The same: every file is new."""
+    return sqlite_url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database_url(request: pytest.FixtureRequest) -> str:
+    """Like `database_url`, and nobody has used it before: for what reads plans or statistics."""
+    url: str = request.getfixturevalue(f"new_{request.param}_url")
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh, migrated, empty database: every test that asks runs once on each kind."""
+    """A migrated, empty database: every test that asks runs once on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     assert make_url(url).get_backend_name() == request.param
     return url

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from weakref import WeakSet
 
-from sqlalchemy import event
+from sqlalchemy import QueuePool, event
 
 from service.store.database import Database
 
@@ -29,3 +29,13 @@ def close_all(url: str) -> None:
     database_of(url).close()
     for one in list(_OPENED):
         one.close()
+
+
+def resting(url: str) -> list[int]:
+    """The server's processes that serve this process's connections to the PostgreSQL database at
+    `url`. The next test goes on with them: a new one would have to read anew what tables there are.
+    Where a connection is still in use, all are closed."""
+    pool = database_of(url).engine.pool
+    if not isinstance(pool, QueuePool) or pool.checkedout():
+        close_all(url)
+    return [one.info.backend_pid for one in list(_OPENED) if not one.closed]

@@ -31,6 +31,10 @@ OPTIONS = {  # speed only: nothing of these tests outlives the run
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "1h",
     "listen_addresses": "",
     "max_connections": "100",
     "shared_buffers": "64MB",
@@ -58,13 +62,14 @@ def url_of(socket: Path, database: str) -> str:
 
 def administer(socket: Path, *statements: str) -> None:
     """Run statements that no transaction may hold (CREATE DATABASE...)."""
-    with psycopg.connect(_dsn(socket), autocommit=True) as connection:
+    with psycopg.connect(dsn(socket), autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
 
 
-def _dsn(socket: Path) -> str:
-    return f"host={socket} user=warmline dbname=postgres"
+def dsn(socket: Path, database: str = "postgres") -> str:
+    """The address of one database as psycopg takes it."""
+    return f"host={socket} user=warmline dbname={database}"
 
 
 def _start_keeper(owner: int) -> str:
@@ -158,7 +163,7 @@ def _start_server(
 
 def _answers(socket: Path) -> bool:
     try:
-        psycopg.connect(_dsn(socket)).close()
+        psycopg.connect(dsn(socket)).close()
     except psycopg.OperationalError:
         return False
     return True

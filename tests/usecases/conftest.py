@@ -13,19 +13,15 @@ from tests.usecases.place import Place
 
 
 @pytest.fixture
-def empty_place(database_url: str) -> Iterator[Place]:
+def empty_place(database_url: str) -> Place:
     """A database with no program yet."""
-    place = Place(database_url)
-    yield place
-    place.deps.database.close()
+    return Place(database_url)
 
 
 @pytest.fixture
-def bare_place(sqlite_url: str) -> Iterator[Place]:
+def bare_place(sqlite_url: str) -> Place:
     """A database with no program yet, for what does not depend on its kind."""
-    place = Place(sqlite_url)
-    yield place
-    place.deps.database.close()
+    return Place(sqlite_url)
 
 
 @pytest.fixture

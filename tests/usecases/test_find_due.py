@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event, insert, text
 
 from service.store.due import table_of
@@ -24,6 +25,12 @@ READS_ALL = re.compile(
     r".*Seq Scan on (message|alert_event|status_event|flag)\b"
     r"|SCAN (message|alert_event|status_event|flag)\w*(?! USING (COVERING )?INDEX ix_message_[ou])"
 )
+
+
+@pytest.fixture
+def database_url(new_database_url: str) -> str:
+    """Here plans are read, and statistics made that others would plan by."""
+    return new_database_url
 
 
 @contextmanager

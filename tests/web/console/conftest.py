@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,11 @@ from tests.web.console.visits import sign_in
 
 
 @pytest.fixture
-def house(database_url: str, clock: FakeClock) -> Iterator[House]:
+def house(database_url: str, clock: FakeClock) -> House:
     made = build(database_url, clock)
     made.employ("Sam Rivera")
     made.employ("Noah Bennett", "coordinator")
-    yield made
-    made.close()
+    return made
 
 
 @pytest.fixture
