@@ -28,7 +28,7 @@ _MARKS = "!*@$#.+_|-"
 _PIECE = re.compile(
     r"(?P<skip>https?://\S+|www\.\S+|(?<![^\W_])@\w+)"
     rf"|(?P<word>\$?[^\W_]+(?:[{_APOSTROPHES}{_JOINERS}{re.escape(_MARKS)}\u0300-\u036f]{{1,3}}"
-    r"[^\W_]+)*[\u0300-\u036f]?)"
+    r"[^\W_]+)*[\u0300-\u036f]?(?:[*|]{1,2}(?![\w*|]))?)"
     r"|(?P<pause>\.{2,}|…|[,:()/~—–-])"
     r"|(?P<stop>[.!?;¿¡\n\r]+)"
     r"|(?P<quote>[\"“”«»„]|(?<!\w)['‘](?=\w)(?!(?:cause|cuz|til|em|bout|round|n|tis|twas|\d)\b)"
@@ -175,7 +175,7 @@ def read(text: str, vocabulary: Words) -> Reading:
     if len(single) > 2:
         _join_spelled_out(reading, single, text, vocabulary)
     if not vocabulary.seconds.isdisjoint(reading.words):
-        _join_pairs(reading, vocabulary)
+        _join_pairs(reading, text, vocabulary)
     return reading
 
 
@@ -262,14 +262,16 @@ def _being(word: str, vocabulary: Words) -> tuple[str, ...] | None:
 
 
 def _read_parts(raw: str, offset: int, reading: Reading, vocabulary: Words) -> None:
-    """Words run together by marks: "ok.i", "half-empty", "tired...so"."""
+    """Words run together by marks: "ok.i", "half-empty", "tired...so". One with a mark after each
+    word ("kill.my.self") is no row of sentences."""
     at = 0
+    spaced = len(_INNER_MARK.findall(raw)) > 1
     for mark in _INNER_MARK.finditer(raw):
         _read_plain(raw[at : mark.start()], offset + at, reading, vocabulary)
         at = mark.end()
-        if mark.group() in {".", "!"}:
+        if mark.group() in {".", "!"} and not spaced:
             reading.stop(offset + mark.start(), offset + at)
-        elif ".." in mark.group():
+        elif "." in mark.group():
             reading.pause()
     _read_plain(raw[at:], offset + at, reading, vocabulary)
 
@@ -319,13 +321,40 @@ def _longest_run(single: list[int], last: int) -> list[int]:
     return run[::-1]
 
 
-def _join_pairs(reading: Reading, vocabulary: Words) -> None:
+def _join_pairs(reading: Reading, text: str, vocabulary: Words) -> None:
+    """Read two words side by side as what they mean together."""
     at = len(reading.words) - 1
     while at > 0:
-        words = None
         if reading.words[at] in vocabulary.seconds and not reading.pauses >> at & 1:
-            words = vocabulary.pair(reading.words[at - 1], reading.words[at])
-        if words is not None:
-            reading.put(words, at - 1, at)
-            at -= 1
+            at = _join_pair(reading, at, text, vocabulary)
         at -= 1
+
+
+def _join_pair(reading: Reading, at: int, text: str, vocabulary: Words) -> int:
+    """Read the word at slot `at` and the one before as one, if they are: by their plain words,
+    or as typed ("i m", "the atm"). Gives the first slot of what was read."""
+    second = _typed_from(reading, at)
+    if second == 0:
+        return at
+    first, typed = _typed_from(reading, second - 1), _typed(reading, text, second)
+    for slot, one, other in (
+        (at - 1, reading.words[at - 1], reading.words[at]),
+        (second - 1, reading.words[second - 1], typed),
+        (first, _typed(reading, text, first), typed),
+    ):
+        words = vocabulary.pair(one, other)
+        if words is not None:
+            reading.put(words, slot, at)
+            return slot
+    return at
+
+
+def _typed_from(reading: Reading, at: int) -> int:
+    """The first of the slots that one typed word with the slot `at` became."""
+    while at > 0 and reading.starts[at - 1] == reading.starts[at]:
+        at -= 1
+    return max(at, 0)
+
+
+def _typed(reading: Reading, text: str, at: int) -> str:
+    return fold(text[reading.starts[at] : reading.ends[at]])

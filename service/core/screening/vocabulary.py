@@ -12,6 +12,8 @@ SHORTEST_TYPO = 6
 neighbours that mean something else. How those are mistyped is written out in the lexicon."""
 SHORTEST_BY_EAR = 7
 """Words of this length up are also known by their sound ("suiecide")."""
+SHORTEST_SPOKEN = 4
+"""What is written by ear has this length at least."""
 LONGEST_GUESS = 32
 """No word longer than this is guessed at, which bounds the work on nonsense."""
 MOST_JOINED = 7
@@ -24,6 +26,21 @@ _THRICE = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"(.)\1+")
 _VERB = re.compile(r"(?:[aei]r|ndo)$")
 _CLITICS = frozenset({"la", "las", "le", "les", "lo", "los", "nos", "se", "te"})
+_SILENT_E = re.compile(r"([ckmnsvz])$")
+_EL = re.compile(r"el$")
+_L_FOR_R = re.compile(r"l(?=$|[mnst])")
+_AO = re.compile(r"ao$")
+_SPANISH = (
+    (re.compile(r"ch|x"), "x"),
+    (re.compile(r"h"), ""),
+    (re.compile(r"qu?(?=[ei])|[cq](?![ei])"), "k"),
+    (re.compile(r"[cz]"), "s"),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"ll"), "y"),
+    (re.compile(r"g(?=[ei])"), "j"),
+    (re.compile(r"y$"), "i"),
+    (re.compile(r"n(?=[bp])"), "m"),
+)
 _GLUED_NUMBER = re.compile(r"(\d{1,4})([a-z]{2,})|([a-z]{2,})(\d{1,4})")
 _VOWELS = re.compile(r"[aeiouwyh]+")
 _SOFT_C = re.compile(r"c(?=[eiy])")
@@ -93,7 +110,6 @@ class Vocabulary:
                 (name.partition(" "), words) for name, words in shorthand.items() if " " in name
             )
         }
-        self._seconds = frozenset(second for _, second in self._pairs)
         self._heads: dict[str, tuple[str, ...]] = {}
         for prefix in sorted(frozenset(prefixes)):
             self._heads[prefix[:3]] = (*self._heads.get(prefix[:3], ()), prefix)
@@ -103,6 +119,11 @@ class Vocabulary:
             sound: word
             for word in sorted(self._keywords, reverse=True)
             if len(word) >= SHORTEST_BY_EAR and len(sound := _sound(word)) > 2
+        }
+        self._by_ear = {
+            _spanish(word): word
+            for word in sorted(self._read, reverse=True)
+            if len(word) > SHORTEST_SPOKEN and word.isascii() and word.isalpha()
         }
         self._undoubled = {
             _TWICE.sub(r"\1", word): word for word in sorted(self._keywords, reverse=True)
@@ -117,6 +138,11 @@ class Vocabulary:
         self._endings = frozenset(word[-3:] for word in self._read)
         self._lately: dict[str, tuple[str, ...]] = {}
         self._longest = max(map(len, self._read), default=0)
+        self._seconds = frozenset(
+            plain
+            for _, second in self._pairs
+            for plain in (second, *(self.read(second) or ())[-1:])
+        )
 
     @property
     def known(self) -> Mapping[str, tuple[str, ...]]:
@@ -150,7 +176,8 @@ class Vocabulary:
         return self._seconds
 
     def pair(self, first: str, second: str) -> tuple[str, ...] | None:
-        """The plain words for two plain words side by side ("want 2"), or None."""
+        """The plain words for two words side by side, plain ones or as typed ("want 2", "i m"), or
+        None."""
         return self._pairs.get((first, second))
 
     def read(self, word: str) -> tuple[str, ...] | None:
@@ -161,10 +188,35 @@ class Vocabulary:
             return known
         if not 2 < len(word) <= LONGEST_GUESS or word in self._ordinary:
             return None
+        sure = self._as_spoken(word)
+        if sure is not None:
+            return sure
         heads = self._heads.get(word[:3])
         if heads is not None and word.startswith(heads):
             return self._split(word) or self._begun(word)
         return self._guess(word)
+
+    def _as_spoken(self, word: str) -> tuple[str, ...] | None:
+        """The word that is written as it is said: drawn out ("killll"), without its g ("wakin"),
+        by ear ("voses", "leav") or as on the islands ("vivil", "cansao")."""
+        if len(word) < SHORTEST_SPOKEN:
+            return None
+        if _THRICE.search(word):
+            known = self._without_repeats(word)
+            if known is not None:
+                return known
+        if word[-2:] == "in" and f"{word}g" in self._read:
+            return self._read[f"{word}g"]
+        for said in (
+            _SILENT_E.sub(r"\1e", word),
+            _EL.sub("le", word),
+            _L_FOR_R.sub("r", word),
+            _AO.sub("ado", word),
+        ):
+            if said != word and said in self._read:
+                return self._read[said]
+        meant = self._by_ear.get(_spanish(word))
+        return None if meant is None else self._read[meant]
 
     def unmask(self, word: str) -> tuple[str, ...] | None:
         """The keyword behind look-alikes and marks ("k!ll", "s*icide", "su1c1de"), or None."""
@@ -178,20 +230,15 @@ class Vocabulary:
         for shape in (word, bare):
             sure = next((at for at, letter in enumerate(shape) if letter.isalpha()), -1)
             place = (len(shape), sure, shape[sure]) if shape else (0, 0, "")
-            for keyword in self._by_letter.get(place, ()):
-                if _looks_like(shape, keyword):
-                    return self._read.get(keyword, (keyword,))
+            keywords = self._by_letter.get(place, ())
+            meant = [self._read.get(one, (one,)) for one in keywords if _looks_like(shape, one)]
+            if meant:
+                return _one_of(meant)
         return None
 
     def _guess(self, word: str) -> tuple[str, ...] | None:
         if len(word) == 3:
             return self._meant(word)
-        if word[-2:] == "in" and f"{word}g" in self._read:
-            return self._read[f"{word}g"]
-        if _THRICE.search(word):
-            known = self._without_repeats(word)
-            if known is not None:
-                return known
         meant = self._slip(word) or self._drawn_out(word)
         if meant is not None:
             return self._read.get(meant, (meant,))
@@ -200,10 +247,7 @@ class Vocabulary:
     def _meant(self, word: str) -> tuple[str, ...] | None:
         """The word a slip away; where it may be one of several, all of them in one slot."""
         meant = [self._read[near] for near in self._near.meant(word)]
-        single = [words[0] for words in meant if len(words) == 1]
-        if single:
-            return ("|".join(dict.fromkeys(single)),)
-        return meant[0] if meant else None
+        return _one_of(meant) if meant else None
 
     def _begun(self, word: str) -> tuple[str, ...]:
         """A word that begins as patterns want it, beside what it may be a slip of."""
@@ -308,6 +352,12 @@ class Vocabulary:
         return (before, *known) if before else (*known, after)
 
 
+def _one_of(meant: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """What may be any of several words: those that are one word each, in one slot."""
+    single = [words[0] for words in meant if len(words) == 1]
+    return ("|".join(dict.fromkeys(single)),) if single else meant[0]
+
+
 def _looks_like(shape: str, keyword: str) -> bool:
     return all(
         letter == meant or letter in _ANY or meant in _LOOKALIKES.get(letter, "")
@@ -319,6 +369,13 @@ def _sound(word: str) -> str:
     """What is left of a word for the ear: alike consonants made the same, and all vowels."""
     rest = _SOFT_C.sub("s", word[1:].replace("ph", "f")).translate(_SOUNDS)
     return word[0] + _TWICE.sub(r"\1", _VOWELS.sub("a", rest)).rstrip("a")
+
+
+def _spanish(word: str) -> str:
+    """How `word` sounds in Spanish: words of one sound are one word, by ear."""
+    for letters, sound in _SPANISH:
+        word = letters.sub(sound, word)
+    return word
 
 
 def _slips(keywords: Iterable[str]) -> dict[str, str]:

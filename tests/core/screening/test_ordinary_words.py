@@ -45,6 +45,19 @@ def test_a_listed_word_is_no_slip(word: str) -> None:
     assert read(word, shipped().vocabulary).words == list(known or [word])
 
 
+def test_two_words_that_stand_for_others_are_read_so() -> None:
+    """Also where one of the two is shorthand by itself: "i m" ends in the Spanish "m"."""
+    vocabulary = shipped().vocabulary
+    for lang in ("en", "es"):
+        source = read_yaml(shipped_files()[f"{lang}/reading.yaml"], file="reading.yaml")
+        for typed, meant in source.data["shorthand"].items():
+            if " " in typed:
+                plain = [
+                    word for one in meant.split() for word in vocabulary.known.get(one, (one,))
+                ]
+                assert read(typed, vocabulary).words == plain, typed
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_an_ordinary_word_is_read_as_itself(word: str) -> None:
     assert read(word, shipped().vocabulary).words == [fold(word)]
@@ -82,6 +95,18 @@ def test_an_ordinary_word_alone_is_no_sign(word: str) -> None:
         ("scaared", "scared"),
         ("mareado", "mareado"),
         ("despertr", "despertar"),
+        ("killlll", "kill"),
+        ("matarmeee", "matarme"),
+        ("wakin", "waking"),
+        ("leav", "leave"),
+        ("bottel", "bottle"),
+        ("voses", "voces"),
+        ("bibiendo", "viviendo"),
+        ("vivil", "vivir"),
+        ("colgal", "colgar"),
+        ("golpeao", "golpeado"),
+        ("ki||", "kill"),
+        ("hopeles*", "hopeless"),
     ],
 )
 def test_a_word_that_matters_is_known_however_it_is_typed(typed: str, meant: str) -> None:
@@ -113,6 +138,13 @@ def test_a_word_that_matters_is_known_however_it_is_typed(typed: str, meant: str
         "took40 pills",
         "i hae my life",
         "noquiero vivir",
+        "kill.my.self",
+        "i m suicidal",
+        "i m gonna unalive",
+        "i took al my pils",
+        "got a gunn an im gonna use it on myself",
+        "toy cansao de vivil",
+        "me matare hoy",
     ],
 )
 def test_signs_show_through_the_spelling(text: str) -> None:
@@ -121,7 +153,17 @@ def test_signs_show_through_the_spelling(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["wanna dye my hair", "this show 😭💀", "im due in may", "2 die hard movies", "👍", "🙂", "❤️"],
+    [
+        "wanna dye my hair",
+        "10 kms run done",
+        "die*",
+        "this show 😭💀",
+        "im due in may",
+        "2 die hard movies",
+        "👍",
+        "🙂",
+        "❤️",
+    ],
 )
 def test_spelling_makes_no_sign_of_what_is_none(text: str) -> None:
     assert not seen(text).flagged
