@@ -32,6 +32,7 @@ from service.gateways.lexicons import shipped_lexicon
 from service.store.programs import find_program
 from service.usecases.read_program import program_in_force
 
+MOST_TOLD = 20  # of the lines of a file that is not one of texts at all, or hardly
 MODES = ("evaluate", "explain", "miss")
 
 
@@ -223,8 +224,10 @@ def _evaluate(file: BinaryIO, lexicon: Lexicon, *, as_json: bool) -> None:
 
 
 def _end(bad: Sequence[str]) -> None:
-    for problem in bad:
+    for problem in bad[:MOST_TOLD]:
         click.echo(problem, err=True)
+    if len(bad) > MOST_TOLD:
+        click.echo(f"and {len(bad) - MOST_TOLD} more lines that can't be read", err=True)
     sys.exit(1 if bad else 0)
 
 

@@ -135,7 +135,7 @@ def test_evaluate_prints_one_object_for_programs(labelled: Path) -> None:
         ('{"text": "x", "label": "ok"}', "1: kind: a text is expected"),
         (
             '{"text": "x", "label": "ok", "kind": "y", "severity": "dire"}',
-            "1: severity: no severity is called 'dire'",
+            "1: severity: no severity is called 'dire'; write one of crisis, urgent, concern, none",
         ),
     ],
 )
@@ -146,6 +146,22 @@ def test_a_badly_labelled_line_stops_the_figures(tmp_path: Path, line: str, told
     assert result.exit_code == 1
     assert result.stdout == ""
     assert result.stderr == f"{path}:{told}\n"
+
+
+def test_a_file_of_something_else_is_told_in_a_few_lines(tmp_path: Path) -> None:
+    path = tmp_path / "picture.jsonl"
+    path.write_bytes(b"\xff\xd8\n" * 500)
+    result = run("--evaluate", str(path))
+    assert result.exit_code == 1
+    assert result.stderr.count("not UTF-8 text") == 20
+    assert result.stderr.endswith("and 480 more lines that can't be read\n")
+
+
+def test_a_file_saved_on_windows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "windows.jsonl"
+    line = '{"text": "i want to die", "label": "risk", "kind": "suicide"}\r\n'
+    path.write_bytes(b"\xef\xbb\xbf" + line.encode())
+    assert run("--evaluate", str(path)).exit_code == 0
 
 
 def test_nothing_to_measure_is_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,7 +47,8 @@ class Lines:
 def read_line(line: bytes, *, number: int, labelled: bool = False) -> Sample:
     """One line as a sample; a plain text gets its line number for an id. Raises BadLineError."""
     try:
-        text = line.decode("utf-8").rstrip("\r\n")
+        # Windows puts a mark before a file that it saves.
+        text = line.removeprefix(BOM_UTF8).decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
         raise BadLineError("not UTF-8 text") from None
     if not text.lstrip().startswith("{"):
@@ -102,4 +104,5 @@ def _severity(fields: dict[str, Any]) -> Severity | None:
     try:
         return None if word is None else Severity.from_word(word)
     except ValueError as error:
-        raise BadLineError(f"severity: {error}") from None
+        words = ", ".join(one.word for one in reversed(Severity))
+        raise BadLineError(f"severity: {error}; write one of {words}") from None

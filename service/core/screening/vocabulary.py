@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from service.core.screening.slips import Slips
+from service.core.screening.spoken import SHORTEST_SPOKEN, by_ear, said_so, sound
 
 SHORTEST_TYPO = 6
 """A slip of one letter is forgiven in words of this length up: shorter ones have too many
 neighbours that mean something else. How those are mistyped is written out in the lexicon."""
 SHORTEST_BY_EAR = 7
 """Words of this length up are also known by their sound ("suiecide")."""
-SHORTEST_SPOKEN = 4
-"""What is written by ear has this length at least."""
 LONGEST_GUESS = 32
 """No word longer than this is guessed at, which bounds the work on nonsense."""
 MOST_JOINED = 7
@@ -26,21 +25,6 @@ _THRICE = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"(.)\1+")
 _VERB = re.compile(r"(?:[aei]r|ndo)$")
 _CLITICS = frozenset({"la", "las", "le", "les", "lo", "los", "nos", "se", "te"})
-_SILENT_E = re.compile(r"([ckmnsvz])$")
-_EL = re.compile(r"el$")
-_L_FOR_R = re.compile(r"l(?=$|[mnst])")
-_AO = re.compile(r"ao$")
-_SPANISH = (
-    (re.compile(r"ch|x"), "x"),
-    (re.compile(r"h"), ""),
-    (re.compile(r"qu?(?=[ei])|[cq](?![ei])"), "k"),
-    (re.compile(r"[cz]"), "s"),
-    (re.compile(r"v"), "b"),
-    (re.compile(r"ll"), "y"),
-    (re.compile(r"g(?=[ei])"), "j"),
-    (re.compile(r"y$"), "i"),
-    (re.compile(r"n(?=[bp])"), "m"),
-)
 _GLUED_NUMBER = re.compile(r"(\d{1,4})([a-z]{2,})|([a-z]{2,})(\d{1,4})")
 _VOWELS = re.compile(r"[aeiouwyh]+")
 _SOFT_C = re.compile(r"c(?=[eiy])")
@@ -120,11 +104,7 @@ class Vocabulary:
             for word in sorted(self._keywords, reverse=True)
             if len(word) >= SHORTEST_BY_EAR and len(sound := _sound(word)) > 2
         }
-        self._by_ear = {
-            _spanish(word): word
-            for word in sorted(self._read, reverse=True)
-            if len(word) > SHORTEST_SPOKEN and word.isascii() and word.isalpha()
-        }
+        self._by_ear = by_ear(self._read)
         self._undoubled = {
             _TWICE.sub(r"\1", word): word for word in sorted(self._keywords, reverse=True)
         }
@@ -138,11 +118,8 @@ class Vocabulary:
         self._endings = frozenset(word[-3:] for word in self._read)
         self._lately: dict[str, tuple[str, ...]] = {}
         self._longest = max(map(len, self._read), default=0)
-        self._seconds = frozenset(
-            plain
-            for _, second in self._pairs
-            for plain in (second, *(self.read(second) or ())[-1:])
-        )
+        ends = [(second, *(self.read(second) or ())[-1:]) for _, second in self._pairs]
+        self._seconds = frozenset(word for end in ends for word in end)
 
     @property
     def known(self) -> Mapping[str, tuple[str, ...]]:
@@ -207,15 +184,10 @@ class Vocabulary:
                 return known
         if word[-2:] == "in" and f"{word}g" in self._read:
             return self._read[f"{word}g"]
-        for said in (
-            _SILENT_E.sub(r"\1e", word),
-            _EL.sub("le", word),
-            _L_FOR_R.sub("r", word),
-            _AO.sub("ado", word),
-        ):
+        for said in said_so(word):
             if said != word and said in self._read:
                 return self._read[said]
-        meant = self._by_ear.get(_spanish(word))
+        meant = self._by_ear.get(sound(word))
         return None if meant is None else self._read[meant]
 
     def unmask(self, word: str) -> tuple[str, ...] | None:
@@ -369,13 +341,6 @@ def _sound(word: str) -> str:
     """What is left of a word for the ear: alike consonants made the same, and all vowels."""
     rest = _SOFT_C.sub("s", word[1:].replace("ph", "f")).translate(_SOUNDS)
     return word[0] + _TWICE.sub(r"\1", _VOWELS.sub("a", rest)).rstrip("a")
-
-
-def _spanish(word: str) -> str:
-    """How `word` sounds in Spanish: words of one sound are one word, by ear."""
-    for letters, sound in _SPANISH:
-        word = letters.sub(sound, word)
-    return word
 
 
 def _slips(keywords: Iterable[str]) -> dict[str, str]:
