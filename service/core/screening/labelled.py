@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from service.core.screening.authoring import LANGUAGES
 from service.core.screening.measure import Sample
 from service.core.severity import Severity
 
+WINDOWS_MARK = b"\xef\xbb\xbf"  # stands before a file that was saved there
 LABELS = {"risk": True, "ok": False}
 
 
@@ -47,8 +47,7 @@ class Lines:
 def read_line(line: bytes, *, number: int, labelled: bool = False) -> Sample:
     """One line as a sample; a plain text gets its line number for an id. Raises BadLineError."""
     try:
-        # Windows puts a mark before a file that it saves.
-        text = line.removeprefix(BOM_UTF8).decode("utf-8").rstrip("\r\n")
+        text = line.removeprefix(WINDOWS_MARK).decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
         raise BadLineError("not UTF-8 text") from None
     if not text.lstrip().startswith("{"):
