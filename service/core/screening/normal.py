@@ -20,15 +20,15 @@ LONGEST_REMEMBERED = 16
 LONGEST_SPELLED = 14
 """Letters set apart that are tried as one word."""
 NO_WORDS = "∅"
-"""The first slot of a text that has pictures and no word."""
+"""The first slot of a text that has pictures and no word, or only words that are passed over."""
 
 _APOSTROPHES = "'’‘´`ʼ"
-_JOINERS = "\u00ad\u200b-\u200d\u2060\ufeff"
+_JOINERS = "\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _MARKS = "!*@$#.+_|-"
 _PIECE = re.compile(
     r"(?P<skip>https?://\S+|www\.\S+|(?<![^\W_])@\w+)"
-    rf"|(?P<word>\$?[^\W_]+(?:[{_APOSTROPHES}{_JOINERS}{re.escape(_MARKS)}\u0300-\u036f]{{1,3}}"
-    r"[^\W_]+)*[\u0300-\u036f]?(?:[*|]{1,2}(?![\w*|]))?)"
+    rf"|(?P<word>\$?[^\W_]+(?:(?:[{_APOSTROPHES}{re.escape(_MARKS)}]{{1,3}}|[{_JOINERS}\u0300-\u036f]+)"
+    r"[^\W_]+)*[\u0300-\u036f]*(?:[*|]{1,2}(?![\w*|]))?)"
     r"|(?P<pause>\.{2,}|…|[,:()/~—–-])"
     r"|(?P<stop>[.!?;¿¡\n\r]+)"
     r"|(?P<quote>[\"“”«»„]|(?<!\w)['‘](?=\w)(?!(?:cause|cuz|til|em|bout|round|n|tis|twas|\d)\b)"
@@ -36,10 +36,16 @@ _PIECE = re.compile(
     r"|(?P<symbol>[\u2190-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff])"
 )
 _ALIKE = str.maketrans(
-    "аеорсухіјѕкмтвнᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
-    "aeopcyxijskmtbhabcdefghijklmnoprstuvwyz",
+    "аеорсухіјѕкмтвнαβγεηικνορςτυχωᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "aeopcyxijskmtbhabyenikvopstuxwabcdefghijklmnoprstuvwyz",
 )
 """Letters of other alphabets that look like plain ones, within a word that has plain ones too."""
+_IN_FRAMES = {
+    first + at: letter
+    for first in (0x24B6, 0x24D0, 0x1F110, 0x1F130, 0x1F150, 0x1F170)
+    for at, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
+}
+"""Letters in circles and squares: one for one, so that places stay what they are."""
 _LATIN = re.compile("[a-z]")
 _STRIP = re.compile(f"[{_JOINERS}\u0300-\u036f]")
 _CURLY = str.maketrans(dict.fromkeys(_APOSTROPHES[1:], "'"))
@@ -145,7 +151,7 @@ def fold(word: str) -> str:
 def _alike(word: str) -> str:
     """`word` in plain letters, if all that is strange in it only looks so."""
     plain = word.translate(_ALIKE)
-    small_capitals = not any("а" <= letter <= "ѕ" for letter in word)
+    small_capitals = not any("α" <= letter <= "ѕ" for letter in word)
     return plain if small_capitals or _LATIN.search(word) else word
 
 
@@ -155,6 +161,8 @@ def read(text: str, vocabulary: Words) -> Reading:
     known = vocabulary.known
     single: list[int] = []
     marks = _Marks(reading, vocabulary)
+    if not text.isascii():
+        text = text.translate(_IN_FRAMES)
     for piece in _PIECE.finditer(text, 0, LONGEST_READ):
         if piece.lastgroup == "word":
             word = piece.group()
@@ -170,13 +178,21 @@ def read(text: str, vocabulary: Words) -> Reading:
         else:
             marks.read(piece)
     marks.put_symbols()
-    if marks.symbols_seen and not _HAS_WORD.search(text):
-        reading.put((NO_WORDS, reading.words[0]), 0, 0)
+    _mark_wordless(reading, text, pictures=marks.symbols_seen)
     if len(single) > 2:
         _join_spelled_out(reading, single, text, vocabulary)
     if not vocabulary.seconds.isdisjoint(reading.words):
         _join_pairs(reading, text, vocabulary)
     return reading
+
+
+def _mark_wordless(reading: Reading, text: str, *, pictures: bool) -> None:
+    """Put NO_WORDS first where no word says anything: "probably" is an answer all the same."""
+    word = _HAS_WORD.search(text)
+    if pictures and word is None:
+        reading.put((NO_WORDS, reading.words[0]), 0, 0)
+    elif not reading.words and word is not None:
+        reading.add((NO_WORDS,), *word.span())
 
 
 @dataclass(slots=True)

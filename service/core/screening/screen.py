@@ -25,6 +25,9 @@ MOST_LOOKS = 120
 """Places weighed in one text. Nobody writes so many signs; past this the text is a person's."""
 TEXTS_BEFORE = 3
 WEAK_TOGETHER = 2
+FIRST_SIGN, LETTERS_A_SIGN = "\u2e80", 3
+"""From here on letters are whole words or syllables, as in Chinese and Korean, and say as much as
+so many of ours."""
 
 
 def screen(
@@ -45,9 +48,22 @@ def screen(
     del lang
     look = _look_at(text, lexicon, about(asked))
     found = look.screening()
+    if "\n" in text.strip() and found.severity < Severity.CRISIS:
+        found = _over_lines(found, text, lexicon)
     if found.severity is Severity.CRISIS or not before:
         return found
     return _with_earlier(found, look, before)
+
+
+def _over_lines(found: Screening, text: str, lexicon: Lexicon) -> Screening:
+    """`found`, and what is graver when a thought goes on in the next line."""
+    flat = text.replace("\r", " ").replace("\n", " ")
+    across = [
+        replace(sign, words=text[sign.start : sign.end])
+        for sign in _look_at(flat, lexicon, None).found.values()
+        if "\n" in text[sign.start : sign.end] and sign.severity > found.severity
+    ]
+    return replace(found, signs=(*across, *found.signs)) if across else found
 
 
 def _with_earlier(found: Screening, look: _Look, before: Sequence[str]) -> Screening:
@@ -104,7 +120,9 @@ def _unread(text: str) -> str | None:
         return None
     plain = unicodedata.normalize("NFKD", text[:LONGEST_READ])
     letters = [letter for letter in plain if letter.isalpha()]
-    strange = sum(letter > "\u024f" for letter in letters)
+    strange = sum(
+        LETTERS_A_SIGN if letter > FIRST_SIGN else letter > "\u024f" for letter in letters
+    )
     if strange >= 2 and strange * 2 > len(letters):
         return "written in letters that no lexicon covers"
     return None

@@ -13,18 +13,61 @@ HURTING = "Are you having any thoughts of hurting yourself?"
 
 @pytest.mark.parametrize("asked", ["self_harm", "suicide", HURTING, "¿Has pensado en lastimarte?"])
 @pytest.mark.parametrize(
-    "text", ["yes", "yeah kinda", "Yep.", "a little", "sometimes at night", "sí", "un poco"]
+    "text",
+    [
+        "yes",
+        "yeah kinda",
+        "kind of",
+        "Yep.",
+        "ofc",
+        "👍",
+        "a little",
+        "sometimes at night",
+        "sí",
+        "siii",
+        "sip",
+        "obvio",
+        "ya lo hice",
+        "un poco",
+    ],
 )
 def test_yes_to_a_question_about_suicide_is_a_crisis(asked: str, text: str) -> None:
     assert seen(text, asked=asked).severity is Severity.CRISIS
 
 
-@pytest.mark.parametrize("text", ["idk", "not right now", "rather not say", "no sé"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "idk",
+        "🤷",
+        "probably",
+        "not really",
+        "not right now",
+        "rather not say",
+        "none of ur business",
+        "never mind",
+        "no but sometimes",
+        "no sé",
+        "déjame en paz",
+    ],
+)
 def test_no_clear_no_to_it_is_for_a_person_today(text: str) -> None:
     assert seen(text, asked="self_harm").severity is Severity.URGENT
 
 
-@pytest.mark.parametrize("text", ["no", "Nope", "no not at all", "no, maybe tired", "para nada"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "Nope",
+        "n",
+        "of course not",
+        "hell no",
+        "no not at all",
+        "no, maybe tired",
+        "para nada",
+    ],
+)
 def test_no_to_it_is_no_sign(text: str) -> None:
     assert not seen(text, asked="self_harm").flagged
 
@@ -37,8 +80,10 @@ def test_the_same_answers_to_another_question_are_none(asked: str | None, text: 
 
 def test_no_to_whether_they_are_safe_is_a_crisis() -> None:
     for asked in ("safe", "safety", "Are you safe right now?", "¿Estás a salvo?"):
-        assert seen("no", asked=asked).severity is Severity.CRISIS
-        assert not seen("yes", asked=asked).flagged
+        for text in ("no", "n", "kinda", "sometimes", "not anymore", "ya no"):
+            assert seen(text, asked=asked).severity is Severity.CRISIS
+        for text in ("yes", "y", "of course", "claro"):
+            assert not seen(text, asked=asked).flagged
 
 
 def test_yes_to_whether_they_used_is_on_the_list() -> None:
@@ -68,6 +113,17 @@ def test_a_thought_in_three_texts_is_read_as_one(before: tuple[str, ...], text: 
     assert found.flagged
     for sign in found.signs:
         assert sign.words == text[sign.start : sign.end]
+
+
+@pytest.mark.parametrize("text", ["i want\nto die", "quiero\r\nmorir", "ok\ni just want\nto die"])
+def test_a_thought_in_two_lines_is_read_as_one(text: str) -> None:
+    found = seen(text)
+    assert found.severity is Severity.CRISIS
+    assert all(sign.words == text[sign.start : sign.end] for sign in found.signs)
+
+
+def test_lines_that_say_two_things_stay_two() -> None:
+    assert not seen("im ok\nsee u\ndie hard is on at 9").flagged
 
 
 def test_what_an_earlier_text_showed_is_not_told_again() -> None:
