@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from service.settings import Settings, ensure_secrets, load
 from service.web import console
 from tests.fakes import FakeClock
+from tests.web.compiled import compiled_once
 from tests.web.console.house import House, build
-from tests.web.console.visits import sign_in
+from tests.web.console.visits import come_in
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def app(house: House, settings: Settings) -> Flask:
     made = Flask("console-test")
     made.testing = True
     console.register(made, house.deps, settings)
-    return made
+    return compiled_once(made)
 
 
 @pytest.fixture
@@ -52,5 +53,5 @@ def stranger(app: Flask) -> FlaskClient:
 def sam(app: Flask) -> FlaskClient:
     """Sam, the specialist's, browser."""
     client = app.test_client()
-    sign_in(client, "sam")
+    come_in(client, "sam")
     return client

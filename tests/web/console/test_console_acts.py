@@ -11,7 +11,7 @@ from service.store.contacts import Contact
 from service.store.messages import Message
 from service.store.schedules import Enrollment
 from tests.web.console.house import House, Said, annex
-from tests.web.console.visits import send, sign_in
+from tests.web.console.visits import come_in, send
 
 ALERTS = "/console/alerts"
 
@@ -178,7 +178,7 @@ def test_the_pulse_of_one_alert_beats_when_somebody_else_takes_it(
     assert f'data-pulse="{still}"' in sam.get(one).text
     assert sam.get(f"{one}/pulse").text == still
     noah = app.test_client()
-    sign_in(noah, "noah")
+    come_in(noah, "noah")
     send(noah, f"{one}/take", on=one)
     taken = sam.get(f"{one}/pulse").text
     house.say(contact, Said("are you there?"))

@@ -17,7 +17,7 @@ from service.store.programs import Line
 from service.store.staff import Staff
 from service.usecases.apply_program import Applied, apply_program
 from tests.web.console.house import PROGRAM_FILE, House
-from tests.web.console.visits import send, sign_in
+from tests.web.console.visits import come_in, send
 
 LOAD, CARE = "/console/load", "/console/care"
 
@@ -26,7 +26,7 @@ LOAD, CARE = "/console/load", "/console/care"
 def noah(app: Flask, house: House) -> FlaskClient:
     """The browser of Noah, a coordinator."""
     client = app.test_client()
-    sign_in(client, "noah")
+    come_in(client, "noah")
     return client
 
 
@@ -130,7 +130,7 @@ def test_more_peers_than_the_program_wants_are_said_and_taken(app: Flask, house:
     limited = PROGRAM_FILE.format(slug="harbor", phone="+12025550100") + "care: {caseload: 1}\n"
     assert isinstance(apply_program(house.deps, source=limited, file="h.yaml"), Applied)
     sam = app.test_client()
-    sign_in(sam, "sam@example.org")
+    come_in(sam, "sam@example.org")
     new = "/console/peers/new"
     values = {"program": str(house.program.id), "specialist": "sam@example.org"}
     one = send(sam, new, {**values, "name": "Bo Reed", "phone": "+12025550150"}, on=new)
@@ -140,7 +140,7 @@ def test_more_peers_than_the_program_wants_are_said_and_taken(app: Flask, house:
     assert "Sam Rivera now has 2 peers, more than the 1 of the program." in two.text
     assert "They are looked after all the same." in two.text
     noah = app.test_client()
-    sign_in(noah, "noah@example.org")
+    come_in(noah, "noah@example.org")
     said = read(noah, LOAD)
     assert "Sam Rivera More peers than the 1 you set: hand some to somebody with room." in said
     assert "2 peers of 1" in said

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from service.store.programs import Line, Program
 from tests.web.console.house import House
-from tests.web.console.visits import send, sign_in
+from tests.web.console.visits import come_in, send
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_the_page_says_what_is_missing_and_the_button_comes_last(
     assert "Go live</button>" not in shown
     assert send(sam, page, on=page).status_code == 404
     noah = app.test_client()
-    sign_in(noah, "noah")
+    come_in(noah, "noah")
     assert "It is not live yet: something is missing." in send(noah, page, on=page).text
     with waiting.deps.database.write() as session:
         session.get_one(Line, waiting.line.id).verified_at = waiting.clock.now()

@@ -12,7 +12,7 @@ from service.store.programs import Line
 from service.usecases.apply_program import Applied, apply_program
 from service.usecases.put_program import Asked
 from tests.web.console.house import PROGRAM_FILE, House, annex
-from tests.web.console.visits import send, sign_in
+from tests.web.console.visits import come_in, send
 
 FILE = PROGRAM_FILE.format(slug="harbor", phone="+12025550100")
 PAGE = "/console/history"
@@ -24,7 +24,7 @@ def noah(app: Flask, house: House) -> FlaskClient:
     """The browser of Noah, who is coordinator in the program's file as well."""
     house.employ(NOAH, "coordinator")
     client = app.test_client()
-    sign_in(client, NOAH)
+    come_in(client, NOAH)
     return client
 
 

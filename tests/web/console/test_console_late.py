@@ -10,7 +10,7 @@ from service.core.severity import Severity
 from service.store.alerts import Alert, AlertEvent
 from service.store.recoveries import LateTexts
 from tests.web.console.house import House
-from tests.web.console.visits import sign_in
+from tests.web.console.visits import come_in
 
 PAGES = ("alerts", "conversations", "peers", "schedules", "nowhere")
 MINUTES = timedelta(minutes=1)
@@ -56,7 +56,7 @@ def test_it_is_said_for_a_day(house: House, sam: FlaskClient) -> None:
     came_late(house, 1, 1)
     for hours, said in ((23, True), (2, False)):
         house.clock.advance(hours=hours)
-        sign_in(sam, "sam")
+        come_in(sam, "sam")
         page = sam.get("/console/alerts").text
         assert ("1 text to main came late, 1 of them looks serious." in page) is said
 

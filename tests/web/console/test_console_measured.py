@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from service.core.severity import Severity
 from tests.web.console.house import House
-from tests.web.console.visits import send, sign_in
+from tests.web.console.visits import come_in, send
 
 PAGE = "/console/report"
 
@@ -19,7 +19,7 @@ PAGE = "/console/report"
 def noah(app: Flask, house: House) -> FlaskClient:
     """The browser of Noah, a coordinator."""
     client = app.test_client()
-    sign_in(client, "noah")
+    come_in(client, "noah")
     return client
 
 

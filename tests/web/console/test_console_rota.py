@@ -15,7 +15,7 @@ from service.store.programs import Line
 from service.store.rota import ShiftSwap, TimeOff
 from service.usecases.apply_program import Applied, apply_program
 from tests.web.console.house import PROGRAM_FILE, House
-from tests.web.console.visits import send, sign_in
+from tests.web.console.visits import come_in, send
 
 Row = TypeVar("Row", ShiftSwap, TimeOff)
 PAGE = "/console/rota"
@@ -42,7 +42,7 @@ def rota(house: House) -> House:
 @pytest.fixture
 def noah(app: Flask, rota: House) -> FlaskClient:
     client = app.test_client()
-    sign_in(client, "noah@example.org")
+    come_in(client, "noah@example.org")
     return client
 
 
@@ -50,7 +50,7 @@ def noah(app: Flask, rota: House) -> FlaskClient:
 def her(app: Flask, rota: House) -> FlaskClient:
     """The browser of Sam, a specialist."""
     client = app.test_client()
-    sign_in(client, "sam@example.org")
+    come_in(client, "sam@example.org")
     return client
 
 
@@ -139,5 +139,5 @@ def test_hours_without_anybody_on_purpose_are_no_gap(noah: FlaskClient, rota: Ho
     assert "Nobody is on call on purpose Mon 2 Mar 20:00-08:00" in shown
     assert "Nobody on call Mon 2 Mar" not in shown  # the banner of a gap
     rota.clock.advance(hours=11)
-    sign_in(noah, "noah@example.org")
+    come_in(noah, "noah@example.org")
     assert "Nobody is on call, on purpose, until" in read(noah)
