@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.core.screening.asked import SAFE, SELF_HARM, USE
 from service.core.screening.notation import Node, NotationError, parse
 from service.core.severity import Severity
 from service.core.source import AuthoringError, Mistake, Path, Source, read_yaml
 
+ASKED = (SELF_HARM, SAFE, USE)
 CATEGORIES = (
     "suicide",
     "self_harm",
@@ -197,6 +199,8 @@ class _Reader:
         def words(name: str) -> tuple[str, ...]:
             return self.strings(sign.get(name), (*path, name))
 
+        for number, about in enumerate(words("asked")):
+            self.one_of(about, ASKED, (*path, "asked", number))
         return SignSource(
             path=path,
             id=self.string(sign.get("id"), (*path, "id")),

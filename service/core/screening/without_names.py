@@ -14,7 +14,7 @@ PUBLIC_NUMBERS = frozenset({"911", "988", "211", "741741", "838255", "1800273825
 """What anybody may text, and what is a sign when it is texted to us."""
 
 _NAME, _NUMBER = "NAME", "NUMBER"
-_STREET = "street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|court|ct|apt|apartment|unit"
+_STREET = "street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|court|ct"
 _BY_FORM = (
     (re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE), "LINK"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "EMAIL"),
@@ -24,10 +24,17 @@ _BY_FORM = (
         re.compile(rf"\b\d+[a-z]?\s+(?:[^\W\d_]+\s+){{1,3}}(?:{_STREET})\b\.?", re.IGNORECASE),
         "ADDRESS",
     ),
+    (
+        re.compile(
+            r"\b(?:apt|apartment|unit|depto|departamento)\.?\s*#?\s*\d+\w?\b", re.IGNORECASE
+        ),
+        "ADDRESS",
+    ),
     (re.compile(r"\b(?:calle|avenida|av)\s+[^\W\d_]+\s+\d+\b", re.IGNORECASE), "ADDRESS"),
     (re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"), "DATE"),
 )
 _DIGITS = re.compile(r"\+?\d(?:[\d\s().-]*\d)?")
+_REPEATED = re.compile(rf"\b({_NAME}|ADDRESS)(?:\s+\1)+\b")
 _SHORTEST_NUMBER = 5  # of digits: a dose, a time and a year are shorter
 _KIN = (
     "sister|brother|mom|mother|dad|father|son|daughter|wife|husband|girlfriend|boyfriend|friend"
@@ -81,7 +88,7 @@ def without_names(
     for found in reversed(list(_names(text, is_word))):
         taken.append(text[found[0] : found[1]])
         text = f"{text[: found[0]]}{_NAME}{text[found[1] :]}"
-    return Cleaned(re.sub(rf"\b{_NAME}(?:\s+{_NAME})+\b", _NAME, text), tuple(taken))
+    return Cleaned(_REPEATED.sub(r"\1", text), tuple(taken))
 
 
 def _number(written: str, taken: list[str]) -> str:

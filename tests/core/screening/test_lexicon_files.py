@@ -43,6 +43,7 @@ signs:
     severity: dire
     reason: ""
     patterns: ["(open"]
+    asked: [weather]
     extra: 1
   - just words
 """
@@ -59,8 +60,9 @@ signs:
         (11, "signs.0.severity"),
         (12, "signs.0.reason"),
         (13, "signs.0.patterns.0"),
-        (14, "signs.0.extra"),
-        (15, "signs.1"),
+        (14, "signs.0.asked.0"),
+        (15, "signs.0.extra"),
+        (16, "signs.1"),
     ]
     assert all(mistake.file == "en/x.yaml" for mistake in caught.value.mistakes)
 

@@ -24,6 +24,8 @@ def cleaned(text: str, *hide: str) -> str:
         ("its on example.org", "its on LINK"),
         ("im @samr on there", "im NAME on there"),
         ("i live at 14 Old Mill Road by the park", "i live at ADDRESS by the park"),
+        ("im at 14 old mill st apt 4b come", "im at ADDRESS come"),
+        ("took 4 at unit 12", "took 4 at ADDRESS"),
         ("born 04/12/1988", "born DATE"),
         ("i told Maria Lopez that im done", "i told NAME that im done"),
         ("i hate Kevin's dog", "i hate NAME's dog"),
