@@ -69,7 +69,7 @@ class Library:
     def _all_ears(self) -> AllEars:
         try:
             return AllEars(self.shipped)
-        except AuthoringError as error:
+        except (AuthoringError, OSError, UnicodeError) as error:  # or a file that cannot be read
             log.error("lexicons_broken", mistakes=str(error))
             return AllEars(None)
 

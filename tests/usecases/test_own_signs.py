@@ -73,9 +73,16 @@ def test_what_would_lose_a_shipped_example_is_not_applied(place: Place) -> None:
         apply_program(place.deps, source=spoilt, file="harbor.yaml")
 
 
-def test_with_broken_lexicons_every_text_is_for_a_person(place: Place) -> None:
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        AuthoringError([Mistake("en/x.yaml", 1, "", "spoilt")]),
+        UnicodeDecodeError("utf-8", b"\xe9", 0, 1, "spoilt"),
+    ],
+)
+def test_with_broken_lexicons_every_text_is_for_a_person(place: Place, spoilt: Exception) -> None:
     def broken() -> Lexicon:
-        raise AuthoringError([Mistake("en/x.yaml", 1, "", "spoilt")])
+        raise spoilt
 
     given = {part.name: getattr(LIBRARY, part.name) for part in fields(LIBRARY)}
     library = Library(**{**given, "load_lexicon": broken})
