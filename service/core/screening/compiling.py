@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from service.core.screening.authoring import GuardSource, LexiconSource, SignSource, Written
 from service.core.screening.lexicon import Lexicon, make_lexicon, plain, speller
-from service.core.screening.matcher import Compiler, Matcher, WordSet
+from service.core.screening.matcher import Compiler, Matcher
 from service.core.screening.normal import fold
 from service.core.screening.notation import FamilyError, Node, NotationError, words_of
-from service.core.screening.plan import GuardPlan, PartPlan, PatternPlan, Plan, RulePlan
+from service.core.screening.plan import GuardPlan, PartPlan, PatternPlan, PhrasePlan, Plan, RulePlan
+from service.core.screening.steps import WordSet
 from service.core.source import AuthoringError, Mistake, Path, Source
 
 
@@ -75,15 +76,20 @@ class _Builder:
                 named.add(sign.id)
                 patterns += self._patterns(sign, len(rules))
                 rules.append(self._rule(sign, guards, source.lang))
+        phrases = [
+            PhrasePlan(text=text, needs=self._numbers(needs))
+            for text, needs in zip(self.compiler.phrases, self.compiler.asked, strict=True)
+        ]
         return Plan(
             families=self.families,
             shorthand={name: list(words) for name, words in self.shorthand.items()},
             keywords=self._list("keywords"),
             ordinary=self._list("ordinary"),
             negators=self._list("negators"),
-            words=sorted(self.compiler.words),
+            words=sorted(self.compiler.numbered),
             english=sorted(set(self._english())),
             parts=self.parts,
+            phrases=phrases,
             needed=self._needed(),
             guards=[guard for _, guard in guards.values()],
             rules=rules,
@@ -93,7 +99,7 @@ class _Builder:
     def _needed(self) -> dict[str, list[int]]:
         needed: dict[str, list[int]] = {}
         for words, number in self.needs.items():
-            for word in sorted(words):
+            for word in sorted(words.names):
                 needed.setdefault(word, []).append(number)
         return needed
 
@@ -138,10 +144,13 @@ class _Builder:
         if number is None:
             matcher = self.compiler.compile(node, tight=tight)
             number = self.numbers[text, tight] = len(self.parts)
-            needs = [self.needs.setdefault(need, len(self.needs)) for need in matcher.needs]
+            needs = self._numbers(matcher.needs)
             self.parts.append(PartPlan(text=text, tight=tight, needs=needs))
             self.made.append(matcher)
         return number
+
+    def _numbers(self, needs: Iterable[WordSet]) -> list[int]:
+        return [self.needs.setdefault(need, len(self.needs)) for need in needs]
 
     def _compile(self, written: Iterable[Written], *, tight: bool = False) -> list[int]:
         """The numbers of patterns of one part each."""

@@ -75,8 +75,6 @@ class Lexicon:
     shown: Mapping[int, tuple[int, ...]] = field(repr=False)
     any_shown: int = field(repr=False)
     words: frozenset[str] = field(repr=False)
-    beginnings: Mapping[str, tuple[str, ...]] = field(repr=False)
-    heads: frozenset[str] = field(repr=False)
     negators: frozenset[str] = field(repr=False)
     english: frozenset[str] = field(repr=False)
 
@@ -92,21 +90,6 @@ class Lexicon:
         known = [word for word in words if word in self.words and word[-1:] != "*"]
         return self.english.issuperset(known) and any(len(word) > 2 for word in known)
 
-    def places(self, words: Iterable[str]) -> dict[str, int]:
-        """The slots of each word as bits, and those of each beginning of words ("suicid*"). A
-        slot that may be several words is one of each."""
-        places: dict[str, int] = {}
-        bit = 1
-        for slot in words:
-            for word in slot.split("|") if "|" in slot else (slot,):
-                places[word] = places.get(word, 0) | bit
-                if word[:3] in self.heads:
-                    for length in range(3, len(word) + 1):
-                        for name in self.beginnings.get(word[:length], ()):
-                            places[name] = places.get(name, 0) | bit
-            bit <<= 1
-        return places
-
 
 def make_lexicon(
     plan: Plan,
@@ -118,14 +101,16 @@ def make_lexicon(
 ) -> Lexicon:
     """The lexicon of a plan, that of the files `sources`, whose hash is `version`. A pattern is
     compiled when a text first may have it, but for those that are `made` already."""
-    words = frozenset(plan["words"])
+    words, negators = frozenset(plan["words"]), frozenset(plan["negators"])
     beginnings = [name[:-1] for name in plan["words"] if len(name) > 1 and name.endswith("*")]
     guards = [_guard(guard) for guard in plan["guards"]]
     shown: dict[int, tuple[int, ...]] = {}
     for number, pattern in enumerate(plan["patterns"]):
         shown[pattern["main"]] = (*shown.get(pattern["main"], ()), number)
     if compiler is None:
-        compiler = Compiler(plan["families"], speller(plan["shorthand"]))
+        phrases = [phrase["text"] for phrase in plan["phrases"]]
+        spell = speller(plan["shorthand"])
+        compiler = Compiler(plan["families"], spell, plan["words"], phrases)
     return Lexicon(
         version=version,
         sources=sources,
@@ -135,13 +120,11 @@ def make_lexicon(
         patterns=tuple(
             Pattern(one["rule"], one["main"], _bits(one["beside"])) for one in plan["patterns"]
         ),
-        parts=Parts(plan["parts"], plan["needed"], compiler, made or {}),
+        parts=Parts(plan, negators, compiler, made or {}),
         shown=shown,
         any_shown=_bits(shown),
         words=words,
-        beginnings={text: (f"{text}*",) for text in beginnings},
-        heads=frozenset(text[:3] for text in beginnings),
-        negators=frozenset(plan["negators"]),
+        negators=negators,
         english=frozenset(plan["english"]),
     )
 

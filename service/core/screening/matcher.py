@@ -1,17 +1,11 @@
-"""Patterns compiled once, and matched against a text in time that grows only with its length.
-
-A text is a row of slots; the places between them are the bits of one whole number. Each part of a
-pattern is a step from the set of places where it may begin to the set where it may end, so all
-ways to match are followed at once and there is nothing to go back over: no pattern and no text
-can make it slow. A second set of steps runs from the end back to the start.
-"""
+"""Patterns compiled: from the tree of the notation to steps over the places of a text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from service.core.screening.notation import (
     Alt,
@@ -25,58 +19,27 @@ from service.core.screening.notation import (
     Seq,
     Word,
     parse,
+    written,
 )
 from service.core.screening.often import commonness
-
-# What every text has beside its words.
-OPEN, OPEN_TIGHT, STARTS, ENDS, ALL = -1, -2, -3, -4, -5
-
-WordSet: TypeAlias = frozenset[str]
-
-
-class Masks(dict[WordSet | int, int]):
-    """For each set of words, the slots of one text in which one of it stands, as bits.
-
-    Worked out when first asked for: `places` gives the slots of each word of the text. `has` tells
-    whether a text has any word of a set, and `live` keeps which phrases of a choice it may have
-    at all.
-    """
-
-    __slots__ = ("_places", "has", "live", "names")
-
-    def __init__(self, places: Mapping[str, int]) -> None:
-        super().__init__()
-        self._places = places
-        self.names = frozenset(places)
-        self.has = Has(self.names)
-        self.live: dict[int, tuple[Step, ...]] = {}
-
-    def __missing__(self, words: WordSet | int) -> int:
-        if isinstance(words, int):
-            raise KeyError(words)
-        mask = 0
-        for word in self.names & words:
-            mask |= self._places[word]
-        self[words] = mask
-        return mask
-
-
-class Has(dict[WordSet, bool]):
-    """Whether a text of the words `names` has one of a set. Patterns share what they need, so each
-    is looked for once."""
-
-    __slots__ = ("_names",)
-
-    def __init__(self, names: frozenset[str]) -> None:
-        super().__init__()
-        self._names = names
-
-    def __missing__(self, need: WordSet) -> bool:
-        found = self[need] = not self._names.isdisjoint(need)
-        return found
-
-
-Step: TypeAlias = Callable[[int, Masks], int]
+from service.core.screening.steps import (
+    ALL,
+    ENDS,
+    OPEN,
+    OPEN_TIGHT,
+    STARTS,
+    Choice,
+    Masks,
+    Part,
+    Step,
+    WordSet,
+    cost_of,
+    edge,
+    either,
+    gap,
+    one_word,
+    sequence,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +48,17 @@ class Matcher:
     begins, with all that may lead up to it.
 
     `needs`: sets of words; a text without a word of each can't match. The first of them is the one
-    that fewest texts have.
+    that fewest texts have. `choices`: a text that has no phrase of one of these can't either.
     """
 
     forward: Step
     backward: Step
     needs: tuple[WordSet, ...]
+    choices: tuple[Choice, ...]
+
+    def possible(self, masks: Masks) -> bool:
+        """Whether a text may have it, as far as can be told without trying."""
+        return all(map(masks.alive, self.choices))
 
     def spans(self, masks: Masks) -> Iterator[tuple[int, int]]:
         """Each separate place where it matches, as (first slot, slot after the last)."""
@@ -112,36 +80,35 @@ def _lowest(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """`needs` pairs how common a set of words is with the set."""
-
-    forward: Step
-    backward: Step
-    needs: tuple[tuple[int, WordSet], ...] = ()
-
-
-def _cost(need: tuple[int, WordSet]) -> int:
-    return need[0]
-
-
 class Compiler:
     """Turns patterns into matchers that share their parts.
 
     `families` holds the phrases of each family by name, as written; `spell` gives the plain words
     for one as an author wrote it, none for one that is passed over. What is worked out once is
     kept, and two threads that work out the same do no harm: the last one's is kept.
+
+    `words` are those that patterns have, and `phrases` those that their choices have, in the order
+    of their numbers. Left out, they are noted in `numbered`, `phrases` and `asked` as they come;
+    that is for one thread alone.
     """
 
     def __init__(
-        self, families: Mapping[str, Sequence[str]], spell: Callable[[Word], tuple[Word, ...]]
+        self,
+        families: Mapping[str, Sequence[str]],
+        spell: Callable[[Word], tuple[Word, ...]],
+        words: Iterable[str] = (),
+        phrases: Iterable[str] = (),
     ) -> None:
-        self.words: set[str] = set()
+        self.numbered = {word: number for number, word in enumerate(words)}
+        self.phrases = {phrase: number for number, phrase in enumerate(phrases)}
+        self.asked: list[tuple[WordSet, ...]] = []
+        self._noting = not self.numbered
         self._families = families
         self._spell = cache(spell)
         self._opened: dict[str, Node] = {}
-        self._single: dict[frozenset[Word], _Part] = {}
-        self._parts: dict[tuple[Node, bool], _Part] = {}
+        self._sets: dict[frozenset[str], WordSet] = {}
+        self._single: dict[WordSet, Part] = {}
+        self._parts: dict[tuple[Node, bool], Part] = {}
 
     def compile(self, node: Node, *, tight: bool = False) -> Matcher:
         """The matcher for one part; `tight` gaps stop at commas too. Raises NotationError."""
@@ -149,10 +116,11 @@ class Compiler:
         part = self._part(plain, tight)
         if not part.needs:
             raise NotationError("every word in it may be left out, so it would match anything")
-        needs = tuple(dict.fromkeys(need for _, need in sorted(part.needs, key=_cost)))
+        needs = _rarest_first(part.needs)
+        choices = tuple(dict.fromkeys(part.choices))
         must = _without_lead(plain)
         forward = part.forward if must is plain else self._part(must, tight).forward
-        return Matcher(forward, part.backward, needs)
+        return Matcher(forward, part.backward, needs, choices)
 
     def _plain(self, node: Node, inside: tuple[str, ...]) -> Node:
         """The same with families opened, words spelled plainly and nested choices made flat.
@@ -206,52 +174,71 @@ class Compiler:
         except NotationError as error:
             raise FamilyError(f"@{name}: {error}") from error
 
-    def _part(self, node: Node, tight: bool) -> _Part:
+    def _part(self, node: Node, tight: bool) -> Part:
         match node:
             case Word():
-                return self._words(frozenset({node}))
+                return self._words(self._set(frozenset({name_of(node)})))
             case Seq(items):
-                return _sequence([self._part(item, tight) for item in items])
+                return sequence([self._part(item, tight) for item in items])
             case Alt():
                 found = self._parts.get((node, tight))
                 if found is None:  # patterns share their choices, and what a text has of them
                     found = self._parts[node, tight] = self._choice(node, tight)
                 return found
             case Gap(most):
-                return _gap(most, OPEN_TIGHT if tight else OPEN)
+                return gap(most, OPEN_TIGHT if tight else OPEN)
             case Edge(side):
                 key = STARTS if side == "start" else ENDS
-                return _edge(key)
+                return edge(key)
             case Family():
                 raise AssertionError("families are opened before")
             case _:
                 assert_never(node)
 
-    def _choice(self, node: Alt, tight: bool) -> _Part:
-        single = frozenset(option for option in node.options if isinstance(option, Word))
-        parts = [self._part(option, tight) for option in node.options if option not in single]
-        if single:
-            parts.insert(0, self._words(single))
+    def _choice(self, node: Alt, tight: bool) -> Part:
+        single = [option for option in node.options if isinstance(option, Word)]
+        others = [option for option in node.options if not isinstance(option, Word)]
+        parts = [self._part(option, tight) for option in others]
+        phrases = [self._phrase(*one) for one in zip(others, parts, strict=True)]
+        words = self._set(frozenset(map(name_of, single))) if single else None
+        rarest = [min(part.needs, key=cost_of).names for part in parts if part.needs]
+        named = None
+        if len(rarest) == len(parts):
+            named = self._set(frozenset().union(*rarest, words.names if words else ()))
+        if words is not None:
+            parts.insert(0, self._words(words))
         if len(parts) == 1 and not node.maybe:
             return parts[0]
-        return _either(parts, node.maybe)
+        return either(parts, node.maybe, Choice(words, phrases, named))
 
-    def _words(self, words: frozenset[Word]) -> _Part:
+    def _phrase(self, node: Node, part: Part) -> int | None:
+        """The number of a phrase; None for one that any text may have."""
+        if not part.needs:
+            return None
+        text = written(node)
+        if self._noting and text not in self.phrases:
+            self.phrases[text] = len(self.phrases)
+            self.asked.append(_rarest_first(part.needs))
+        return self.phrases.get(text)
+
+    def _words(self, words: WordSet) -> Part:
         found = self._single.get(words)
-        if found is not None:
-            return found
-        names = frozenset(name_of(word) for word in words)
-        self.words |= names
+        if found is None:
+            found = self._single[words] = one_word(words)
+        return found
 
-        def forward(places: int, masks: Masks) -> int:
-            return (places & masks[names]) << 1
+    def _set(self, names: frozenset[str]) -> WordSet:
+        found = self._sets.get(names)
+        if found is None:
+            for name in names:
+                self.numbered.setdefault(name, len(self.numbered))
+            cost = sum(commonness(name.removesuffix("*")) for name in names)
+            found = self._sets[names] = WordSet(names, self.numbered, cost)
+        return found
 
-        def backward(places: int, masks: Masks) -> int:
-            return (places >> 1) & masks[names]
 
-        cost = sum(commonness(word.text) for word in words)
-        part = self._single[words] = _Part(forward, backward, ((cost, names),))
-        return part
+def _rarest_first(needs: Iterable[WordSet]) -> tuple[WordSet, ...]:
+    return tuple(dict.fromkeys(sorted(needs, key=cost_of)))
 
 
 def name_of(word: Word) -> str:
@@ -278,88 +265,3 @@ def _without_lead(node: Node) -> Node:
 
 def _may_lack(node: Node) -> bool:
     return isinstance(node, Alt) and node.maybe
-
-
-def _run(steps: list[Step]) -> Step:
-    def run(places: int, masks: Masks) -> int:
-        for step in steps:
-            places = step(places, masks)
-            if not places:
-                return 0
-        return places
-
-    return run
-
-
-def _sequence(parts: list[_Part]) -> _Part:
-    forward = [part.forward for part in parts]
-    backward = [part.backward for part in reversed(parts)]
-    needs = tuple(need for part in parts for need in part.needs)
-    return _Part(_run(forward), _run(backward), needs)
-
-
-def _either(parts: list[_Part], maybe: bool) -> _Part:
-    """One of `parts`, of which those are tried that a text may have by its words: most of the
-    phrases of a family are not in it at all."""
-    ordered = [sorted(part.needs, key=_cost) for part in parts]
-    asked = [tuple(need for _, need in needs[1:]) for needs in ordered]
-    always = tuple(number for number, needs in enumerate(ordered) if not needs)
-    by_name: dict[str, list[int]] = {}
-    for number, rarest in enumerate(ordered):
-        for name in rarest[0][1] if rarest else ():
-            by_name.setdefault(name, []).append(number)
-    named = frozenset(by_name)
-
-    def union(steps: Sequence[Step]) -> Step:
-        mark = id(steps)  # its own for as long as the step is there
-
-        def run(places: int, masks: Masks) -> int:
-            live = masks.live.get(mark)
-            if live is None:
-                numbers = set(always)
-                for name in masks.names & named:
-                    numbers.update(by_name[name])
-                has = masks.has.__getitem__
-                live = tuple(steps[one] for one in sorted(numbers) if all(map(has, asked[one])))
-                masks.live[mark] = live
-            reached = places if maybe else 0
-            for step in live:
-                reached |= step(places, masks)
-            return reached
-
-        return run
-
-    needs: tuple[tuple[int, WordSet], ...] = ()
-    if not maybe and not always:
-        needs = ((sum(needs[0][0] for needs in ordered), named),)
-    forward = union([part.forward for part in parts])
-    return _Part(forward, union([part.backward for part in parts]), needs)
-
-
-def _gap(most: int, key: int) -> _Part:
-    def forward(places: int, masks: Masks) -> int:
-        free, reached = masks[key], places
-        for _ in range(most):
-            places = (places & free) << 1
-            if not places:
-                break
-            reached |= places
-        return reached
-
-    def backward(places: int, masks: Masks) -> int:
-        free, reached = masks[key], places
-        for _ in range(most):
-            places = (places >> 1) & free
-            if not places:
-                break
-            reached |= places
-        return reached
-
-    return _Part(forward, backward)
-
-
-def _edge(key: int) -> _Part:
-    def hold(places: int, masks: Masks) -> int:
-        return places & masks[key]
-
-    return _Part(hold, hold)

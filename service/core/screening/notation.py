@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 USUAL_GAP = 3
 WIDEST_GAP = 12
@@ -113,6 +113,26 @@ def words_of(node: Node) -> Iterator[Word]:
     elif isinstance(node, Seq | Alt):
         for part in node.items if isinstance(node, Seq) else node.options:
             yield from words_of(part)
+
+
+def written(node: Node) -> str:
+    """`node` in the notation: the same trees, and only these, give the same text."""
+    match node:
+        case Word():
+            return f"{node.text}*" if node.prefix else node.text
+        case Family():
+            return f"@{node.name}"
+        case Gap():
+            return f"..{node.most}"
+        case Edge():
+            return "^" if node.side == "start" else "$"
+        case Seq():
+            return " ".join(map(written, node.items))
+        case Alt():
+            options = " | ".join(map(written, node.options))
+            return f"[{options}]" if node.maybe else f"({options})"
+        case _:
+            assert_never(node)
 
 
 class _Reader:

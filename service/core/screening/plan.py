@@ -16,6 +16,13 @@ class PartPlan(TypedDict):
     needs: list[int]
 
 
+class PhrasePlan(TypedDict):
+    """One phrase of a choice, its words spelled plainly; `needs` as of a part."""
+
+    text: str
+    needs: list[int]
+
+
 class GuardPlan(TypedDict):
     """A guard; the lists are numbers of parts."""
 
@@ -64,6 +71,7 @@ class Plan(TypedDict):
     words: list[str]
     english: list[str]
     parts: list[PartPlan]
+    phrases: list[PhrasePlan]
     needed: dict[str, list[int]]
     guards: list[GuardPlan]
     rules: list[RulePlan]

@@ -8,17 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from service.core.screening.asked import about
 from service.core.screening.lexicon import Guard, Lexicon, Pattern, Rule
-from service.core.screening.matcher import (
-    ALL,
-    ENDS,
-    OPEN,
-    OPEN_TIGHT,
-    STARTS,
-    Masks,
-)
 from service.core.screening.model import HeldBack, Screening, Sign
 from service.core.screening.normal import LONGEST_READ, Reading, read
 from service.core.screening.parts import bits_of
+from service.core.screening.steps import ALL, ENDS, OPEN, OPEN_TIGHT, STARTS, Masks
 from service.core.severity import Severity
 
 MOST_LOOKS = 120
@@ -100,9 +93,10 @@ def _look_at(text: str, lexicon: Lexicon, asked: str | None) -> _Look:
         rule = lexicon.rules[pattern.rule]
         if rule.sign in look.found or (rule.asked and asked not in rule.asked):
             continue
-        if not look.all_there(pattern.beside):
+        matcher = lexicon.parts[pattern.main]
+        if not matcher.possible(look.masks) or not look.all_there(pattern.beside):
             continue
-        for span in lexicon.parts[pattern.main].spans(look.masks):
+        for span in matcher.spans(look.masks):
             looks += 1
             if looks > MOST_LOOKS or look.weigh(rule, *span):
                 break
@@ -136,8 +130,9 @@ class _Look:
     reading: Reading
     lexicon: Lexicon
     masks: Masks = field(init=False)
-    possible: int = field(init=False)
+    possible: int = field(init=False, default=0)
     stops: int = field(init=False, default=0)
+    denied: int = field(init=False, default=0)
     quoted: int = field(init=False, default=0)
     found: dict[str, Sign] = field(init=False, default_factory=dict)
     failed: str | None = None
@@ -147,18 +142,13 @@ class _Look:
     ended: dict[int, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        words, pauses, lexicon = self.reading.words, self.reading.pauses, self.lexicon
-        places = lexicon.places(words)
-        self.stops = stops = places.pop("", 0)
-        closed = 0
-        for word, bits in places.items():
-            if word in lexicon.negators:
-                closed |= bits
-        self.masks = masks = Masks(places)
+        words, pauses = self.reading.words, self.reading.pauses
+        self.masks = masks = self._masks(words)
+        stops = self.stops
         count = len(words)
         slots = (1 << count) - 1
         masks[ALL] = (1 << (count + 1)) - 1
-        masks[OPEN] = slots & ~stops & ~closed
+        masks[OPEN] = slots & ~stops & ~self.denied
         # A tight gap may not step over the comma, so the slot before it is closed as well.
         masks[OPEN_TIGHT] = slots & ~stops & ~(pauses >> 1)
         masks[STARTS] = 1 | (stops << 1) | pauses
@@ -166,7 +156,30 @@ class _Look:
         # Somebody who puts a whole text in quotes is not quoting somebody.
         quoted = self.reading.quoted & ~stops
         self.quoted = 0 if quoted == slots & ~stops else quoted
-        self.possible = lexicon.parts.possible(places)
+
+    def _masks(self, words: Sequence[str]) -> Masks:
+        """The slots of each word. Notes where sentences stop, and which parts any may have."""
+        places: dict[int, int] = {}
+        parts, bit, stops, possible, phrases = self.lexicon.parts, 1, 0, 0, 0
+        met = meant = 0
+        for word in words:
+            if word:
+                numbers, meets, means, denies = parts.slot(word)
+                met |= meets
+                meant |= means
+                if denies:
+                    self.denied |= bit
+                for number in numbers:
+                    places[number] = places.get(number, 0) | bit
+            else:
+                stops |= bit
+                here, told = parts.possible(met, meant)
+                possible, phrases = possible | here, phrases | told
+                met = meant = 0
+            bit <<= 1
+        here, told = parts.possible(met, meant)
+        self.stops, self.possible = stops, possible | here
+        return Masks(places, phrases | told)
 
     def candidates(self) -> list[Pattern]:
         """The patterns that might match: all that they need is in the text."""
@@ -184,8 +197,9 @@ class _Look:
         """The places at which a part ends, anywhere in the text."""
         found = self.ended.get(part)
         if found is None:
-            matcher = self.lexicon.parts[part]
-            found = self.ended[part] = matcher.forward(self.masks[ALL], self.masks)
+            matcher, masks = self.lexicon.parts[part], self.masks
+            ends = matcher.forward(masks[ALL], masks) if matcher.possible(masks) else 0
+            found = self.ended[part] = ends
         return found
 
     def weigh(self, rule: Rule, first: int, last: int) -> bool:
@@ -265,7 +279,9 @@ class _Look:
         """The places at which one of `parts` starts, anywhere in the text."""
         starts, masks = 0, self.masks
         for part in bits_of(parts & self.possible):
-            starts |= self.lexicon.parts[part].backward(masks[ALL], masks)
+            matcher = self.lexicon.parts[part]
+            if matcher.possible(masks):
+                starts |= matcher.backward(masks[ALL], masks)
         return starts
 
     def _sentences_of(self, places: int) -> int:
