@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import cycle, islice
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
 from bench.figures import Figure, quantile, under
 from bench.place import Size
 from service.bootstrap import read_library
-from service.core.screening.load import load
-from service.gateways.files import TEMPLATES, read_tree
+from service.gateways.files import TEMPLATES
 from service.gateways.lexicons import engine_hash, read_lexicons
 from service.usecases.library import Library
 
@@ -61,13 +63,15 @@ def measure(size: Size) -> Sequence[Figure]:
 
 def _at_a_start() -> Figure:
     """Milliseconds of CPU for the lexicons as kept, beside reading and checking them all."""
-    folder = TEMPLATES / "lexicons"
-    begun = process_time()
-    read_lexicons(folder, engine=engine_hash())
-    kept = process_time()
-    load(read_tree(folder, "**/*.yaml"))
-    checked = process_time()
-    ours, whole = 1e3 * (kept - begun), 1e3 * (checked - kept)
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "lexicons"
+        copytree(TEMPLATES / "lexicons", folder, ignore=lambda *_: ["__pycache__"])
+        begun = process_time()
+        read_lexicons(folder, engine=engine_hash())
+        checked = process_time()
+        read_lexicons(folder, engine=engine_hash())
+        kept = process_time()
+    ours, whole = 1e3 * (kept - checked), 1e3 * (checked - begun)
     return under("lexicons at a start, CPU", "ms", ours, 1000, beside=whole)
 
 
