@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from service.gateways.redis_server import RedisServer
 from service.store import migrations
 from tests import postgres
-from tests.database import close_all, resting
+from tests.database import close_all, mark_untouched, resting
 from tests.emptied import Emptied
 from tests.fakes import CountingIds, FakeClock, FakeQueue, FakeSms
 
@@ -83,6 +83,7 @@ def sqlite_url(_sqlite_template: Path) -> Iterator[str]:
     folder.mkdir()
     path = folder / "warmline.db"
     copyfile(_sqlite_template, path)
+    mark_untouched(path)
     url = f"sqlite:///{path}"
     yield url
     close_all(url)

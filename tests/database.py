@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -39,3 +41,14 @@ def resting(url: str) -> list[int]:
     if not isinstance(pool, QueuePool) or pool.checkedout():
         close_all(url)
     return [one.info.backend_pid for one in list(_OPENED) if not one.closed]
+
+
+def mark_untouched(path: Path) -> None:
+    """Say of a SQLite file that nobody has opened it yet."""
+    os.utime(path, (0, 0))
+
+
+def untouched(path: Path) -> bool:
+    """Whether nothing has been written to a SQLite file since it was marked so."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.exists() and path.stat().st_mtime == 0 and not log.exists()

@@ -29,6 +29,7 @@ from service.usecases.record_status import StatusReport, record_status
 from service.usecases.record_text import InboundText, Media, Recorded, record_text
 from tests.database import database_of
 from tests.fakes import CountingIds, FakeCalls, FakeClock, FakeHolidays, FakeQueue, FakeSms
+from tests.usecases.opened import opened
 from workers.jobs import work_slice
 
 LIBRARY = read_library()
@@ -108,7 +109,7 @@ class Place:
         self.calls = FakeCalls()
         self.queue = FakeQueue()
         self.holidays = FakeHolidays()
-        self.deps = Deps(
+        self.deps = self._usual = Deps(
             database=database_of(database_url),
             keyring=Keyring((b"k" * 32,), b"l" * 32),
             clock=clock or self.clock,
@@ -124,15 +125,24 @@ class Place:
         self._reported = 0
 
     def open(self, source: str = "", peers: str = PEERS) -> Place:
-        applied = apply_program(self.deps, source=source or program(), file="harbor.yaml")
+        source = source or program()
+
+        def set_up() -> UUID:
+            return self._set_up(source, peers)
+
+        usual = self.deps is self._usual
+        self.program_id = opened(self.deps, (source, peers), set_up) if usual else set_up()
+        return self
+
+    def _set_up(self, source: str, peers: str) -> UUID:
+        applied = apply_program(self.deps, source=source, file="harbor.yaml")
         assert isinstance(applied, Applied)
         assert applied.program_id is not None
-        self.program_id: UUID = applied.program_id
         if peers:
             assert isinstance(
                 import_peers(self.deps, slug="harbor", table=peers, file="peers.csv"), Imported
             )
-        return self
+        return applied.program_id
 
     # ------------------------------------------------------------ what happens
     def record(self, phone: str, body: str = "", **more: Any) -> InboundText:
