@@ -32,7 +32,7 @@ SEVERITIES = {
 """`weak` alone means nothing; two different weak signs in one text make a concern."""
 
 LANGUAGES = ("en", "es")
-_LISTS = ("fillers", "negators", "keywords", "ordinary")
+_LISTS = ("fillers", "negators", "turns", "keywords", "ordinary")
 _FILE = {"lang", "about", "families", "shorthand", "guards", "signs", *_LISTS}
 _GUARD = {"because", "holds", "before", "after", "sentence", "text", "quoted"}
 _GUARD |= {"unless", "unless_begins", "as"}

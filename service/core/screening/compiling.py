@@ -86,6 +86,7 @@ class _Builder:
             keywords=self._list("keywords"),
             ordinary=self._list("ordinary"),
             negators=self._list("negators"),
+            turns=self._list("turns"),
             words=sorted(self.compiler.numbered),
             english=sorted(set(self._english())),
             parts=self.parts,

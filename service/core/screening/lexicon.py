@@ -166,7 +166,7 @@ def _bits(numbers: Iterable[int]) -> int:
 
 def _vocabulary(plan: Plan, beginnings: Sequence[str]) -> Vocabulary:
     return Vocabulary(
-        plain=[*plan["words"], *plan["negators"]],
+        plain=[*plan["words"], *plan["negators"], *plan["turns"]],
         prefixes=beginnings,
         shorthand={name: tuple(words) for name, words in plan["shorthand"].items()},
         keywords=plan["keywords"],

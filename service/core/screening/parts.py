@@ -19,7 +19,7 @@ MOST_ASKED_OF_PHRASE = 3
 MOST_REMEMBERED = 2_000
 """Words of which it is kept what they may be part of: some ten kilobytes each at most."""
 
-Slot: TypeAlias = tuple[tuple[int, ...], int, int, bool]
+Slot: TypeAlias = tuple[tuple[int, ...], int, int, bool, bool]
 
 
 class Asking:
@@ -70,6 +70,7 @@ class Parts:
         made: Mapping[int, Matcher],
     ) -> None:
         self._written, self._needed, self._negators = plan["parts"], plan["needed"], negators
+        self._turns = frozenset(plan["turns"])
         self._compiler, self._made = compiler, dict(made)
         self._parts = Asking((part["needs"] for part in plan["parts"]), MOST_ASKED)
         self._phrases = Asking((one["needs"] for one in plan["phrases"]), MOST_ASKED_OF_PHRASE)
@@ -77,8 +78,8 @@ class Parts:
 
     def slot(self, word: str) -> Slot:
         """The numbers of the words that a slot of a text may be, what it meets of all that parts
-        need and of all that phrases need, and whether it is a "not". Kept, since the same words
-        come again."""
+        need and of all that phrases need, and whether it is a "not" and a "but". Kept, since the
+        same words come again."""
         found = self._slots.get(word)
         if found is None:
             if len(self._slots) >= MOST_REMEMBERED:
@@ -93,9 +94,9 @@ class Parts:
         begun = [f"{word[:length]}*" for word in words for length in range(3, len(word) + 1)]
         names = [name for name in dict.fromkeys(words + begun) if name in numbered]
         needs = {need for name in names for need in self._needed.get(name, ())}
-        denies = not self._negators.isdisjoint(words)
+        denies, turns = (not said.isdisjoint(words) for said in (self._negators, self._turns))
         numbers = tuple(numbered[name] for name in names)
-        return numbers, self._parts.met(needs), self._phrases.met(needs), denies
+        return numbers, self._parts.met(needs), self._phrases.met(needs), denies, turns
 
     def possible(self, met: int, met_by_phrases: int) -> tuple[int, int]:
         """The parts, and the phrases of choices, that a sentence may have, as bits. Given is what

@@ -68,6 +68,7 @@ class Plan(TypedDict):
     keywords: list[str]
     ordinary: list[str]
     negators: list[str]
+    turns: list[str]
     words: list[str]
     english: list[str]
     parts: list[PartPlan]

@@ -133,6 +133,7 @@ class _Look:
     possible: int = field(init=False, default=0)
     stops: int = field(init=False, default=0)
     denied: int = field(init=False, default=0)
+    turns: int = field(init=False, default=0)
     quoted: int = field(init=False, default=0)
     found: dict[str, Sign] = field(init=False, default_factory=dict)
     failed: str | None = None
@@ -164,11 +165,13 @@ class _Look:
         met = meant = 0
         for word in words:
             if word:
-                numbers, meets, means, denies = parts.slot(word)
+                numbers, meets, means, denies, turns = parts.slot(word)
                 met |= meets
                 meant |= means
                 if denies:
                     self.denied |= bit
+                if turns:
+                    self.turns |= bit
                 for number in numbers:
                     places[number] = places.get(number, 0) | bit
             else:
@@ -256,17 +259,22 @@ class _Look:
         ends there is. Worked out once a text: a guard is asked about every place of every sign."""
         if guard.unless and self._any(guard.unless):
             return 0, 0
-        every = self.masks[ALL]
         first = self._ends(guard.before) & ~self.reading.pauses
         if guard.quoted:
             first |= self.quoted
         if guard.sentence:
             first |= self._sentences_of(self._ends(guard.sentence))
-        if guard.text and self._any(guard.text):
-            first = every
+        if guard.text and (ends := self._ends(guard.text)):
+            first |= self._up_to_a_turn(ends, self.masks[ALL])
         last = self._starts(guard.after)
         begins = self._starts(guard.unless_begins)
         return first & ~begins, last
+
+    def _up_to_a_turn(self, ends: int, slots: int) -> int:
+        """Those of `slots` on which matches that end at `ends` bear: a "but" after the last of
+        them takes up something else (a termination term: Harkema et al., "ConText", 2009)."""
+        turns = self.turns & slots & -(1 << ends.bit_length() - 1)
+        return slots & ((turns & -turns) - 1) if turns else slots
 
     def _ends(self, parts: int) -> int:
         """The places at which one of `parts` ends, anywhere in the text."""
@@ -292,7 +300,7 @@ class _Look:
             later = stops >> low << low
             high = (later & -later).bit_length()
             inside = (1 << high) - (1 << low)
-            if places & inside & ~(1 << low):
-                slots |= inside
+            if here := places & inside & ~(1 << low):
+                slots |= self._up_to_a_turn(here, inside)
             low = high
         return slots

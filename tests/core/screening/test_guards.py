@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from service.core.screening.screen import screen
 from service.core.severity import Severity
-from tests.core.screening.lexicons import seen
+from tests.core.screening.lexicons import seen, tiny
 
 HELD = [
     ("i dont want to kill myself im just tired", "deny"),
@@ -33,6 +34,8 @@ NOT_HELD = [
     "took all my pills at once",
     "no me quiero morir pero ya no quiero estar aqui",
     "my doctor asked if i want to kill myself and i said yes",
+    "movie night was fun but i want to die",
+    "la pelicula estuvo buena pero me quiero morir",
 ]
 ORDINARY = [
     "killed it at the interview",
@@ -60,6 +63,22 @@ def test_what_holds_a_sign_back_is_said(text: str, why: str) -> None:
 @pytest.mark.parametrize("text", NOT_HELD)
 def test_a_wish_a_plan_or_its_return_is_not_held_back(text: str) -> None:
     assert seen(text).severity >= Severity.URGENT
+
+
+MOVIE = "guards: {told_of: {because: a film, holds: [distress], %s: [movie]}}"
+TURNS = "turns: [but]"
+
+
+@pytest.mark.parametrize("scope", ["sentence", "text"])
+def test_what_stands_before_a_but_holds_nothing_after_it(scope: str) -> None:
+    lexicon = tiny("i want to die", guards=MOVIE % scope, more=TURNS)
+    for text, flagged in (
+        ("the movie was fun and i want to die", False),
+        ("the movie was fun but i want to die", True),
+        ("i want to die but it is a movie", False),
+        ("sad but a movie and i want to die", False),
+    ):
+        assert screen(text, lexicon=lexicon).flagged is flagged, text
 
 
 @pytest.mark.parametrize("text", ORDINARY)

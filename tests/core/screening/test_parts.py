@@ -49,7 +49,7 @@ def looked_at(words: list[str], lexicon: Lexicon) -> tuple[int, Masks]:
     places: dict[int, int] = {}
     met = meant = 0
     for at, word in enumerate(words):
-        numbers, meets, means, _ = lexicon.parts.slot(word)
+        numbers, meets, means, _, _ = lexicon.parts.slot(word)
         met, meant = met | meets, meant | means
         for number in numbers:
             places[number] = places.get(number, 0) | 1 << at

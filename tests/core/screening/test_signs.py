@@ -105,10 +105,10 @@ def test_a_thought_in_two_texts_is_read_as_one() -> None:
 def test_a_sign_for_a_question_shows_only_as_its_answer() -> None:
     files = {
         "en/x.yaml": "lang: en\nsigns: [{id: said_yes, category: suicide, severity: crisis, "
-        "reason: said yes, patterns: ['^ yes $'], asked: [self_harm_question]}]"
+        "reason: said yes, patterns: ['^ yes $'], asked: [self_harm]}]"
     }
     asked = load(files)
-    assert screen("Yes", lexicon=asked, asked="self_harm_question").flagged
+    assert screen("Yes", lexicon=asked, asked="self_harm").flagged
     assert not screen("Yes", lexicon=asked, asked="yes_no").flagged
 
 
