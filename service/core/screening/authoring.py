@@ -22,6 +22,7 @@ CATEGORIES = (
     "relapse",
     "need",
     "third_party",
+    "other_language",
 )
 SEVERITIES = {
     "crisis": Severity.CRISIS,
@@ -32,7 +33,7 @@ SEVERITIES = {
 """`weak` alone means nothing; two different weak signs in one text make a concern."""
 
 LANGUAGES = ("en", "es")
-_LISTS = ("fillers", "negators", "turns", "keywords", "ordinary")
+_LISTS = ("fillers", "negators", "turns", "keywords", "ordinary", "everyday")
 _FILE = {"lang", "about", "families", "shorthand", "guards", "signs", *_LISTS}
 _GUARD = {"because", "holds", "before", "after", "sentence", "text", "quoted"}
 _GUARD |= {"unless", "unless_begins", "as"}
@@ -50,6 +51,7 @@ _SIGN = {
     "asked",
     "flags",
     "spares",
+    "words",
 }
 _OVERLAY = {"silence", "retune", "emphasis"}
 """What a program says beside words of its own (see `overlay`)."""
@@ -88,6 +90,7 @@ class SignSource:
     asked: tuple[str, ...]
     flags: tuple[str, ...]
     spares: tuple[str, ...]
+    words: tuple[str, ...]
     lang: str
 
 
@@ -153,7 +156,7 @@ class _Reader:
             shorthand={
                 name: self.string(value, ("shorthand", name)) for name, value in shorthand.items()
             },
-            lists={name: self.listed(data.get(name), name) for name in _LISTS},
+            lists={name: self.listed(data.get(name), (name,)) for name in _LISTS},
             guards=tuple(self.guards(data)),
             signs=tuple(self.signs(data)),
         )
@@ -192,8 +195,8 @@ class _Reader:
 
     def sign(self, sign: dict[str, Any], path: Path) -> SignSource:
         patterns = self.patterns(sign.get("patterns"), (*path, "patterns"))
-        if not patterns and "patterns" not in sign:
-            self.note(path, "a sign needs patterns")
+        if not patterns and not {"patterns", "words"} & sign.keys():
+            self.note(path, "a sign needs patterns, or words of another language")
         severity = self.word(sign, (*path, "severity"), tuple(SEVERITIES))
 
         def words(name: str) -> tuple[str, ...]:
@@ -214,6 +217,7 @@ class _Reader:
             asked=words("asked"),
             flags=words("flags"),
             spares=words("spares"),
+            words=self.listed(sign.get("words"), (*path, "words")),
             lang=self.word(sign, (*path, "lang"), LANGUAGES) if "lang" in sign else self.lang,
         )
 
@@ -253,11 +257,11 @@ class _Reader:
             return tuple(self.string(one, (*path, at)) for at, one in enumerate(value))
         return (self.string(value, path),)
 
-    def listed(self, value: object, name: str) -> tuple[str, ...]:
+    def listed(self, value: object, path: Path) -> tuple[str, ...]:
         """A list of words, or one text of them: a long one is read much faster so."""
         if isinstance(value, str):
-            return tuple(self.string(value, (name,)).split())
-        return self.strings(value, (name,))
+            return tuple(self.string(value, path).split())
+        return self.strings(value, path)
 
     def word(self, data: dict[str, Any], path: Path, allowed: tuple[str, ...]) -> str:
         value = data.get(str(path[-1]))

@@ -87,6 +87,7 @@ class _Builder:
             ordinary=self._list("ordinary"),
             negators=self._list("negators"),
             turns=self._list("turns"),
+            everyday=[word for source in self.sources for word in source.lists["everyday"]],
             words=sorted(self.compiler.numbered),
             english=sorted(set(self._english())),
             parts=self.parts,
@@ -245,6 +246,7 @@ class _Builder:
             guards=[number for _, number in sorted(held_by)],
             crisis_when=self._compile(sign.crisis_when),
             asked=list(sign.asked),
+            words=list(sign.words),
             lang=lang,
         )
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from service.core.screening.matcher import Compiler, Matcher
 from service.core.screening.normal import fold
 from service.core.screening.notation import Word
+from service.core.screening.other_languages import OtherLanguages, other_languages
 from service.core.screening.parts import Parts
 from service.core.screening.plan import GuardPlan, Plan, RulePlan
 from service.core.screening.vocabulary import Vocabulary
@@ -77,6 +78,7 @@ class Lexicon:
     words: frozenset[str] = field(repr=False)
     negators: frozenset[str] = field(repr=False)
     english: frozenset[str] = field(repr=False)
+    others: OtherLanguages | None = field(repr=False)
 
     @cached_property
     def written(self) -> str:
@@ -126,6 +128,10 @@ def make_lexicon(
         words=words,
         negators=negators,
         english=frozenset(plan["english"]),
+        others=other_languages(
+            {number: rule["words"] for number, rule in enumerate(plan["rules"]) if rule["words"]},
+            plan["everyday"],
+        ),
     )
 
 

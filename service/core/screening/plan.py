@@ -39,7 +39,8 @@ class GuardPlan(TypedDict):
 
 
 class RulePlan(TypedDict):
-    """A sign; `guards` and `crisis_when` are numbers of guards and of parts."""
+    """A sign; `guards` and `crisis_when` are numbers of guards and of parts, `words` those that
+    tell of another language."""
 
     sign: str
     category: str
@@ -48,6 +49,7 @@ class RulePlan(TypedDict):
     guards: list[int]
     crisis_when: list[int]
     asked: list[str]
+    words: list[str]
     lang: str
 
 
@@ -69,6 +71,7 @@ class Plan(TypedDict):
     ordinary: list[str]
     negators: list[str]
     turns: list[str]
+    everyday: list[str]
     words: list[str]
     english: list[str]
     parts: list[PartPlan]

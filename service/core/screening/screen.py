@@ -41,11 +41,24 @@ def screen(
     del lang
     look = _look_at(text, lexicon, about(asked))
     found = look.screening()
+    if not found.flagged:
+        found = _in_another_language(found, text, lexicon)
     if "\n" in text.strip() and found.severity < Severity.CRISIS:
         found = _over_lines(found, text, lexicon)
     if found.severity is Severity.CRISIS or not before:
         return found
     return _with_earlier(found, look, before)
+
+
+def _in_another_language(found: Screening, text: str, lexicon: Lexicon) -> Screening:
+    """`found`, and a sign that somebody has to read a text which is in no language read here."""
+    heard = lexicon.others.heard_in(text) if lexicon.others is not None else None
+    if heard is None:
+        return found
+    number, start, end = heard
+    rule = lexicon.rules[number]
+    sign = Sign(rule.sign, rule.category, rule.severity, text[start:end], start, end, rule.lang)
+    return replace(found, signs=(sign, *found.signs)) if rule.severity else found
 
 
 def _over_lines(found: Screening, text: str, lexicon: Lexicon) -> Screening:
