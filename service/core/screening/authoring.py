@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.core.screening.asked import SAFE, SELF_HARM, USE
+from service.core.screening.asked import HARMED, SAFE, SELF_HARM, USE
 from service.core.screening.notation import Node, NotationError, parse
 from service.core.severity import Severity
 from service.core.source import AuthoringError, Mistake, Path, Source, read_yaml
 
-ASKED = (SELF_HARM, SAFE, USE)
+ASKED = (SELF_HARM, SAFE, HARMED, USE)
 CATEGORIES = (
     "suicide",
     "self_harm",

@@ -86,6 +86,63 @@ def test_no_to_whether_they_are_safe_is_a_crisis() -> None:
             assert not seen(text, asked=asked).flagged
 
 
+def test_laughing_beside_an_answer_changes_nothing_of_it() -> None:
+    for text in ("no lol", "lol no", "nope haha", "no 😂", "jaja no"):
+        assert seen(text, asked="safe").severity is Severity.CRISIS, text
+    for text in ("yes lol", "lol yes", "haha kinda", "jaja sí"):
+        assert seen(text, asked="self_harm").severity is Severity.CRISIS, text
+        assert not seen(text, asked="safe").flagged or text == "haha kinda"
+    for text in ("no lol", "lol no", "jaja no"):
+        assert not seen(text, asked="self_harm").flagged, text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Is anyone hurting you?", "does he hit u?", "Are you being hurt?", "¿Alguien te lastima?"],
+)
+def test_yes_to_whether_somebody_hurts_them_is_about_violence(asked: str) -> None:
+    assert about(asked) == "harmed"
+    for text in ("yes", "kinda lol", "sometimes", "my ex", "sí", "a veces", "mi esposo"):
+        found = seen(text, asked=asked)
+        assert found.severity is Severity.URGENT, text
+        assert {sign.category for sign in found.signs} == {"violence"}, text
+    for text in ("yes he is here", "sí ayúdame"):
+        assert seen(text, asked=asked).severity is Severity.CRISIS, text
+    for text in ("idk", "rather not say", "no sé"):
+        assert seen(text, asked=asked).severity is Severity.CONCERN, text
+    for text in ("no", "no lol", "never", "para nada"):
+        assert not seen(text, asked=asked).flagged, text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Do you have a plan?",
+        "have you made a specific plan",
+        "¿Tienes un plan?",
+        "Got a plan to do it?",
+    ],
+)
+def test_yes_to_whether_they_have_a_plan_is_a_crisis(asked: str) -> None:
+    assert seen("yes", asked=asked).severity is Severity.CRISIS
+    assert seen("idk", asked=asked).severity is Severity.URGENT
+    assert not seen("no", asked=asked).flagged
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Do you have a plan for the weekend?",
+        "do you have a safety plan?",
+        "What's the plan for today?",
+        "¿Tienes un plan para hoy?",
+        "Did that hurt you?",
+    ],
+)
+def test_a_question_that_only_sounds_like_one_of_these_is_none(asked: str) -> None:
+    assert about(asked) is None
+
+
 def test_yes_to_whether_they_used_is_on_the_list() -> None:
     assert seen("yes", asked="Did you drink or use today?").severity is Severity.CONCERN
     assert not seen("nope 40 days", asked="use").flagged
