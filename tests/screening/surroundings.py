@@ -20,7 +20,7 @@ import yaml
 
 from tests.core.screening.lexicons import seen
 
-HERE = Path(__file__).parent / "surroundings"
+HERE = Path(__file__).parent / "plain_words"
 
 
 @dataclass(frozen=True)
