@@ -3,19 +3,24 @@ Pure; `core.turn` says which follow from which."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from service.core import consent
 from service.core.alerting.commands import Command
 from service.core.consent import ConsentEffect
-from service.core.dialogue import stack
+from service.core.dialogue import door, stack
+from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import (
     AskForPerson,
     Conversation,
+    Event,
     NotUnderstood,
     RaiseAlert,
     RecordScore,
+    Resumed,
     Say,
 )
 from service.core.dialogue.model import Effect as DialogueEffect
@@ -31,6 +36,7 @@ from service.core.wishes.model import FollowWish, Wish
 
 Who = Literal["peer", "staff", "stranger"]
 EMPTY = Stack()
+FindFlow = Callable[[Conversation], Flow]
 
 
 @dataclass(frozen=True)
@@ -173,3 +179,15 @@ def as_alert(effect: RaiseAlert | AskForPerson | NotUnderstood) -> OpenAlert:
             return OpenAlert("person", Severity.CONCERN, "asked")
         case NotUnderstood(_):
             return OpenAlert("not_understood", Severity.CONCERN)
+
+
+def advance(stood: Stack, event: Event, find_flow: FindFlow, *, now: datetime) -> Turn:
+    """Let the current conversation hear `event`; if it ends, the one beneath goes on."""
+    assert stood.current is not None
+    current, effects = door.step(find_flow(stood.current), stood.current, event, now=now)
+    ended = (current,) if current.ended else ()
+    after, resumes = stack.finish(replace(stood, current=current))
+    if not resumes:
+        return Turn(after, effects, ended)
+    below = advance(after, Resumed(), find_flow, now=now)
+    return Turn(below.stack, (*effects, *below.effects), (*ended, *below.ended))

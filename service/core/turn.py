@@ -3,7 +3,6 @@ order: signs first, then consent, then the conversation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,18 +20,13 @@ from service.core.alerting.commands import (
 from service.core.alerting.relay_words import Number, Relay
 from service.core.consent import ConsentEffect, Keywords
 from service.core.crisis import crisis_replies, worst_of
-from service.core.dialogue import door, stack
 from service.core.dialogue.cheer import without_cheer
-from service.core.dialogue.flow import Flow
 from service.core.dialogue.model import (
-    Conversation,
-    Event,
     Heard,
     RaiseAlert,
     Resumed,
     Say,
 )
-from service.core.dialogue.stack import Stack
 from service.core.scheduling.said_zones import SaidZone, said_zone
 from service.core.screening.model import Screening
 from service.core.severity import Severity
@@ -40,6 +34,7 @@ from service.core.situation import (
     EMPTY,
     Answer,
     Effect,
+    FindFlow,
     Incoming,
     KeepFlags,
     OpenAlert,
@@ -48,6 +43,7 @@ from service.core.situation import (
     StaffSaid,
     Turn,
     Who,
+    advance,
     as_alert,
     put_aside,
     speech_last,
@@ -76,7 +72,6 @@ __all__ = [
     "take_turn",
 ]
 
-FindFlow = Callable[[Conversation], Flow]
 _Word = ScheduleWord | SaidZone | Wish
 
 
@@ -102,7 +97,16 @@ def take_turn(
         return _from_staff(message, situation, words[0], command)
     if situation.also_staff and _meant_as_staff(command, situation):
         return Turn(situation.stack, (StaffSaid(command),))
-    return _from_person(message, situation, screening, words, now)
+    return _asked_again(_from_person(message, situation, screening, words, now), words[1], now)
+
+
+def _asked_again(turn: Turn, find_flow: FindFlow, now: datetime) -> Turn:
+    """After the answer to a question of theirs, ours is asked again where it stands."""
+    aside = any(isinstance(effect, FollowWish) and effect.asks_again for effect in turn.effects)
+    if not aside or turn.stack.current is None:
+        return turn
+    again = advance(turn.stack, Resumed(), find_flow, now=now)
+    return replace(again, effects=turn.effects + again.effects)
 
 
 def _is_theirs(situation: Situation, screening: Screening) -> bool:
@@ -341,18 +345,6 @@ def _in_conversation(
         return replace(turn, effects=whole)
     aside = put_aside(replace(situation, stack=turn.stack), whole)
     return replace(aside, ended=turn.ended + aside.ended)
-
-
-def advance(stood: Stack, event: Event, find_flow: FindFlow, *, now: datetime) -> Turn:
-    """Let the current conversation hear `event`; if it ends, the one beneath goes on."""
-    assert stood.current is not None
-    current, effects = door.step(find_flow(stood.current), stood.current, event, now=now)
-    ended = (current,) if current.ended else ()
-    after, resumes = stack.finish(replace(stood, current=current))
-    if not resumes:
-        return Turn(after, effects, ended)
-    below = advance(after, Resumed(), find_flow, now=now)
-    return Turn(below.stack, (*effects, *below.effects), (*ended, *below.ended))
 
 
 def _unseen(message: Incoming, screening: Screening) -> tuple[Effect, ...]:

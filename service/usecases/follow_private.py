@@ -22,13 +22,24 @@ from service.usecases.shared_phone import (
 
 
 def follow_private(scene: Scene, effect: FollowWish) -> None:
-    """Close the phone, or open it again; each is told."""
+    """Close the phone, or open it again, or offer to close it; each is told."""
     if scene.peer is None:
         return
-    if effect.wish.kind == "open":
+    if effect.wish.kind == "seen":
+        _offer(scene, effect, scene.peer)
+    elif effect.wish.kind == "open":
         _open(scene, effect, scene.peer)
     else:
         _close(scene, effect, scene.peer)
+
+
+def _offer(scene: Scene, effect: FollowWish, peer: Peer) -> None:
+    """Nothing is closed that they have not asked for; where it is closed already, they hear so."""
+    key = "private_offered"
+    if scene.private:
+        word = own_word(scene.work.deps.keyring, peer)
+        key = "private_on" if word is None else "private_word_kept"
+    _tell(scene, effect, key)
 
 
 def _close(scene: Scene, effect: FollowWish, peer: Peer) -> None:

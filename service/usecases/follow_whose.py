@@ -14,7 +14,8 @@ from service.usecases.scene import Scene
 
 def follow_whose(scene: Scene, effect: FollowWish) -> None:
     """A wrong number is held at once, and staff find out. Whoever asks who we are is asked whether
-    they are whom we mean, in words that say nothing of either. A yes lets the texts go on."""
+    they are whom we mean, in words that say nothing of either. A yes lets the texts go on.
+    That a machine writes is told as it is."""
     match effect.wish.kind:
         case "wrong_number":
             _hold(scene, effect, "wrong_number_noted")
@@ -22,6 +23,8 @@ def follow_whose(scene: Scene, effect: FollowWish) -> None:
             _hold(scene, effect, "still_you")
         case "still_me":
             _confirm(scene, effect)
+        case "robot":
+            _tell(scene, effect, "robot")
         case _:
             raise_alert(scene.work, scene.contact, Cause(KIND, Severity.CONCERN, "new_number"))
             _tell(scene, effect, "number_noted")

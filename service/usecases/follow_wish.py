@@ -17,7 +17,7 @@ from service.usecases.take_back import take_back
 
 # What is heard of somebody of whom it is not sure that they are the peer.
 _OF_DOUBT: frozenset[WishKind] = frozenset(
-    {"wrong_number", "who", "still_me", "call", "never_mind", "english", "spanish"}
+    {"wrong_number", "who", "still_me", "robot", "call", "never_mind", "english", "spanish"}
 )
 
 
@@ -28,7 +28,7 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
         leave_to_person(scene, effect)
         return
     match effect.wish.kind:
-        case "wrong_number" | "who" | "still_me" | "new_number":
+        case "wrong_number" | "who" | "still_me" | "new_number" | "robot":
             follow_whose(scene, effect)
         case "english" | "spanish":
             follow_language(scene, effect)
@@ -39,7 +39,7 @@ def follow_wish(scene: Scene, effect: FollowWish) -> None:
         case "never_mind":
             if not take_back(scene, effect):
                 leave_to_person(scene, effect)
-        case "private" | "open":
+        case "private" | "open" | "seen":
             follow_private(scene, effect)
         case "pause" | "back" | "less" | "more" | "time" | "days" | "skip":
             follow_pace(scene, effect)

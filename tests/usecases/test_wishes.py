@@ -84,3 +84,34 @@ def test_in_danger_a_wish_is_followed_and_only_staff_are_told(place: Place) -> N
     place.hear(ALEX, "i relapsed last night and im so scared")
     assert place.hear(ALEX, "espa\u00f1ol") == []
     assert "oprime 2" in place.hear(ALEX, "me quiero matar")[0]
+
+
+def test_whoever_asks_if_a_machine_writes_is_told_so_and_asked_again(place: Place) -> None:
+    place.checkin(ALEX)
+    told, asked = place.hear(ALEX, "is this a robot?")
+    assert told.startswith("Yes, these texts are automated")
+    assert asked == "How are you today, 1-5? 1 is very hard, 5 is very good."
+    place.hear(ALEX, "4")
+    assert place.checkins(ALEX) == [("answered", None)]
+    (told,) = place.hear(ALEX, "so is this a real person")
+    assert told.startswith("Yes, these texts are automated")
+
+
+def test_while_a_person_writes_with_them_that_person_is_asked(place: Place) -> None:
+    place.hear(ALEX, "i relapsed last night and im so scared")
+    place.hear(SAM, "OK")
+    assert place.hear(ALEX, "is this a robot") == []
+
+
+def test_whoever_says_that_others_read_along_is_offered_private(place: Place) -> None:
+    place.checkin(ROSA)
+    (told,) = place.hear(ROSA, "mi mamá lee mi teléfono")
+    assert "PRIVADO" in told
+    assert "desde ahora" in place.hear(ROSA, "PRIVADO")[0].lower()
+    assert "pregunto si tienes un minuto" in place.hear(ROSA, "mi mamá lee mis mensajes")[0]
+
+
+def test_an_hour_is_heard_where_a_question_is_open(place: Place) -> None:
+    place.checkin(ROSA)
+    (told,) = place.hear(ROSA, "HORA 6PM")
+    assert "los mensajes llegan a las 6 PM" in told

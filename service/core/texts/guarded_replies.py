@@ -8,6 +8,7 @@ from collections.abc import Mapping
 _PREFIX = "private_"
 # About the phone itself: said to whoever holds it (see `core.dialogue.door`).
 _OF_THE_PHONE: Mapping[str, tuple[str, ...]] = {
+    "private_offered": (),
     "private_on": (),
     "private_word_again": (),
     "private_word_kept": (),
@@ -20,6 +21,7 @@ _OF_THE_PHONE: Mapping[str, tuple[str, ...]] = {
     "still_you_yes": (),
     "wrong_number_noted": (),
     "number_noted": ("when",),
+    "robot": (),
     "door_knock": (),
     "door_knock_word": (),
     "door_again": (),

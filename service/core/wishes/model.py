@@ -18,6 +18,8 @@ WishKind = Literal[
     "wrong_number",
     "who",
     "still_me",
+    "robot",
+    "seen",
     "new_number",
     "my_data",
     "delete",
@@ -74,3 +76,8 @@ class FollowWish:
 
     wish: Wish
     told: bool = True
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether a question of ours that is open is asked again after the answer to theirs."""
+        return self.told and self.wish.kind == "robot"

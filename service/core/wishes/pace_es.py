@@ -190,6 +190,7 @@ _SENTENCES = (
 )
 
 _OTHER = (
+    _es(rf"hora {_SAID}{_FIN}", "time"),  # no keyword: too near PARA
     _es(rf"{_PIDE}{_ESCRIBE} (?:un poco )?mas (?:tarde|temprano)", "time"),
     _es(r"(?:es |esta )?(?:muy|demasiado) temprano(?: para mi)?", "time", how="loose"),
     _es(

@@ -10,6 +10,7 @@ from typing import cast, get_args
 from service.core.source import AuthoringError, Mistake, Source, read_yaml
 from service.core.texts.keywords import Keywords, bare_form, edits, edits_needed, plain_form
 from service.core.texts.phrases import compile_phrase, mistake_in
+from service.core.wishes.asides import aside
 from service.core.wishes.model import How, Lang, Wish, WishKind
 from service.core.wishes.pace import fits_behind, pace_wished, with_spans, without_reasons
 
@@ -33,7 +34,12 @@ class WishWords:
         if not bare:
             return None
         found = self.by_form.get(bare) or self._phrase(bare) or self._with_more(bare)
-        found = found or pace_wished(bare) or pace_wished(bare_form(without_reasons(text)))
+        found = (
+            found
+            or aside(bare)
+            or pace_wished(bare)
+            or pace_wished(bare_form(without_reasons(text)))
+        )
         return found or (None if exactly else self._near(bare))
 
     def _phrase(self, bare: str) -> Wish | None:
