@@ -22,7 +22,7 @@ def compile_lexicon(sources: Iterable[LexiconSource]) -> Lexicon:
     Raises AuthoringError for what only shows when the files are seen together: a family or guard
     that is not there, a sign or guard named twice, a pattern that can never be met.
     """
-    builder = _Builder(tuple(sorted(sources, key=lambda source: source.file)))
+    builder = Builder(tuple(sorted(sources, key=lambda source: source.file)))
     plan = builder.plan()
     if builder.mistakes:
         raise AuthoringError(builder.mistakes)
@@ -45,7 +45,9 @@ def version_of(files: Iterable[tuple[str, str]]) -> str:
     return whole.hexdigest()[:16]
 
 
-class _Builder:
+class Builder:
+    """Turns sources into a plan, noting every mistake and going on with what is left."""
+
     def __init__(self, sources: tuple[LexiconSource, ...]) -> None:
         self.sources = sources
         self.mistakes: list[Mistake] = []
@@ -214,6 +216,7 @@ class _Builder:
         written = guard.patterns
         return GuardPlan(
             name=guard.name,
+            holds=sorted(guard.holds),
             because=guard.because,
             before=self._compile(written["before"], tight=True),
             after=self._compile(written["after"], tight=True),
@@ -247,6 +250,8 @@ class _Builder:
             crisis_when=self._compile(sign.crisis_when),
             asked=list(sign.asked),
             words=list(sign.words),
+            flags=list(sign.flags),
+            spares=list(sign.spares),
             lang=lang,
         )
 
@@ -254,6 +259,7 @@ class _Builder:
 def _merged(one: GuardPlan, other: GuardPlan) -> GuardPlan:
     return GuardPlan(
         name=one["name"],
+        holds=sorted({*one["holds"], *other["holds"]}),
         because=one["because"],
         before=one["before"] + other["before"],
         after=one["after"] + other["after"],

@@ -88,8 +88,8 @@ class Compiler:
     kept, and two threads that work out the same do no harm: the last one's is kept.
 
     `words` are those that patterns have, and `phrases` those that their choices have, in the order
-    of their numbers. Left out, they are noted in `numbered`, `phrases` and `asked` as they come;
-    that is for one thread alone.
+    of their numbers. Left out, or `noting`, new ones are noted in `numbered`, `phrases` and `asked`
+    as they come; that is for one thread alone.
     """
 
     def __init__(
@@ -98,11 +98,13 @@ class Compiler:
         spell: Callable[[Word], tuple[Word, ...]],
         words: Iterable[str] = (),
         phrases: Iterable[str] = (),
+        *,
+        noting: bool = False,
     ) -> None:
         self.numbered = {word: number for number, word in enumerate(words)}
         self.phrases = {phrase: number for number, phrase in enumerate(phrases)}
         self.asked: list[tuple[WordSet, ...]] = []
-        self._noting = not self.numbered
+        self._noting = noting or not self.numbered
         self._families = families
         self._spell = cache(spell)
         self._opened: dict[str, Node] = {}

@@ -10,15 +10,18 @@ from functools import cached_property
 
 from service.core.screening.authoring import LexiconSource, SignSource
 from service.core.screening.compiling import compile_lexicon
+from service.core.screening.extending import Extended, as_source, extended, may_extend
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.load import read_all
 from service.core.screening.overlay import Overlay, overlaid, severity_in, within
-from service.core.screening.screen import screen
+from service.core.screening.screen import parts_in, screen
 from service.core.severity import Severity
 from service.core.source import AuthoringError, Mistake
 
 MOST_EXAMPLES = 3
 MOST_KEPT = 16
+EVERYTHING = -1
+"""All parts, as bits."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Shipped:
     """The lexicon that a program's changes lie on."""
 
     lexicon: Lexicon
-    _compiled: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
+    _compiled: dict[str, Extended] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def sources(self) -> Sequence[LexiconSource]:
@@ -34,7 +37,7 @@ class Shipped:
 
     @cached_property
     def signs(self) -> dict[str, SignSource]:
-        return {sign.id: sign for source in self.sources for sign in source.signs}
+        return {rule["sign"]: as_source(rule) for rule in self.lexicon.plan["rules"]}
 
     def with_overlay(self, overlay: Overlay) -> Lexicon:
         """The lexicon of a program, not yet held to its examples. What is said of signs that are
@@ -44,8 +47,13 @@ class Shipped:
         if overlay.version not in self._compiled:
             if len(self._compiled) >= MOST_KEPT:
                 self._compiled.clear()
-            self._compiled[overlay.version] = compile_lexicon(overlaid(self.sources, overlay))
-        return self._compiled[overlay.version]
+            self._compiled[overlay.version] = self._laid(overlay)
+        return self._compiled[overlay.version].lexicon
+
+    def _laid(self, overlay: Overlay) -> Extended:
+        if may_extend(self.lexicon, overlay):
+            return extended(self.lexicon, overlay)
+        return Extended(compile_lexicon(overlaid(self.sources, overlay)), changed=EVERYTHING)
 
     def mistakes(self, overlay: Overlay) -> list[Mistake]:
         """Everything wrong with a program's changes that only shows beside the shipped signs."""
@@ -89,20 +97,35 @@ class Shipped:
 
     def _lost(self, overlay: Overlay, lexicon: Lexicon) -> Iterator[Mistake]:
         """What the shipped signs promise and no longer keep."""
+        changed = self._compiled[overlay.version].changed
+
+        def examples(listed: Sequence[str]) -> Iterator[str]:
+            return (text for text in listed if self._may_differ(text, lexicon, changed))
+
         for sign in self.signs.values():
             if sign.id in overlay.silence:
                 continue
             if min(sign.severity, severity_in(overlay, sign)) > Severity.NONE:
-                for example in sign.flags:
+                for example in examples(sign.flags):
                     if sign.id not in shown(lexicon, sign, example):
                         problem = f"with this, {sign.id} no longer shows in {example!r}"
                         yield overlay.mistake((), problem)
-            for example in sign.spares:
+            for example in examples(sign.spares):
                 for other in shown(lexicon, sign, example):
                     if not self._was_raised(overlay, other):
                         own = overlay.signs.get(other)
                         problem = f"{other} shows in {example!r}, where no sign may (see {sign.id})"
                         yield overlay.mistake(own.path if own else (), problem)
+
+    def _may_differ(self, text: str, lexicon: Lexicon, changed: int) -> bool:
+        """Whether more may come of an example than it did as shipped: it is read otherwise, or may
+        have what is new. What is only silenced or retuned is no reason: a sign that shows in it
+        showed as shipped, and the one that it is an example of is none of those silenced."""
+        reading, english, parts = parts_in(text, lexicon)
+        if parts & changed or changed == EVERYTHING:
+            return True
+        was, was_english, _ = parts_in(text, self.lexicon)
+        return (reading, english) != (was, was_english)
 
     def _was_raised(self, overlay: Overlay, name: str) -> bool:
         sign = self.signs.get(name)

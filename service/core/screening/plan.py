@@ -27,6 +27,7 @@ class GuardPlan(TypedDict):
     """A guard; the lists are numbers of parts."""
 
     name: str
+    holds: list[str]
     because: str
     before: list[int]
     after: list[int]
@@ -50,6 +51,8 @@ class RulePlan(TypedDict):
     crisis_when: list[int]
     asked: list[str]
     words: list[str]
+    flags: list[str]
+    spares: list[str]
     lang: str
 
 

@@ -50,6 +50,14 @@ def screen(
     return _with_earlier(found, look, before)
 
 
+def parts_in(text: str, lexicon: Lexicon) -> tuple[Reading, bool, int]:
+    """What `text` is read as, whether it is English throughout, and the parts of patterns that it
+    may have, as bits."""
+    reading = read(text, lexicon.vocabulary)
+    look = _Look(text, reading, lexicon)
+    return reading, lexicon.is_english(reading.words), look.possible
+
+
 def _in_another_language(found: Screening, text: str, lexicon: Lexicon) -> Screening:
     """`found`, and a sign that somebody has to read a text which is in no language read here."""
     heard = lexicon.others.heard_in(text) if lexicon.others is not None else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from service.core.screening.compiling import compile_lexicon
 from service.core.screening.load import load
-from service.core.screening.overlay import NO_OVERLAY, Overlay, read_overlay
+from service.core.screening.overlay import NO_OVERLAY, Overlay, overlaid, read_overlay
 from service.core.screening.overlay_check import Shipped, overlay_changes
 from service.core.screening.screen import screen
 from service.core.severity import Severity
@@ -232,3 +233,62 @@ def test_examples_that_still_alert_by_other_signs_are_not_called_lost(shipped: S
 def test_a_sign_that_is_shipped_no_more_does_not_stop_a_program_at_work(shipped: Shipped) -> None:
     lexicon = shipped.with_overlay(overlay("screening: {silence: {long_gone: it was noise}}"))
     assert screen("i want to end it all", lexicon=lexicon).flagged
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        OWN,
+        OWN + "  silence: {used: groups}\n  retune: {tears: concern}\n",
+        "screening: {emphasis: {relapse: urgent}, keywords: [heroin], ordinary: [metho]}",
+        "screening: {families: {drug: ['(blue | tan) dope', tina]}}",
+        "screening: {guards: {odd: {because: odd, holds: [relapse], text: [by the sea]}}}",
+        "screening: {guards: {odd: {because: odd, holds: [all], quoted: true, as: third_party}}}",
+        "screening: {shorthand: {mth: meth}, fillers: [uh]}",
+    ],
+)
+def test_laid_on_the_shipped_signs_it_hears_what_it_hears_compiled_with_them(
+    shipped: Shipped, own: str
+) -> None:
+    laid = shipped.with_overlay(overlay(own))
+    whole = compile_lexicon(overlaid(shipped.sources, overlay(own)))
+    assert laid.version == whole.version
+    for said in (
+        *("i took meth", "i took tina by the sea", "i took tan dope", "took heroine", "took mth"),
+        *(
+            "i want to end it all",
+            'he said "end it all" to me',
+            "never took meth",
+            "cried by the sea",
+        ),
+        *(
+            "i uh took meth long ago",
+            "im at the old bridge",
+            "estoy en el puente viejo",
+            "took metho",
+        ),
+    ):
+        assert screen(said, lexicon=laid) == screen(said, lexicon=whole), said
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "text: ['took @drug']",  # which a shipped sign has as well
+        "before: [i]",
+        "sentence: [meth]",
+    ],
+)
+def test_an_example_that_a_guard_takes_away_is_told_whatever_the_guard_looks_for(
+    shipped: Shipped, odd: str
+) -> None:
+    own = f"screening:\n  guards: {{odd: {{because: odd, holds: [relapse], {odd}}}}}"
+    assert any("used no longer shows in 'i took meth'" in one for one in told(shipped, own))
+
+
+def test_an_example_that_is_read_otherwise_is_tried_again(shipped: Shipped) -> None:
+    """A new word may be what an example was a slip of, or stands in it."""
+    own = "screening: {families: {drug: [a bus]}}"
+    assert any("used shows in 'took a bus'" in one for one in told(shipped, own))
+    own = "screening: {fillers: [meth]}"
+    assert told(shipped, own)
