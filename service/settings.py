@@ -40,6 +40,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.core.backups import Keep, read_keep
+from service.core.plain_error import PlainError
 
 TWILIO = "https://api.twilio.com"
 KEY_BYTES = 32  # AES-256 and HMAC-SHA-256
@@ -60,7 +61,7 @@ MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 TAKEN_ALONG = ("SECRET_KEY", "ENCRYPTION_KEYS", "LOOKUP_KEY")
 
 
-class SettingsError(Exception):
+class SettingsError(PlainError):
     """Everything wrong with the settings, one plain line a problem; never a secret's value."""
 
     def __init__(self, problems: Iterable[str]) -> None:

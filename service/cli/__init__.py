@@ -1,5 +1,5 @@
-"""The `warmline` command. A command's module is imported only when it is asked for, so that
-`warmline chat` does not wait for the web and the database."""
+"""The `warmline` command. A command's module is imported only when it is asked for, and loads only
+what it needs: `warmline chat` does not wait for the web and the database."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import NoReturn
 
 import click
 
-from service.core.source import AuthoringError
-from service.settings import SettingsError
+from service.core.plain_error import PlainError
 
 # The order of `warmline --help`: name, where it is, what it does.
 COMMANDS = {
     "up": ("service.cli.up:up", "Start everything on this machine, and keep it up."),
     "web": ("service.cli.processes:web", "Start the web server."),
-    "worker": ("service.cli.processes:worker", "Start one worker."),
+    "worker": ("service.cli.worker:worker", "Start one worker."),
     "beat": ("service.cli.processes:beat", "Start the beat, which turns due rows into work."),
     "keep": ("service.cli.keep:keep", "Start one process again whenever it ends."),
     "simulator": ("service.cli.processes:simulator", "Start the trial carrier with its phones."),
@@ -41,8 +40,6 @@ COMMANDS = {
     "flow": ("service.cli.flow:flow", "Check the flows that coordinators write."),
 }
 
-# What goes wrong through no bug of ours: said in plain lines, without a traceback.
-EXPECTED = (AuthoringError, SettingsError)
 FAILED = 1
 
 
@@ -90,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.Abort:
         click.echo("Stopped.", err=True)
         code = FAILED
-    except EXPECTED as error:
+    except PlainError as error:
         click.echo(str(error), err=True)
         code = FAILED
     sys.exit(code)

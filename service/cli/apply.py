@@ -9,7 +9,8 @@ import click
 
 from service.cli.changing import as_fields, go_on, my_name, say_all
 from service.cli.go_live import start_or_say
-from service.cli.running import fail, read_text, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import fail, read_text
 from service.usecases.apply_program import Applied, Drifted, Overtaken, apply_program
 from service.usecases.put_program import Asked
 

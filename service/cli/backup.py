@@ -13,8 +13,9 @@ from typing import NoReturn
 import click
 
 from service import settings
+from service.cli.installation import real_deps
 from service.cli.progress import Progress
-from service.cli.running import fail, real_deps
+from service.cli.running import fail
 from service.core.recovery_key import BadRecoveryKey
 from service.gateways import log
 from service.gateways.children import die_with_parent

@@ -16,7 +16,6 @@ import click
 
 from service.cli.flow import FLOWS, read_file
 from service.cli.typed import typed_lines
-from service.cli.whole_chat import play_whole
 from service.core.dialogue.engine import begin, step
 from service.core.dialogue.flow import Flow, read_flow
 from service.core.dialogue.model import Conversation, Effect, Event, Heard, Say, Started, TimerRang
@@ -24,7 +23,7 @@ from service.core.dialogue.script import LANGUAGES, PLACEHOLDERS
 from service.core.dialogue.telling import tell
 from service.core.severity import Severity
 from service.core.texts.segments import count
-from service.gateways.clock import SystemClock
+from service.gateways.machine_clock import MachineClock
 
 HELP = "/wait: let the time pass   /concern TEXT: as if a concern was seen in it   /quit: stop"
 
@@ -49,10 +48,12 @@ def chat(flow: str, lang: str, values: tuple[str, ...], *, segments: bool, whole
     staff, texts on a schedule. Nothing is sent and nothing is kept.
     """
     if whole:
+        from service.cli.whole_chat import play_whole  # noqa: PLC0415 - all of Warmline: slow
+
         play_whole("es" if lang == "es" else "en", typed_lines(sys.stdin.buffer))
         return
     script = _find(flow, lang)
-    clock = SystemClock()
+    clock = MachineClock()
     talk = Talk(script, begin(script, values=_filled(values)), clock.now())
     if sys.stdin.isatty():
         click.echo(HELP)

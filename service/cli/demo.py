@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from service import settings
-from service.cli.running import fail, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import fail
 from service.gateways.files import TEMPLATES
 from service.usecases.load_demo import PASSWORD, load_demo
 

@@ -9,7 +9,8 @@ from uuid import UUID
 import click
 
 from service import settings
-from service.cli.running import NO_PROGRAM, WHICH, fail, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import NO_PROGRAM, WHICH, fail
 from service.core.program.going_live import Check
 from service.usecases.deps import Deps
 from service.usecases.go_live import Checklist, NotReady, go_live, show_checklist

@@ -9,7 +9,8 @@ import click
 
 from service.cli.apply import BY, NOW_ANOTHER
 from service.cli.changing import as_fields, go_on, my_name, say_all
-from service.cli.running import NO_PROGRAM, WHICH, fail, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import NO_PROGRAM, WHICH, fail
 from service.usecases.apply_program import Drifted, Overtaken
 from service.usecases.deps import Deps
 from service.usecases.put_program import Asked

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from service.cli.running import fail, read_text, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import fail, read_text
 from service.core.care.caseload import say_overfull
 from service.store.programs import find_program
 from service.usecases.deps import Deps

@@ -1,4 +1,4 @@
-"""The commands that each are one process: they become what they start, or run it here."""
+"""The commands that each become the process they start, which loads what it needs by itself."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import NoReturn
 
 import click
 
-from service.cli.running import refuse_throwaway_disk
-from service.gateways import log
-from service.gateways.worker import ORDER, WITHOUT_OUTREACH, run_worker
+from service.cli.throwaway_disk import refuse_throwaway_disk
 from service.settings import load
 
 
@@ -40,18 +38,6 @@ def simulator() -> None:
         *_gunicorn("127.0.0.1", settings.simulator_port, 1, 8),
         "service.web.simulator.app:from_environment()",
     )
-
-
-@click.command()
-@click.option("--no-outreach", is_flag=True, help="Leave scheduled texts to other workers.")
-def worker(*, no_outreach: bool) -> None:
-    """Start one worker. One of several should run with --no-outreach, so that an answer never
-    waits behind scheduled texts."""
-    settings = load()
-    refuse_throwaway_disk(settings)
-    log.configure("worker")
-    queues = WITHOUT_OUTREACH if no_outreach else ORDER
-    run_worker(settings.redis_url, queues, jobs="workers.jobs")
 
 
 @click.command()

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import click
 
-from service.cli.running import fail, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import fail
 from service.gateways import log
 from service.usecases.recover_missed import Looked, recover_since
 

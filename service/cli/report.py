@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from service.cli.go_live import named
+from service.cli.installation import real_deps
 from service.cli.report_words import report_as_json, report_as_rows, say_report
-from service.cli.running import real_deps
 from service.core.scheduling.hours import instant_of
 from service.usecases.deps import Deps
 from service.usecases.measure_alerts import A_MOMENT, USUAL_TIME, measure_alerts

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from service.cli.running import NO_PROGRAM, WHICH, fail, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import NO_PROGRAM, WHICH, fail
 from service.usecases.show_history import program_named
 from service.usecases.show_rota import DAYS, ShownRota, TurnLine, show_rota
 

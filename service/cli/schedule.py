@@ -9,7 +9,8 @@ from uuid import UUID
 import click
 from sqlmodel import select
 
-from service.cli.running import NO_PROGRAM, WHICH, fail, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import NO_PROGRAM, WHICH, fail
 from service.cli.schedule_words import (
     compared_as_json,
     preview_as_json,

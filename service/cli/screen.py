@@ -12,25 +12,20 @@ from typing import Any, BinaryIO
 
 import click
 
-from service.cli.running import fail, read_text, real_deps
 from service.cli.screen_explain import Explained, explained_as_json, say_explained
 from service.cli.screen_miss import Wanted, make_case
 from service.cli.screen_report import as_object, as_record, say_report
-from service.core.program.reading import read_program
 from service.core.screening.authoring import LANGUAGES
 from service.core.screening.labelled import LABELS, Lines
 from service.core.screening.lexicon import Lexicon
 from service.core.screening.measure import Sample, Verdict, report
 from service.core.screening.model import Screening
-from service.core.screening.overlay import Overlay
 from service.core.screening.overlay_check import Shipped
 from service.core.screening.screen import screen as look
 from service.core.source import AuthoringError
 from service.core.texts.replies import Replies, read_replies
 from service.gateways.files import TEMPLATES, read_tree
 from service.gateways.lexicons import shipped_lexicon
-from service.store.programs import find_program
-from service.usecases.read_program import program_in_force
 
 MOST_TOLD = 20  # of the lines of a file that is not one of texts at all, or hardly
 MODES = ("evaluate", "explain", "miss")
@@ -163,7 +158,9 @@ def _lexicon(program: str | None) -> Lexicon:
     shipped = _shipped()
     if program is None:
         return shipped.lexicon
-    overlay = _overlay(program)
+    from service.cli.screen_program import overlay_of  # noqa: PLC0415 - needs the database: slow
+
+    overlay = overlay_of(program)
     mistakes = shipped.mistakes(overlay)
     if mistakes:
         raise AuthoringError(mistakes)
@@ -173,21 +170,6 @@ def _lexicon(program: str | None) -> Lexicon:
 @cache
 def _shipped() -> Shipped:
     return Shipped(shipped_lexicon())
-
-
-def _overlay(program: str) -> Overlay:
-    """What a program changes of the signs, by its file or, by its slug, the version in force."""
-    path = Path(program)
-    if path.is_file():
-        return read_program(read_text(path), file=path.name).screening
-    if path.suffix in (".yaml", ".yml"):
-        raise click.UsageError(f"{path}: there is no such file")
-    with real_deps() as deps:
-        with deps.database.read() as session:
-            row = find_program(session, program)
-        if row is None:
-            fail(f"there is no program {program}; set it up with `warmline apply`")
-        return program_in_force(deps, row.version).screening
 
 
 def screened(sample: Sample, lexicon: Lexicon) -> Screening:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from service.cli.running import refuse_throwaway_disk
 from service.cli.supervisor import Process, supervise
+from service.cli.throwaway_disk import refuse_throwaway_disk
 from service.gateways.children import die_with_parent
 from service.gateways.redis_server import RedisDidNotStartError, redis_command
 from service.settings import Settings, ensure_secrets, load, var_folder

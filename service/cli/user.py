@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from service.cli.running import fail, real_deps
+from service.cli.installation import real_deps
+from service.cli.running import fail
 from service.usecases.set_password import LONGEST, SHORTEST, NoSuchStaff, PasswordSet, set_password
 
 

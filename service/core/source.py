@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from service.core.plain_error import PlainError
+
 # Levels of fields within fields: what people write here has six.
 DEEPEST = 40
 
@@ -32,7 +34,7 @@ class Mistake:
         return ": ".join(part for part in (place, self.where, self.problem) if part)
 
 
-class AuthoringError(Exception):
+class AuthoringError(PlainError):
     """Everything wrong in what a coordinator wrote, all at once."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from service.cli.running import refuse_throwaway_disk
+from service.cli.throwaway_disk import refuse_throwaway_disk
 from service.core.recovery_key import write_key
 from service.settings import ensure_secrets, load
 from tests import postgres

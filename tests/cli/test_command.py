@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -24,13 +25,39 @@ def warmline(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str
     )
 
 
-def test_help_names_every_command_and_imports_none() -> None:
-    code = "import sys; from service.cli import group; group(['--help'], standalone_mode=False);"
-    code += " print([name for name in sys.modules if name.startswith(('service.cli.', 'rq'))])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+# Runs commands one after another in a process of their own, and says after each what it loaded.
+LOADED = """
+import json, sys
+from service.cli import main
+for command in json.loads(sys.argv[1]):
+    try:
+        main(command)
+    except SystemExit as ended:
+        known = {name.partition(".")[0] for name in sys.modules}
+        known |= {name for name in sys.modules if name.startswith("service.cli.")}
+        print(f"loaded {ended.code or 0}", *known)
+"""
+SLOW = {"sqlalchemy", "sqlmodel", "redis", "rq", "twilio", "requests", "flask", "pydantic"}
+
+
+def test_help_names_every_command_and_only_what_is_needed_is_loaded() -> None:
+    commands = [["--help"], ["screen"], ["chat"], ["up", "--help"]]
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, json.dumps(commands)],
+        input="i want to die\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     for name in COMMANDS:
         assert f"  {name} " in done.stdout
+    assert '"severity": "crisis"' in done.stdout
+    ran = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("loaded ")]
+    assert [code for code, *_ in ran] == ["0"] * len(commands)
+    help_, screen, chat, up = (set(names) for _, *names in ran)
+    assert not {name for name in help_ if name.startswith("service.cli.")} | (help_ & SLOW)
+    assert not (screen | chat) & SLOW
+    assert not up & {"sqlmodel", "rq", "twilio", "requests", "flask"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
