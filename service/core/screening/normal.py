@@ -89,8 +89,9 @@ class Words(Protocol):
         ...
 
     @property
-    def seconds(self) -> frozenset[str]:
-        """The words that, right after certain others, are read together with them."""
+    def befores(self) -> Mapping[str, frozenset[str]]:
+        """For each plain word that may be the second of a pair, or the end of it: the plain words
+        that may stand right before it then."""
         ...
 
     def pair(self, first: str, second: str) -> tuple[str, ...] | None:
@@ -181,7 +182,7 @@ def read(text: str, vocabulary: Words) -> Reading:
     _mark_wordless(reading, text, pictures=marks.symbols_seen)
     if len(single) > 2:
         _join_spelled_out(reading, single, text, vocabulary)
-    if not vocabulary.seconds.isdisjoint(reading.words):
+    if not vocabulary.befores.keys().isdisjoint(reading.words):
         _join_pairs(reading, text, vocabulary)
     return reading
 
@@ -339,9 +340,16 @@ def _longest_run(single: list[int], last: int) -> list[int]:
 
 def _join_pairs(reading: Reading, text: str, vocabulary: Words) -> None:
     """Read two words side by side as what they mean together."""
-    at = len(reading.words) - 1
+    words, starts, befores = reading.words, reading.starts, vocabulary.befores
+    at = len(words) - 1
     while at > 0:
-        if reading.words[at] in vocabulary.seconds and not reading.pauses >> at & 1:
+        before = befores.get(words[at])
+        # What was typed as one word may be a second as a whole, after what stands before that.
+        if (
+            before is not None
+            and (words[at - 1] in before or starts[at - 1] == starts[at])
+            and not reading.pauses >> at & 1
+        ):
             at = _join_pair(reading, at, text, vocabulary)
         at -= 1
 

@@ -118,8 +118,11 @@ class Vocabulary:
         self._endings = frozenset(word[-3:] for word in self._read)
         self._lately: dict[str, tuple[str, ...]] = {}
         self._longest = max(map(len, self._read), default=0)
-        ends = [(second, *(self.read(second) or ())[-1:]) for _, second in self._pairs]
-        self._seconds = frozenset(word for end in ends for word in end)
+        befores: dict[str, set[str]] = {}
+        for first, second in self._pairs:
+            for word in self._last_of(second):
+                befores.setdefault(word, set()).update(self._last_of(first))
+        self._befores = {word: frozenset(firsts) for word, firsts in befores.items()}
 
     @property
     def known(self) -> Mapping[str, tuple[str, ...]]:
@@ -148,9 +151,14 @@ class Vocabulary:
         return self._stays
 
     @property
-    def seconds(self) -> frozenset[str]:
-        """The words that, right after certain others, are read together with them."""
-        return self._seconds
+    def befores(self) -> Mapping[str, frozenset[str]]:
+        """For each plain word that may be the second of a pair, or the end of it: the plain words
+        that may stand right before it then."""
+        return self._befores
+
+    def _last_of(self, typed: str) -> set[str]:
+        """A word of a pair, and the last of the plain words that it is when typed."""
+        return {typed, *(self.read(typed) or ())[-1:]}
 
     def pair(self, first: str, second: str) -> tuple[str, ...] | None:
         """The plain words for two words side by side, plain ones or as typed ("want 2", "i m"), or
