@@ -112,8 +112,10 @@ def test_settings_that_are_wrong_are_plain_lines(installation: Installation) -> 
 
 
 def test_a_carrier_that_is_away_is_a_plain_line(installation: Installation) -> None:
-    done = installation.doctor(TWILIO_API_URL=unused_address())
-    assert "PROBLEM  carrier: The carrier cannot be asked: it cannot be reached." in done.stdout
+    url = unused_address()
+    done = installation.doctor(TWILIO_API_URL=url)
+    assert f"PROBLEM  carrier: The carrier at {url} cannot be asked: it cannot" in done.stdout
+    assert "SIMULATOR_PORT" in done.stdout
     assert "Traceback" not in done.stderr
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from service.ports import CarrierAway, CarrierSender
+from service.settings import TWILIO
 from service.store.programs import Line
 from service.store.recoveries import away_for
 from service.usecases.doctor.carrier_setup import (
@@ -34,8 +35,12 @@ STATIC = "Set a static answer there: docs/guides/deploy.md says how."
 def check_account(patient: Patient) -> Iterator[Finding]:
     account = patient.desk.account()
     if isinstance(account, CarrierAway):
+        url, asked = patient.settings.twilio_api_url, "The carrier"
         do = "See TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and the way to the carrier."
-        yield problem("carrier", f"The carrier cannot be asked: {account.reason}.", do)
+        if url != TWILIO:
+            asked = f"The carrier at {url}"
+            do = "See that it runs there. TWILIO_API_URL, or else SIMULATOR_PORT, says where it is."
+        yield problem("carrier", f"{asked} cannot be asked: {account.reason}.", do)
         return
     if account.status != "active":
         says = f"The account at the carrier is {account.status}: no text goes."

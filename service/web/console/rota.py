@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
@@ -63,11 +64,21 @@ def add_to(pages: Blueprint) -> None:
 def rota() -> tuple[str, int]:
     programs = programs_in(deps(), scope=scope())
     if not programs:
-        return page("rota", shown=None, programs=())
-    program_id = chosen(programs)
+        return page("rota", shown=None, programs=(), kept={})
+    return _page(programs, chosen(programs), {})
+
+
+def _page(
+    programs: Sequence[tuple[UUID, str]],
+    program_id: UUID,
+    kept: Mapping[str, str],
+    status: int = 200,
+) -> tuple[str, int]:
+    """The page; `kept` is what somebody wrote into the form of time off that was refused."""
     shown = found(show_rota(deps(), program_id=program_id, scope=scope()))
-    arranges = scope().has_role(program_id, *MAY_ARRANGE)
-    return page("rota", shown=shown, programs=programs, arranges=arranges, me=scope().staff_id)
+    arranges, me = scope().has_role(program_id, *MAY_ARRANGE), scope().staff_id
+    values = {"shown": shown, "programs": programs, "arranges": arranges, "me": me, "kept": kept}
+    return page("rota", status, **values)
 
 
 def swap(program_id: UUID) -> Response:
@@ -84,16 +95,25 @@ def undo(swap_id: UUID) -> Response:
     return _answer(done, None, "The swap is taken back.")
 
 
-def take_off(program_id: UUID) -> Response:
+def take_off(program_id: UUID) -> Response | tuple[str, int]:
     form = request.form
     who = _id(form.get("who", "")) or scope().staff_id
     start, end = _local_time(form.get("start", "")), _local_time(form.get("end", ""))
     if start is None or end is None:
         flash("Please choose when it begins and when it ends.", "problem")
-        return _back(program_id)
+        return _again(program_id)
     asked = OffAsked(who, start, end, _id(form.get("cover", "")))
     done = take_time_off(deps(), scope=scope(), program_id=program_id, asked=asked)
-    return _answer(done, program_id, "The time off is written down.")
+    answered = _answer(done, program_id, "The time off is written down.")
+    return _again(program_id) if isinstance(done, NotOff) else answered
+
+
+def _again(program_id: UUID) -> Response | tuple[str, int]:
+    """The page with the form as it was filled in: what was refused is not written a second time."""
+    programs = programs_in(deps(), scope=scope())
+    if program_id not in dict(programs):
+        return _back(program_id)
+    return _page(programs, program_id, request.form, 422)
 
 
 def end_off(off_id: UUID) -> Response:

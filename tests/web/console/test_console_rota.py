@@ -125,6 +125,22 @@ def test_what_is_not_filled_in_is_asked_for(
     assert "problem" in done.text
 
 
+def test_a_time_off_that_is_refused_stays_as_it_was_filled_in(
+    noah: FlaskClient, rota: House
+) -> None:
+    sam, other = (str(rota.staff[f"{who}@example.org"].id) for who in ("sam", "noah"))
+    values = {"who": sam, "start": "2026-03-02T14:00", "end": "2026-03-02T10:00", "cover": other}
+    done = send(noah, f"{PAGE}/{rota.program.id}/off", values, on=PAGE)
+    assert done.status_code == 422
+    assert "The end must come after the beginning." in done.text
+    form = done.text.partition("Write down time off")[2]
+    assert 'value="2026-03-02T14:00"' in form
+    assert 'value="2026-03-02T10:00"' in form
+    assert f'value="{sam}" selected' in form
+    assert f'value="{other}" selected' in form
+    assert _rows(rota, TimeOff) == []
+
+
 def _rows(house: House, model: type[Row]) -> list[Row]:
     with house.deps.database.read() as session:
         return list(session.exec(select(model)).all())
