@@ -79,7 +79,8 @@ def close(alert_id: UUID) -> Response | tuple[str, int]:
             say = "Please choose what came of it."
             return _alert(alert_id, 422, problem=say, note=note)
         case AlertClosed():
-            flash("This alert was closed before.", "problem")
+            say = "This alert was closed before you closed it."
+            return _alert(alert_id, 409, problem=say, note=note)
         case NotYours():
             not_there()
         case other:

@@ -51,8 +51,11 @@ def test_who_comes_second_is_told_who_has_it(house: House, sam: FlaskClient) -> 
     assert "Noah Bennett already has this alert" in answer.text
     closed = house.alarm(house.meet("+12025550144"), status="closed")
     assert "was closed before" in send(sam, f"{ALERTS}/{closed.id}/take", on=ALERTS).text
-    form = {"outcome": "reached"}
-    assert "was closed before" in send(sam, f"{ALERTS}/{closed.id}/close", form, on=ALERTS).text
+    form = {"outcome": "reached", "note": "we talked an hour"}
+    late = send(sam, f"{ALERTS}/{closed.id}/close", form, on=ALERTS)
+    assert late.status_code == 409
+    assert "was closed before" in late.text
+    assert "we talked an hour</textarea>" in late.text  # what was written can still be copied
 
 
 def test_an_answer_goes_out_and_puts_the_automation_aside(house: House, sam: FlaskClient) -> None:
