@@ -118,9 +118,11 @@ class _Reader:
 
     def overlay(self, lang: str) -> Overlay:
         data = self.source.data
+        text = json.dumps(data, default=str, ensure_ascii=False)
         return Overlay(
-            version=hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()[:16],
-            words=tuple(self._words(lang)),
+            version=hashlib.sha256(text.encode()).hexdigest()[:16],
+            # The text goes into the lexicon's version, and is what a flag is explained by.
+            words=tuple(replace(words, text=text) for words in self._words(lang)),
             silence=dict(self._silence(data.get("silence"))),
             retune=dict(self._retune(data.get("retune"))),
             emphasis=dict(self._emphasis(data.get("emphasis"))),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from service.core.screening.compiling import compile_lexicon
@@ -91,6 +93,16 @@ def test_own_signs_and_own_words_are_heard_beside_the_shipped_ones(shipped: Ship
     assert screen("i want to end it all", lexicon=lexicon).flagged
     assert not screen("i took tranq dope", lexicon=shipped.lexicon).flagged
     assert lexicon.version != shipped.lexicon.version
+
+
+def test_the_version_of_a_lexicon_tells_what_each_program_changed(shipped: Shipped) -> None:
+    versions = {shipped.lexicon.version}
+    for said in ("silence: {used: we talk of that}", "silence: {tears: we do not}"):
+        overlay = read_overlay(read_yaml(f"screening:\n  {said}\n", file="p.yaml"), lang="en")
+        lexicon = shipped.with_overlay(overlay)
+        versions.add(lexicon.version)
+        assert json.loads(lexicon.written)["p.yaml"].count("we ") == 1
+    assert len(versions) == 3
 
 
 def test_a_silenced_sign_is_heard_no_more_and_a_retuned_one_otherwise(shipped: Shipped) -> None:
