@@ -30,7 +30,7 @@ from service.gateways.files import TEMPLATES, read_tree
 KEPT = "__pycache__/lexicon.json"
 CORE = Path(__file__).resolve().parents[1] / "core"
 # What a verdict depends on beside the lexicons.
-ENGINE = ("screening/*.py", "source.py", "severity.py")
+ENGINE = ("screening/*.py", "source.py", "severity.py", "plain_error.py")
 NOT_BY_OTHERS = 0o022
 
 

@@ -141,7 +141,7 @@ def open_alerts(session: Session, program_id: UUID) -> Sequence[Alert]:
     query = (
         select(Alert)
         .where(col(Alert.program_id) == program_id, col(Alert.status) != "closed")
-        .order_by(col(Alert.severity).desc(), col(Alert.created_at))
+        .order_by(col(Alert.severity).desc(), col(Alert.created_at), col(Alert.reference))
     )
     return session.exec(query).all()
 
