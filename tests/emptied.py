@@ -51,8 +51,10 @@ class Emptied:
         if largest > MOST_BYTES:
             self._own.execute(f"TRUNCATE {', '.join(self._tables)}".encode())
         elif any(filled):
-            named = zip(self._tables, filled, strict=True)
-            self._own.execute("; ".join(f"DELETE FROM {one}" for one, has in named if has).encode())
+            named = [one for one, has in zip(self._tables, filled, strict=True) if has]
+            self._own.execute("; ".join(f"DELETE FROM {one}" for one in named).encode())
+            # What is put in later stands in the order in which it came, as in a new file.
+            self._own.execute(f"VACUUM {', '.join(named)}".encode())
 
     def drop(self) -> None:
         """Drop it, whoever is connected."""

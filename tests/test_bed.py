@@ -52,7 +52,10 @@ def test_rows_are_gone_and_the_same_may_come_again(
         with engine.begin() as connection:
             assert connection.execute(text("SELECT count(*) FROM program")).scalar_one() == 0
             connection.execute(text(PROGRAMS), {"count": count})
+            connection.execute(text("UPDATE program SET version = 'later'"))
         emptied.empty()
+        with engine.begin() as connection:  # rows stand in the order in which they come
+            assert connection.execute(text("SELECT pg_relation_size('program')")).scalar_one() == 0
     assert inspect(engine).get_sequence_names() == []  # none has to be set back
 
 
