@@ -68,16 +68,7 @@ class Builder:
         guards = self._guards()
         rules: list[RulePlan] = []
         patterns: list[PatternPlan] = []
-        named: set[str] = set()
-        for source in self.sources:
-            self.here = source.source
-            self._check_families(source)
-            for sign in source.signs:
-                if sign.id in named:
-                    self._note((*sign.path, "id"), "two signs have this id")
-                named.add(sign.id)
-                patterns += self._patterns(sign, len(rules))
-                rules.append(self._rule(sign, guards, source.lang))
+        self._add_signs(guards, rules, patterns)
         phrases = [
             PhrasePlan(text=text, needs=self._numbers(needs))
             for text, needs in zip(self.compiler.phrases, self.compiler.asked, strict=True)
@@ -99,6 +90,24 @@ class Builder:
             rules=rules,
             patterns=patterns,
         )
+
+    def _add_signs(
+        self,
+        guards: dict[str, tuple[frozenset[str], GuardPlan]],
+        rules: list[RulePlan],
+        patterns: list[PatternPlan],
+    ) -> None:
+        """Add the signs of the sources to `rules`, and their patterns to `patterns`."""
+        named = {rule["sign"] for rule in rules}
+        for source in self.sources:
+            self.here = source.source
+            self._check_families(source)
+            for sign in source.signs:
+                if sign.id in named:
+                    self._note((*sign.path, "id"), "two signs have this id")
+                named.add(sign.id)
+                patterns += self._patterns(sign, len(rules))
+                rules.append(self._rule(sign, guards, source.lang))
 
     def _needed(self) -> dict[str, list[int]]:
         needed: dict[str, list[int]] = {}

@@ -16,6 +16,7 @@ from service.core.screening.lexicon import Lexicon, make_lexicon, speller
 from service.core.screening.matcher import Compiler
 from service.core.screening.notation import FamilyError, NotationError, parse
 from service.core.screening.overlay import Overlay, severity_in
+from service.core.screening.parts import as_bits
 from service.core.screening.plan import GuardPlan, PartPlan, PatternPlan, PhrasePlan, Plan, RulePlan
 from service.core.screening.steps import WordSet
 from service.core.severity import Severity
@@ -90,13 +91,13 @@ class _Extension(Builder):
             if one["rule"] in at
         ]
         kept = len(patterns)
-        self._own_rules(guards, rules, patterns)
+        self._add_signs(guards, rules, patterns)
         for _, guard in own.values():
             looked_for = (guard["before"], guard["after"], guard["sentence"], guard["text"])
-            changed |= _bits(number for numbers in looked_for for number in numbers)
+            changed |= as_bits(number for numbers in looked_for for number in numbers)
             changed |= -1 if guard["quoted"] else 0
         for one in patterns[kept:]:
-            changed |= _bits((one["main"], *one["beside"]))
+            changed |= as_bits((one["main"], *one["beside"]))
         return self._plan_of(guards, rules, patterns), changed
 
     def _touched(self) -> int:
@@ -138,23 +139,6 @@ class _Extension(Builder):
             severity = int(severity_in(self.overlay, sign))
             rules.append(RulePlan(**{**rule, "guards": held_by, "severity": severity}))
         return rules, at
-
-    def _own_rules(
-        self,
-        guards: dict[str, tuple[frozenset[str], GuardPlan]],
-        rules: list[RulePlan],
-        patterns: list[PatternPlan],
-    ) -> None:
-        named = {rule["sign"] for rule in rules}
-        for source in self.sources:
-            self.here = source.source
-            self._check_families(source)
-            for sign in source.signs:
-                if sign.id in named:
-                    self._note((*sign.path, "id"), "two signs have this id")
-                named.add(sign.id)
-                patterns += self._patterns(sign, len(rules))
-                rules.append(self._rule(sign, guards, source.lang))
 
     def _plan_of(
         self,
@@ -225,10 +209,3 @@ def _with_all_that_use(own: Iterable[str], families: Mapping[str, list[str]]) ->
             if not grown.isdisjoint(_FAMILY.findall(" ".join(phrases)))
         }
     return grown
-
-
-def _bits(numbers: Iterable[int]) -> int:
-    bits = 0
-    for number in numbers:
-        bits |= 1 << number
-    return bits

@@ -11,7 +11,7 @@ from service.core.screening.matcher import Compiler, Matcher
 from service.core.screening.normal import fold
 from service.core.screening.notation import Word
 from service.core.screening.other_languages import OtherLanguages, other_languages
-from service.core.screening.parts import Parts
+from service.core.screening.parts import Parts, as_bits
 from service.core.screening.plan import GuardPlan, Plan, RulePlan
 from service.core.screening.vocabulary import Vocabulary
 from service.core.severity import Severity
@@ -120,11 +120,11 @@ def make_lexicon(
         vocabulary=_vocabulary(plan, beginnings),
         rules=tuple(_rule(rule, guards) for rule in plan["rules"]),
         patterns=tuple(
-            Pattern(one["rule"], one["main"], _bits(one["beside"])) for one in plan["patterns"]
+            Pattern(one["rule"], one["main"], as_bits(one["beside"])) for one in plan["patterns"]
         ),
         parts=Parts(plan, negators, compiler, made or {}),
         shown=shown,
-        any_shown=_bits(shown),
+        any_shown=as_bits(shown),
         words=words,
         negators=negators,
         english=frozenset(plan["english"]),
@@ -139,12 +139,12 @@ def _guard(plan: GuardPlan) -> Guard:
     return Guard(
         name=plan["name"],
         because=plan["because"],
-        before=_bits(plan["before"]),
-        after=_bits(plan["after"]),
-        sentence=_bits(plan["sentence"]),
-        text=_bits(plan["text"]),
-        unless=_bits(plan["unless"]),
-        unless_begins=_bits(plan["unless_begins"]),
+        before=as_bits(plan["before"]),
+        after=as_bits(plan["after"]),
+        sentence=as_bits(plan["sentence"]),
+        text=as_bits(plan["text"]),
+        unless=as_bits(plan["unless"]),
+        unless_begins=as_bits(plan["unless_begins"]),
         quoted=plan["quoted"],
         becomes=plan["becomes"],
     )
@@ -157,17 +157,10 @@ def _rule(plan: RulePlan, guards: Sequence[Guard]) -> Rule:
         severity=Severity(plan["severity"]),
         reason=plan["reason"],
         guards=tuple(guards[number] for number in plan["guards"]),
-        crisis_when=_bits(plan["crisis_when"]),
+        crisis_when=as_bits(plan["crisis_when"]),
         asked=frozenset(plan["asked"]),
         lang=plan["lang"],
     )
-
-
-def _bits(numbers: Iterable[int]) -> int:
-    bits = 0
-    for number in numbers:
-        bits |= 1 << number
-    return bits
 
 
 def _vocabulary(plan: Plan, beginnings: Sequence[str]) -> Vocabulary:

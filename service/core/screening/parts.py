@@ -112,6 +112,14 @@ class Parts:
         return matcher
 
 
+def as_bits(numbers: Iterable[int]) -> int:
+    """Numbers as the bits of one; `bits_of` gives them back."""
+    bits = 0
+    for number in numbers:
+        bits |= 1 << number
+    return bits
+
+
 def bits_of(bits: int) -> Iterator[int]:
     """The numbers of the bits that are set, the highest first: that is the quickest."""
     while bits:
